@@ -1,0 +1,2 @@
+//! Placeholder entry point, grown by the first commit of this crate.
+fn main() {}
