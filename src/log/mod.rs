@@ -6,6 +6,8 @@
 //! dropped that the report does not tell.
 
 mod api;
+mod chain;
+mod commit;
 mod options;
 mod report;
 
