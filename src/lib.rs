@@ -4,6 +4,7 @@
 pub mod clock;
 mod error;
 pub mod geom;
+mod hot;
 mod sync;
 pub mod vfs;
 
