@@ -9,6 +9,7 @@ pub mod geom;
 mod hot;
 #[doc(hidden)]
 pub mod log;
+mod query;
 mod sync;
 pub mod time;
 pub mod vfs;
