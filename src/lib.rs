@@ -4,6 +4,8 @@
 pub mod clock;
 mod error;
 pub mod geom;
+#[doc(hidden)]
+pub mod prng;
 mod sync;
 pub mod vfs;
 
