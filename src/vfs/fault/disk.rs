@@ -64,10 +64,6 @@ impl Directory {
             item.change.apply(&mut self.durable);
         }
     }
-
-    pub(super) fn lose(&mut self) {
-        self.pending.clear();
-    }
 }
 
 /// All files, directories and locks.

@@ -80,12 +80,12 @@ impl OperationKind {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Fault {
-    /// The device failed (`EIO`). A failed `sync_data` or `sync_dir` drops what was not durable yet
-    /// for good: it stays visible, and no later sync brings it to the disk.
+    /// The device failed (`EIO`). Whatever the fault, a failed `sync_data` drops what was not
+    /// durable yet for good: it stays visible, and no later sync brings it to the disk.
     Eio,
-    /// The disk is full (`ENOSPC`); as `Eio` for a sync.
+    /// The disk is full (`ENOSPC`).
     NoSpace,
-    /// The quota is used up (`EDQUOT`); as `Eio` for a sync.
+    /// The quota is used up (`EDQUOT`).
     Quota,
     /// The mount became read-only, or the right to write was taken away (`EACCES`).
     Denied,
