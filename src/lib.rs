@@ -2,6 +2,7 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 pub mod clock;
+mod db;
 mod error;
 #[doc(hidden)]
 pub mod format;
@@ -9,14 +10,23 @@ pub mod geom;
 mod hot;
 #[doc(hidden)]
 pub mod log;
+#[doc(hidden)]
+pub mod prng;
 mod query;
 mod sync;
 pub mod time;
 pub mod vfs;
 
+pub use db::{
+    BatchOutcome, Bounds, Columns, Database, Interpolation, MAX_ID_BYTES, MAX_PAYLOAD_BYTES, Moves,
+    Namespace, NamespaceOptions, Object, Options, Outcome, Stats, Trajectory, Upsert, Written,
+};
 pub use error::{Error, ErrorKind, Result};
+pub use format::NamespaceSettings;
 pub use geom::{
-    DistanceFrom, EARTH_RADIUS_M, Metric, Point, Polygon, PolygonRings, Rect, Rects, Space,
+    Box3, DistanceFrom, EARTH_RADIUS_M, Metric, Point, Polygon, PolygonRings, Rect, Rects, Space,
     convex_hull, cover_circle, euclidean, geodesic_m, haversine_m, interpolate, rhumb_m,
 };
+pub use log::{RecoveryMode, RecoveryReport, SyncPolicy};
+pub use query::{FoundRow, Origin, Query, Rows};
 pub use time::{Interval, Order};
