@@ -5,8 +5,14 @@
 
 pub mod clock;
 mod error;
+#[doc(hidden)]
+pub mod format;
 pub mod geom;
+mod hot;
+#[doc(hidden)]
+pub mod log;
 mod sync;
+pub mod time;
 pub mod vfs;
 
 pub use error::{Error, ErrorKind, Result};
