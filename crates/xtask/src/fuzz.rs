@@ -41,7 +41,7 @@ pub(crate) fn run(workspace: &Workspace, arguments: &Arguments) -> Result<bool, 
 
 /// The names of all targets.
 pub(crate) fn targets(workspace: &Workspace) -> Vec<String> {
-    stems(&workspace.root.join("fuzz/targets"), "rs")
+    stems(&workspace.root.join("fuzz/src/bin"), "rs")
 }
 
 /// Compiles the targets; false if they do not compile.
@@ -72,7 +72,13 @@ pub(crate) fn fuzz(workspace: &Workspace, target: &str, seconds: u64) -> Result<
     }
     command.arg(format!("-max_total_time={seconds}"));
     command.arg(format!("-artifact_prefix={}/", artifacts.display()));
-    command.args(["-timeout=20", "-rss_limit_mb=2048", "-print_final_stats=1", "-verbosity=0"]);
+    command.args([
+        "-timeout=20",
+        "-rss_limit_mb=2048",
+        "-print_final_stats=1",
+        "-verbosity=0",
+        "-print_funcs=0",
+    ]);
     let clean = succeeds(&mut command)?;
     if !clean {
         println!("fuzz: {target} found something; the input is in {}", artifacts.display());

@@ -81,7 +81,9 @@ fn tests(command: &mut std::process::Command) -> Outcome {
 }
 
 fn fmt(workspace: &Workspace) -> Outcome {
-    whole(&mut workspace.cargo(&["fmt", "--all", "--check"]))
+    let engine = succeeds(&mut workspace.cargo(&["fmt", "--all", "--check"]))?;
+    let fuzz = ["fmt", "--manifest-path", "fuzz/Cargo.toml", "--check"];
+    Ok((Totals::of(engine && succeeds(&mut workspace.cargo(&fuzz))?), Vec::new()))
 }
 
 fn clippy(workspace: &Workspace) -> Outcome {
