@@ -77,6 +77,11 @@ impl HotIndex {
         unpack(self.places.get(index as usize)?.load(Acquire))
     }
 
+    /// The row of an object that stands in a leaf which the caller has locked.
+    pub(crate) fn row_in_locked_leaf(&self, index: u32) -> Option<usize> {
+        self.place(index).map(|(_, row)| row)
+    }
+
     /// Brings the memory of a place near, for a batch that will need it soon.
     #[inline]
     pub(crate) fn touch(&self, index: u32) -> Option<u32> {

@@ -57,11 +57,12 @@ impl Collector for InBox {
             self.found.push((row.index, row.position));
         }
     }
-    fn drop_repeated(&mut self) {
+    fn drop_repeated(&mut self) -> bool {
         let before = self.found.len();
         let mut seen = HashSet::new();
         self.found.retain(|found| seen.insert(found.0));
         self.repeated += before - self.found.len();
+        true
     }
     fn clear(&mut self) {
         self.found.clear();

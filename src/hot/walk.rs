@@ -27,8 +27,9 @@ pub(crate) trait Collector {
     fn read(&mut self, leaf: &Leaf) -> ControlFlow<()>;
     /// Takes an object that moved during the walk, unless it is held already.
     fn read_moved(&mut self, row: &Row);
-    /// Drops all but one of the rows of an object that was met twice.
-    fn drop_repeated(&mut self);
+    /// Drops all but one of the rows of an object that was met twice; false if the repeated ones
+    /// have kept others out, so that the walk must start again.
+    fn drop_repeated(&mut self) -> bool;
     /// Forgets everything, for another attempt.
     fn clear(&mut self);
 }
@@ -88,8 +89,8 @@ impl HotIndex {
             return false;
         }
         let Walk { moved, is_repeated, .. } = walk;
-        if is_repeated {
-            collector.drop_repeated();
+        if is_repeated && !collector.drop_repeated() {
+            return false;
         }
         for index in moved {
             if let Some(row) = self.get(index) {
