@@ -13,6 +13,16 @@ impl Input<'_> {
         taken
     }
 
+    /// A number from 0 to `below` - 1.
+    pub(crate) fn number(&mut self, below: u8) -> u8 {
+        self.bytes::<1>()[0] % below
+    }
+
+    /// A small whole number, negative ones too.
+    pub(crate) fn whole(&mut self) -> i64 {
+        i64::from(i8::from_le_bytes(self.bytes()))
+    }
+
     /// Any number at all: NaN, infinities, subnormals.
     pub(crate) fn f64(&mut self) -> f64 {
         f64::from_le_bytes(self.bytes())

@@ -4,4 +4,4 @@
 //! panics, takes what it should refuse, or gives back something other than what went in.
 
 mod input;
-pub mod point;
+pub mod polygon;

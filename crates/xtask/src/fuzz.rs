@@ -47,7 +47,8 @@ pub(crate) fn targets(workspace: &Workspace) -> Vec<String> {
 /// Compiles the targets; false if they do not compile.
 pub(crate) fn build(workspace: &Workspace, targets: &[String]) -> Result<bool, String> {
     let host = host(workspace)?;
-    let arguments = ["build", "--locked", "--release", "--manifest-path", "fuzz/Cargo.toml"];
+    // Not `--locked`: the library's own dependencies are not what this workspace's lock file decides.
+    let arguments = ["build", "--release", "--manifest-path", "fuzz/Cargo.toml"];
     let mut command = workspace.cargo_apart("fuzz", FLAGS, &arguments);
     // Naming the host as a target keeps the flags away from build scripts and macros.
     command.args(["--target", &host]).env("RUSTC_BOOTSTRAP", "1");
