@@ -1,4 +1,4 @@
-//! Spans of time and the order of what happened in them; pure arithmetic, no I/O, no unsafe.
+//! Spans of time and the order of reading them; times are microseconds since 1970-01-01 UTC.
 
 mod interval;
 
