@@ -155,8 +155,7 @@ fn decode_body(kind: u8, body: Reader<'_>, base_us: i64) -> Result<Frame<'_>, Fl
         KIND_MARK => decode_mark(body),
         KIND_NAMESPACE => decode_namespace(body).map(Frame::Change),
         KIND_DEFINE => decode_define(body).map(Frame::Change),
-        KIND_DELETE => decode_delete(body, base_us).map(Frame::Change),
-        KIND_EXPIRE => decode_expire(body).map(Frame::Change),
+        KIND_DELETE | KIND_EXPIRE => decode_end_of_object(kind, body, base_us).map(Frame::Change),
         KIND_SEAL => decode_seal(body),
         KIND_END => decode_end(body),
         _ if kind & KIND_OPTIONAL != 0 => Some(Frame::Skipped),
@@ -216,15 +215,13 @@ fn decode_define(mut body: Reader<'_>) -> Option<Change<'_>> {
     Some(Change::Define { handle, id })
 }
 
-fn decode_delete(mut body: Reader<'_>, base_us: i64) -> Option<Change<'_>> {
+fn decode_end_of_object(kind: u8, mut body: Reader<'_>, base_us: i64) -> Option<Change<'_>> {
     let handle = get_handle(&mut body)?;
     let time_us = base_us.wrapping_add(unzigzag(body.varint()?));
-    body.is_empty().then_some(Change::Delete { handle, time_us })
-}
-
-fn decode_expire(mut body: Reader<'_>) -> Option<Change<'_>> {
-    let handle = get_handle(&mut body)?;
-    body.is_empty().then_some(Change::Expire { handle })
+    body.is_empty().then_some(match kind {
+        KIND_DELETE => Change::Delete { handle, time_us },
+        _ => Change::Expire { handle, time_us },
+    })
 }
 
 fn decode_seal(mut body: Reader<'_>) -> Option<Frame<'_>> {
@@ -309,9 +306,10 @@ pub(crate) fn encode(change: &Change<'_>, seeds: Seeds, seq: u64, base_us: i64, 
             put_handle(&mut head, handle);
             head.varint(zigzag(time_us.wrapping_sub(base_us)));
         }
-        Change::Expire { handle } => {
+        Change::Expire { handle, time_us } => {
             head.byte(KIND_EXPIRE);
             put_handle(&mut head, handle);
+            head.varint(zigzag(time_us.wrapping_sub(base_us)));
         }
     }
     put_frame(head.as_slice(), tail, seeds.of_seq(seq), out);

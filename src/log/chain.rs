@@ -4,7 +4,8 @@
 //! span of time. Also knows which objects and namespaces the segment has introduced. Does not own
 //! bytes. Invariant: a record's number is its sequence number minus the segment's first.
 
-use ahash::AHashMap;
+use ahash::RandomState;
+use hashbrown::HashMap;
 
 use crate::format::{ANCHOR_EVERY, DirectoryWriter, NamespaceSettings};
 
@@ -50,7 +51,7 @@ struct Objects {
     /// By index, for indices that are not far beyond the number of objects seen.
     near: Vec<Track>,
     /// The others: so that a bad index in a file cannot take memory.
-    far: AHashMap<u32, Track>,
+    far: HashMap<u32, Track, RandomState>,
     seen: usize,
 }
 
@@ -99,12 +100,12 @@ impl Objects {
 }
 
 /// The index of the active segment.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Chain {
     offsets: Vec<u32>,
     previous: Vec<u32>,
     namespaces: Vec<Objects>,
-    places: AHashMap<u32, usize>,
+    places: HashMap<u32, usize, RandomState>,
     /// The place of the namespace asked for last.
     recent: usize,
     pub(super) min_us: i64,
@@ -113,7 +114,15 @@ pub(super) struct Chain {
 
 impl Chain {
     pub(super) fn new() -> Self {
-        Chain { min_us: i64::MAX, max_us: i64::MIN, ..Chain::default() }
+        Chain {
+            offsets: Vec::new(),
+            previous: Vec::new(),
+            namespaces: Vec::new(),
+            places: HashMap::with_hasher(RandomState::new()),
+            recent: 0,
+            min_us: i64::MAX,
+            max_us: i64::MIN,
+        }
     }
 
     /// Forgets everything but the memory it took.
@@ -183,7 +192,7 @@ impl Chain {
                 known: false,
                 history: false,
                 near: Vec::new(),
-                far: AHashMap::new(),
+                far: HashMap::with_hasher(RandomState::new()),
                 seen: 0,
             });
         }

@@ -83,8 +83,16 @@ mod tests {
             assert_eq!(classify(name), kind, "{name}");
         }
         for name in [
-            "1.log", "00000000.log", "0000000a.log", "+0000001.log", "app.log", ".DS_Store",
-            "checkpoint-3e8.ckpt", "checkpoint-00000000000003E8.ckpt", "notes.tmp", "x.damaged",
+            "1.log",
+            "00000000.log",
+            "0000000a.log",
+            "+0000001.log",
+            "app.log",
+            ".DS_Store",
+            "checkpoint-3e8.ckpt",
+            "checkpoint-00000000000003E8.ckpt",
+            "notes.tmp",
+            "x.damaged",
         ] {
             assert_eq!(classify(name), FileKind::Foreign, "{name}");
         }

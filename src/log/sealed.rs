@@ -9,13 +9,13 @@ use std::sync::Arc;
 
 use crate::error::{Error, Result};
 use crate::format::{
-    ANCHOR_EVERY, Change, Directory, Entry, Extent, Frame, Scanner, SegmentHeader, Seeds,
-    SEGMENT_HEADER_BYTES, TRAILER_BYTES, Trailer, decode, directory_checksum, is_numbered,
+    ANCHOR_EVERY, Change, Directory, Entry, Extent, Frame, SEGMENT_HEADER_BYTES, Scanner, Seeds,
+    SegmentHeader, TRAILER_BYTES, Trailer, decode, directory_checksum, is_numbered,
 };
 use crate::sync::Mutex;
 use crate::vfs::{Mapping, OpenMode, Vfs};
 
-use super::history::HistoryPoint;
+use super::point::HistoryPoint;
 
 /// A segment that will not change any more.
 #[derive(Debug)]
