@@ -21,7 +21,7 @@ use super::chain::Chain;
 use super::checkpoint::{Checkpoint, Checkpoints, open_checkpoint};
 use super::commit::Commit;
 use super::files::LOCK_NAME;
-use super::log::{ClockHandle, Log};
+use super::log::Log;
 use super::options::{LogOptions, RecoveryMode};
 use super::report::RecoveryReport;
 use super::rotate::create_segment;
@@ -64,6 +64,7 @@ impl Log {
         opening.repair()?;
         let writer = opening.recover(replay)?;
         let Opening { options, report, salts, checkpoints, .. } = opening;
+        let last_sync_us = AtomicI64::new(clock.now_us());
         let log = Log {
             dir: dir.to_path_buf(),
             options,
@@ -71,9 +72,9 @@ impl Log {
             writer: Mutex::new(writer),
             checkpoints: Mutex::new(Checkpoints(checkpoints)),
             salts,
-            last_sync_us: AtomicI64::new(clock.now_us()),
+            last_sync_us,
             lock: Mutex::new(lock),
-            clock: ClockHandle(clock),
+            clock,
             vfs,
         };
         Ok((log, report))
@@ -340,6 +341,7 @@ impl<'o> Opening<'o> {
             salt: self.salts.next(),
             first_seq: next_seq,
             base_us: self.clock.now_us(),
+            before_salt: self.sealed.last().map_or(0, |last| last.header().salt),
         };
         let mut writer = if self.options.read_only {
             if number == 1 {

@@ -73,6 +73,8 @@ pub(super) struct Rescued {
     pub(super) bytes_lost: u64,
     /// Records that could be read, but whose object has lost its name.
     pub(super) nameless: u64,
+    /// Of the new file.
+    pub(super) salt: u64,
     /// The number after the last in the file.
     pub(super) next_seq: u64,
     /// No number that the damaged segment may have held is as high.
@@ -100,6 +102,7 @@ pub(super) fn rescue(
         salt,
         first_seq: damaged.map_or(first_seq, |header| header.first_seq.max(first_seq)),
         base_us: damaged.map_or(0, |header| header.base_us),
+        before_salt: 0,
     };
     let mut anew = Anew::new(header);
     let Some(damaged) = damaged else {
@@ -245,6 +248,7 @@ impl Anew {
             records: self.chain.len() as u64,
             bytes_lost,
             nameless: self.nameless,
+            salt: self.header.salt,
             next_seq: self.next_seq,
             beyond_seq: beyond_seq.max(self.next_seq),
         }

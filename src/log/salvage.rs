@@ -35,8 +35,9 @@ pub(super) struct Pass<'p> {
     known: Known,
     /// The sound checkpoints, the newest first.
     pub(super) checkpoints: Vec<CheckpointView>,
-    /// The segment before, and the number that must come next.
-    before: Option<(u32, u32)>,
+    /// The segment before: its number, flags and salt.
+    before: Option<(u32, u32, u64)>,
+    /// The number that must come next.
     next_seq: u64,
     /// A number that no record of the source had.
     beyond_seq: u64,
@@ -91,7 +92,7 @@ impl<'p> Pass<'p> {
         let Some((offset, reason)) = problem else {
             if let Ok(header) = &segment.header {
                 self.known.learn_segment(&bytes[..verdict.good.min(bytes.len())], header);
-                self.before = Some((number, header.flags));
+                self.before = Some((number, header.flags, header.salt));
             }
             self.next_seq = verdict.next_seq;
             self.beyond_seq = self.beyond_seq.max(verdict.next_seq);
@@ -102,7 +103,7 @@ impl<'p> Pass<'p> {
         };
         let salt = self.salts.next();
         let rescued = rescue(segment, bytes, self.next_seq, salt, &mut self.known)?;
-        self.before = Some((number, FLAG_SALVAGED));
+        self.before = Some((number, FLAG_SALVAGED, rescued.salt));
         self.next_seq = rescued.next_seq;
         self.beyond_seq = self.beyond_seq.max(rescued.beyond_seq);
         let report = &mut self.report;
@@ -139,12 +140,15 @@ impl<'p> Pass<'p> {
                 let reason = format!("segments {first} to {} are missing", segment.number - 1);
                 (segment.number > first).then_some((0, reason))
             }
-            Some((before, _)) if before + 1 != segment.number => {
+            Some((before, ..)) if before + 1 != segment.number => {
                 let reason =
                     format!("segments {} to {} are missing", before + 1, segment.number - 1);
                 Some((0, reason))
             }
-            Some((_, flags)) => {
+            Some((_, flags, _)) if flags & FLAG_SALVAGED == 0 && !self.follows(header) => {
+                Some((48, "it does not follow on the segment before it".to_string()))
+            }
+            Some((_, flags, _)) => {
                 let joins = match flags & FLAG_SALVAGED {
                     0 => header.first_seq == self.next_seq,
                     _ => header.first_seq >= self.next_seq,
@@ -153,6 +157,10 @@ impl<'p> Pass<'p> {
                 (!joins).then(|| (32, format!("it begins with number {first}, not {next}")))
             }
         }
+    }
+
+    fn follows(&self, header: &SegmentHeader) -> bool {
+        self.before.is_none_or(|(_, _, salt)| salt == header.before_salt)
     }
 
     /// The segment to go on in behind a last one that was rewritten, so that no number is given
@@ -164,6 +172,7 @@ impl<'p> Pass<'p> {
             salt: self.salts.next(),
             first_seq: self.beyond_seq,
             base_us: self.base_us,
+            before_salt: self.before.map_or(0, |(_, _, salt)| salt),
         }
     }
 }

@@ -145,31 +145,13 @@ impl Survey {
     /// Refuses a row of segments with a gap, a segment without its seal, or numbers of frames
     /// that do not join.
     pub(super) fn check_row(&self, dir: &Path) -> Result<()> {
+        for segment in &self.segments {
+            segment.check_header()?;
+        }
         for pair in self.segments.windows(2) {
-            let (segment, next) = (&pair[0], &pair[1]);
-            let is_excused = next.header.is_ok_and(|header| header.flags & FLAG_SALVAGED != 0);
-            if next.number != segment.number + 1 && !is_excused {
-                let missing = dir.join(segment_name(segment.number + 1));
-                return Err(Error::corrupt("open", &missing, 0, "the segment is missing"));
-            }
-            let trailer = segment.check_sealed()?;
-            let header = next.check_header()?;
-            let joins = match (trailer.header.flags | header.flags) & FLAG_SALVAGED {
-                0 => header.first_seq == trailer.next_seq,
-                _ => header.first_seq >= trailer.next_seq,
-            };
-            if !joins {
-                let reason = format!(
-                    "the segment begins with number {}, the one before ends before {}",
-                    header.first_seq, trailer.next_seq
-                );
-                return Err(Error::corrupt("open", &next.path, 32, reason));
-            }
+            check_pair(dir, &pair[0], &pair[1])?;
         }
-        match self.segments.last() {
-            Some(last) => last.check_header().map(drop),
-            None => Ok(()),
-        }
+        Ok(())
     }
 
     /// Refuses a row that does not begin where it must: with segment 1, or with the one that the
@@ -190,4 +172,27 @@ impl Survey {
         }
         Ok(())
     }
+}
+
+/// Refuses two segments that do not stand next to each other in one log. A salvaged one may have
+/// a gap on either side.
+fn check_pair(dir: &Path, segment: &SegmentFile, next: &SegmentFile) -> Result<()> {
+    let header = next.check_header()?;
+    let flags = header.flags | segment.check_header()?.flags;
+    let has_gaps = flags & FLAG_SALVAGED != 0;
+    if next.number != segment.number + 1 && header.flags & FLAG_SALVAGED == 0 {
+        let missing = dir.join(segment_name(segment.number + 1));
+        return Err(Error::corrupt("open", &missing, 0, "the segment is missing"));
+    }
+    let trailer = segment.check_sealed()?;
+    if header.before_salt != trailer.header.salt && !has_gaps {
+        let reason = "the segment does not follow on the one before it; is it of another database?";
+        return Err(Error::corrupt("open", &next.path, 48, reason));
+    }
+    if header.first_seq != trailer.next_seq && !(has_gaps && header.first_seq > trailer.next_seq) {
+        let (first, end) = (header.first_seq, trailer.next_seq);
+        let reason = format!("the segment begins with number {first}, not {end}");
+        return Err(Error::corrupt("open", &next.path, 32, reason));
+    }
+    Ok(())
 }
