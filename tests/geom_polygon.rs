@@ -3,9 +3,11 @@
 
 use proptest::prelude::*;
 use robust::{Coord, orient2d};
-use spatio::{ErrorKind, Point, Polygon, Space, convex_hull};
+use spatio::{ErrorKind, Polygon, Space, convex_hull};
 
 type Xy = (f64, f64);
+/// Exterior, holes, and words of the reason for which they are refused.
+type Refused = (Vec<Xy>, Vec<Vec<Xy>>, &'static str);
 
 fn cases(cases: u32) -> ProptestConfig {
     ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
@@ -112,7 +114,7 @@ fn a_point_in_any_part_is_inside_though_parts_overlap() {
 fn what_is_no_region_is_refused_with_its_reason() {
     let big = || square(0.0, 0.0, 10.0);
     let bow = vec![(0.0, 0.0), (2.0, 2.0), (2.0, 0.0), (0.0, 2.0)];
-    let cases: Vec<(Vec<Xy>, Vec<Vec<Xy>>, &str)> = vec![
+    let cases: Vec<Refused> = vec![
         (vec![(0.0, 0.0), (1.0, 1.0)], vec![], "one line"),
         (vec![(0.0, 0.0); 5], vec![], "1 distinct points"),
         (vec![(0.0, 0.0), (1.0, 1.0), (2.0, 2.0)], vec![], "no area"),
@@ -158,7 +160,7 @@ fn a_polygon_has_to_fit_its_space() {
 #[test]
 fn large_rings_of_every_shape_are_checked_in_n_log_n() {
     let count = 68_080;
-    let wave = |i: usize| if i % 2 == 0 { 1.0 } else { 100.0 };
+    let wave = |i: usize| if i.is_multiple_of(2) { 1.0 } else { 100.0 };
     let spikes = star((0.0, 0.0), &(0..count).map(wave).collect::<Vec<_>>());
     let mut comb: Vec<Xy> = (0..count).map(|i| (i as f64, wave(i))).collect();
     comb.extend([(count as f64, 0.0), (0.0, 0.0)]);

@@ -42,15 +42,25 @@ fn is_on_border(polygon: &Polygon, x: f64, y: f64) -> bool {
 
 /// How many rows lie in at least one fence, and in each by name; `strictly` leaves borders out.
 fn count(points: &str, fences: &[Fence], strictly: bool) -> (usize, BTreeMap<String, usize>) {
+    // Fences by whole degrees of longitude, so that a row meets a few of them only.
+    let column = |x: f64| (x + 180.0) as usize;
+    let mut columns = vec![Vec::new(); 361];
+    for fence in fences {
+        let bounds = fence.polygon.bounds();
+        columns[column(bounds.min_x)..=column(bounds.max_x)]
+            .iter_mut()
+            .for_each(|fences| fences.push(fence));
+    }
     let (mut inside, mut by_name) = (0, BTreeMap::new());
     let (mut last, mut hits) = ((f64::NAN, f64::NAN), Vec::new());
     for (_, _, x, y, _) in data::open_points(points) {
         // Many rows repeat the place of the row before.
         if (x, y) != last {
-            let is_in = |fence: &&Fence| {
+            let is_in = |fence: &&&Fence| {
                 fence.polygon.contains(x, y) && !(strictly && is_on_border(&fence.polygon, x, y))
             };
-            hits = fences.iter().filter(is_in).map(|fence| fence.name.as_str()).collect();
+            hits =
+                columns[column(x)].iter().filter(is_in).map(|fence| fence.name.as_str()).collect();
             last = (x, y);
         }
         inside += usize::from(!hits.is_empty());

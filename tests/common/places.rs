@@ -11,12 +11,12 @@ const _: fn() -> BoxedStrategy<Rect> = || globe_rect().boxed();
 const _: fn() -> BoxedStrategy<f64> = || plane_number().boxed();
 
 /// How many cases a property is tried on; a failure is printed, not kept in a file.
-pub fn cases(cases: u32) -> ProptestConfig {
+pub(crate) fn cases(cases: u32) -> ProptestConfig {
     ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
 }
 
 /// A step of any size from 1e-13 to 1e2, either way, or none.
-pub fn step() -> impl Strategy<Value = f64> {
+pub(crate) fn step() -> impl Strategy<Value = f64> {
     prop_oneof![
         9 => (-13.0..2.0f64, any::<bool>())
             .prop_map(|(digits, up)| 10f64.powf(digits) * if up { 1.0 } else { -1.0 }),
@@ -53,12 +53,12 @@ fn wrap(lon: f64) -> f64 {
 }
 
 /// A place on the globe.
-pub fn place() -> impl Strategy<Value = Point> {
+pub(crate) fn place() -> impl Strategy<Value = Point> {
     (lon(), lat()).prop_map(|(x, y)| Point::new(x, y))
 }
 
 /// Two places on the globe: anywhere, beside each other, or beside each other's antipode.
-pub fn two_places() -> impl Strategy<Value = (Point, Point)> {
+pub(crate) fn two_places() -> impl Strategy<Value = (Point, Point)> {
     let beside = (place(), step(), step())
         .prop_map(|(a, dx, dy)| (a, Point::new(wrap(a.x + dx), (a.y + dy).clamp(-90.0, 90.0))));
     let opposite = (place(), step(), step()).prop_map(|(a, dx, dy)| {
@@ -70,7 +70,7 @@ pub fn two_places() -> impl Strategy<Value = (Point, Point)> {
 
 /// A box on the globe that does not cross the antimeridian; some reach around it or to a pole,
 /// some have no width or height.
-pub fn globe_rect() -> impl Strategy<Value = Rect> {
+pub(crate) fn globe_rect() -> impl Strategy<Value = Rect> {
     prop_oneof![
         3 => (place(), place()),
         3 => two_places(),
@@ -81,7 +81,7 @@ pub fn globe_rect() -> impl Strategy<Value = Rect> {
 }
 
 /// A coordinate of the plane, from 1e-9 to 1e9 in size.
-pub fn plane_number() -> impl Strategy<Value = f64> {
+pub(crate) fn plane_number() -> impl Strategy<Value = f64> {
     prop_oneof![
         8 => (-9.0..9.0f64, any::<bool>())
             .prop_map(|(digits, up)| 10f64.powf(digits) * if up { 1.0 } else { -1.0 }),
