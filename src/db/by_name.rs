@@ -73,7 +73,13 @@ impl Database {
     }
 
     /// What is within `radius` of `center`, nearest first. See [`Namespace::query_radius`](crate::Namespace::query_radius).
-    pub fn query_radius(&self, namespace: &str, center: Point, radius: f64, limit: usize) -> Result<Rows> {
+    pub fn query_radius(
+        &self,
+        namespace: &str,
+        center: Point,
+        radius: f64,
+        limit: usize,
+    ) -> Result<Rows> {
         self.space("query_radius", namespace)?.query_radius(center, radius, limit)
     }
 
@@ -88,8 +94,17 @@ impl Database {
     }
 
     /// What is in a cylinder, nearest first. See [`Namespace::query_within_cylinder`](crate::Namespace::query_within_cylinder).
-    pub fn query_within_cylinder(&self, namespace: &str, center: Point, min_z: f64, max_z: f64, radius: f64, limit: usize) -> Result<Rows> {
-        self.space("query_within_cylinder", namespace)?.query_within_cylinder(center, min_z, max_z, radius, limit)
+    pub fn query_within_cylinder(
+        &self,
+        namespace: &str,
+        center: Point,
+        min_z: f64,
+        max_z: f64,
+        radius: f64,
+        limit: usize,
+    ) -> Result<Rows> {
+        self.space("query_within_cylinder", namespace)?
+            .query_within_cylinder(center, min_z, max_z, radius, limit)
     }
 
     /// What is in a box with altitudes. See [`Namespace::query_within_bbox_3d`](crate::Namespace::query_within_bbox_3d).
@@ -108,18 +123,44 @@ impl Database {
     }
 
     /// What is in a box around an object. See [`Namespace::query_bbox_near_object`](crate::Namespace::query_bbox_near_object).
-    pub fn query_bbox_near_object(&self, namespace: &str, id: &str, width: f64, height: f64, limit: usize) -> Result<Rows> {
-        self.space("query_bbox_near_object", namespace)?.query_bbox_near_object(id, width, height, limit)
+    pub fn query_bbox_near_object(
+        &self,
+        namespace: &str,
+        id: &str,
+        width: f64,
+        height: f64,
+        limit: usize,
+    ) -> Result<Rows> {
+        self.space("query_bbox_near_object", namespace)?
+            .query_bbox_near_object(id, width, height, limit)
     }
 
     /// What is in a cylinder around an object. See [`Namespace::query_cylinder_near_object`](crate::Namespace::query_cylinder_near_object).
-    pub fn query_cylinder_near_object(&self, namespace: &str, id: &str, min_z: f64, max_z: f64, radius: f64, limit: usize) -> Result<Rows> {
-        self.space("query_cylinder_near_object", namespace)?.query_cylinder_near_object(id, min_z, max_z, radius, limit)
+    pub fn query_cylinder_near_object(
+        &self,
+        namespace: &str,
+        id: &str,
+        min_z: f64,
+        max_z: f64,
+        radius: f64,
+        limit: usize,
+    ) -> Result<Rows> {
+        self.space("query_cylinder_near_object", namespace)?
+            .query_cylinder_near_object(id, min_z, max_z, radius, limit)
     }
 
     /// What is in a box with altitudes around an object. See [`Namespace::query_bbox_3d_near_object`](crate::Namespace::query_bbox_3d_near_object).
-    pub fn query_bbox_3d_near_object(&self, namespace: &str, id: &str, width: f64, height: f64, depth: f64, limit: usize) -> Result<Rows> {
-        self.space("query_bbox_3d_near_object", namespace)?.query_bbox_3d_near_object(id, width, height, depth, limit)
+    pub fn query_bbox_3d_near_object(
+        &self,
+        namespace: &str,
+        id: &str,
+        width: f64,
+        height: f64,
+        depth: f64,
+        limit: usize,
+    ) -> Result<Rows> {
+        self.space("query_bbox_3d_near_object", namespace)?
+            .query_bbox_3d_near_object(id, width, height, depth, limit)
     }
 
     /// The `k` nearest to an object, the object first. See [`Namespace::knn_near_object`](crate::Namespace::knn_near_object).
@@ -128,12 +169,24 @@ impl Database {
     }
 
     /// The distance between two objects. See [`Namespace::distance_between`](crate::Namespace::distance_between).
-    pub fn distance_between(&self, namespace: &str, a: &str, b: &str, metric: Metric) -> Result<Option<f64>> {
+    pub fn distance_between(
+        &self,
+        namespace: &str,
+        a: &str,
+        b: &str,
+        metric: Metric,
+    ) -> Result<Option<f64>> {
         self.space("distance_between", namespace)?.distance_between(a, b, metric)
     }
 
     /// The distance from an object to a point. See [`Namespace::distance_to`](crate::Namespace::distance_to).
-    pub fn distance_to(&self, namespace: &str, id: &str, point: Point, metric: Metric) -> Result<Option<f64>> {
+    pub fn distance_to(
+        &self,
+        namespace: &str,
+        id: &str,
+        point: Point,
+        metric: Metric,
+    ) -> Result<Option<f64>> {
         self.space("distance_to", namespace)?.distance_to(id, point, metric)
     }
 
@@ -148,17 +201,36 @@ impl Database {
     }
 
     /// An object's positions within an interval, newest first. See [`Namespace::query_trajectory`](crate::Namespace::query_trajectory).
-    pub fn query_trajectory(&self, namespace: &str, id: &str, interval: impl Into<Interval>, limit: usize) -> Result<Trajectory> {
+    pub fn query_trajectory(
+        &self,
+        namespace: &str,
+        id: &str,
+        interval: impl Into<Interval>,
+        limit: usize,
+    ) -> Result<Trajectory> {
         self.space("query_trajectory", namespace)?.query_trajectory(id, interval, limit)
     }
 
     /// An object's positions within an interval, in an order of choice. See [`Namespace::trajectory`](crate::Namespace::trajectory).
-    pub fn trajectory(&self, namespace: &str, id: &str, interval: impl Into<Interval>, order: Order, limit: usize) -> Result<Trajectory> {
+    pub fn trajectory(
+        &self,
+        namespace: &str,
+        id: &str,
+        interval: impl Into<Interval>,
+        order: Order,
+        limit: usize,
+    ) -> Result<Trajectory> {
         self.space("trajectory", namespace)?.trajectory(id, interval, order, limit)
     }
 
     /// Where an object was at an instant. See [`Namespace::position_at`](crate::Namespace::position_at).
-    pub fn position_at(&self, namespace: &str, id: &str, time_us: i64, interpolation: Interpolation) -> Result<Option<Point>> {
+    pub fn position_at(
+        &self,
+        namespace: &str,
+        id: &str,
+        time_us: i64,
+        interpolation: Interpolation,
+    ) -> Result<Option<Point>> {
         self.space("position_at", namespace)?.position_at(id, time_us, interpolation)
     }
 }

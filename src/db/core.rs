@@ -76,10 +76,16 @@ impl Names for Place {
 }
 
 /// The namespaces by name and by number.
-#[derive(Default)]
 pub(super) struct Registry {
     pub(super) by_name: HashMap<String, Arc<Place>, RandomState>,
     pub(super) in_order: Vec<Arc<Place>>,
+}
+
+impl Default for Registry {
+    fn default() -> Self {
+        let by_name = HashMap::with_hasher(RandomState::new());
+        Registry { by_name, in_order: Vec::new() }
+    }
 }
 
 impl Registry {
@@ -188,11 +194,8 @@ impl Core {
     /// Writes a namespace into the log as soon as it exists, so that an empty one is kept too.
     pub(super) fn log_namespace(&self, place: &Place) -> Result<()> {
         let Some(log) = self.log_for(place) else { return Ok(()) };
-        let change = Change::Namespace {
-            number: place.number,
-            name: &place.name,
-            settings: place.settings,
-        };
+        let change =
+            Change::Namespace { number: place.number, name: &place.name, settings: place.settings };
         let seq = log.append(place, &change)?;
         log.settle(seq)
     }

@@ -111,9 +111,9 @@ impl Database {
         }
         // A salvaged database may have gaps between its numbers.
         let last = registry.in_order.last().map_or(0, |place| place.number);
-        let number = last
-            .checked_add(1)
-            .ok_or_else(|| Error::new(ErrorKind::LimitExceeded, OPERATION, "too many namespaces"))?;
+        let number = last.checked_add(1).ok_or_else(|| {
+            Error::new(ErrorKind::LimitExceeded, OPERATION, "too many namespaces")
+        })?;
         let place = Arc::new(Place::new(number, name, settings));
         self.core.log_namespace(&place).map_err(|error| error.during(OPERATION))?;
         registry.add(Arc::clone(&place));

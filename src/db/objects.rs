@@ -38,7 +38,8 @@ impl Objects {
     /// Every tombstone, stripe by stripe.
     pub(super) fn tombstones(&self) -> Vec<(u32, i64)> {
         let stripes = self.0.iter();
-        stripes.flat_map(|stripe| stripe.0.lock().iter().map(|(&k, &v)| (k, v)).collect::<Vec<_>>())
+        stripes
+            .flat_map(|stripe| stripe.0.lock().iter().map(|(&k, &v)| (k, v)).collect::<Vec<_>>())
             .collect()
     }
 }

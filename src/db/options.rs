@@ -37,11 +37,7 @@ impl Default for Options {
 impl Options {
     /// The defaults: sync once a second, buffer 512 records, segments of 64 MiB.
     pub fn new() -> Self {
-        Options {
-            log: LogOptions::default(),
-            clock: Arc::new(SystemClock),
-            vfs: Arc::new(RealVfs::new()),
-        }
+        Options { log: LogOptions::default(), clock: Arc::new(SystemClock), vfs: Arc::new(RealVfs) }
     }
 
     /// When writes become durable. [`SyncPolicy::Every`] asks for one background thread, which
