@@ -14,6 +14,8 @@ pub enum Programme {
     Kill,
     /// A disk that fills.
     Full,
+    /// Damage to files.
+    Damage,
     /// All of these.
     All,
     /// The process that is killed; not for people.
@@ -35,17 +37,20 @@ pub struct Args {
     pub size: Size,
     /// Where directories are made.
     pub dir: Option<PathBuf>,
+    /// How many damages a round does; 0 is every one.
+    pub damages: u64,
     /// Which child of its directory it is.
     pub number: u64,
 }
 
 /// How it is called.
 pub const USAGE: &str = "\
-spatio-sim power|faults|kill|full|all [--rounds N | --minutes N] [--seed S]
+spatio-sim [power|faults|kill|full|damage|all] [--rounds N | --minutes N] [--seed S]
   power   cuts the power after every operation of the disk   [--operations N] [--choices N]
   faults  lets the Nth operation of the disk fail, for every N [--operations N]
   kill    kills a process that writes to a real directory (a round is a kill) [--dir PLACE]
   full    fills the disk and makes room again [--operations N]
+  damage  damages the files of a closed database [--operations N] [--damages N, 0 for every bit]
 A failure names its seed; the same programme with that --seed and --rounds 1 replays it.
 ";
 
@@ -54,12 +59,14 @@ A failure names its seed; the same programme with that --seed and --rounds 1 rep
 /// # Errors
 /// A sentence that says what is wrong with it.
 pub fn parse(words: impl IntoIterator<Item = String>) -> Result<Args, String> {
-    let mut words = words.into_iter();
-    let programme = match words.next().as_deref() {
+    let mut words = words.into_iter().peekable();
+    // Options alone are for all programmes.
+    let programme = match words.next_if(|word| !word.starts_with("--")).as_deref() {
         Some("power") => Programme::Power,
         Some("faults") => Programme::Faults,
         Some("kill") => Programme::Kill,
         Some("full") => Programme::Full,
+        Some("damage") => Programme::Damage,
         Some("all") | None => Programme::All,
         Some("kill-child") => Programme::KillChild,
         Some(other) => return Err(format!("unknown programme {other:?}")),
@@ -71,6 +78,7 @@ pub fn parse(words: impl IntoIterator<Item = String>) -> Result<Args, String> {
         minutes: None,
         size: Size::default(),
         dir: None,
+        damages: 300,
         number: 0,
     };
     while let Some(option) = words.next() {
@@ -82,6 +90,7 @@ pub fn parse(words: impl IntoIterator<Item = String>) -> Result<Args, String> {
             "--operations" => args.size.operations = number(&option, &value)?,
             "--choices" => args.size.choices = number(&option, &value)?,
             "--dir" => args.dir = Some(PathBuf::from(value)),
+            "--damages" => args.damages = number(&option, &value)?,
             "--number" => args.number = number(&option, &value)?,
             _ => return Err(format!("unknown option {option}")),
         }
@@ -110,6 +119,7 @@ mod tests {
         assert_eq!((args.programme, args.seed, args.rounds), (Programme::Power, 7, Some(3)));
         assert_eq!(args.size.choices, 16);
         assert_eq!(parsed("").unwrap().programme, Programme::All);
+        assert_eq!(parsed("--minutes 1.5").unwrap().minutes, Some(1.5));
     }
 
     #[test]

@@ -277,6 +277,15 @@ impl<S: Subject> Driver<S> {
         Err(format!("{what} failed with {error:?}, which no fault of the disk explains"))
     }
 
+    /// Closes the engine; what was accepted is there for ever.
+    ///
+    /// # Errors
+    /// A sentence, if closing failed.
+    pub fn close(&mut self) -> Result<(), String> {
+        let closed = self.subject.take().map_or(Ok(()), Subject::close);
+        closed.map_err(|error| format!("closing failed: {error:?}"))
+    }
+
     /// Drops the engine without closing it, as a program that ends does.
     pub fn drop_subject(&mut self) {
         self.subject = None;

@@ -10,7 +10,7 @@ use spatio::clock::ManualClock;
 use spatio::vfs::Vfs;
 use spatio::{
     Database, Error, ErrorKind, Interpolation, Interval, Moves, Namespace, NamespaceOptions,
-    Options, Order, Point, Query, SyncPolicy, Upsert,
+    Options, Order, Point, Query, RecoveryMode, SyncPolicy, Upsert,
 };
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -83,7 +83,11 @@ impl Subject for Engine {
             .clock(clock)
             .vfs(vfs)
             .seed(setup.seed)
-            .background(false);
+            .background(false)
+            .recovery(match setup.salvage {
+                true => RecoveryMode::Salvage,
+                false => RecoveryMode::Strict,
+            });
         Ok(Engine { db: options.open(&setup.dir)?, setup: setup.clone() })
     }
 
@@ -120,6 +124,11 @@ impl Subject for Engine {
 
     fn is_poisoned(&self) -> bool {
         self.db.flush().is_err_and(|error| error.kind() == ErrorKind::Poisoned)
+    }
+
+    fn reports_loss(&self) -> bool {
+        let report = self.db.recovery();
+        report.bytes_dropped > 0 || report.first_bad.is_some() || !report.notes.is_empty()
     }
 
     fn close(self) -> Result<(), Error> {

@@ -58,6 +58,7 @@ impl Child {
             namespaces: (0..4).map(namespace).collect(),
             objects: 40,
             seed: prng.next_u64(),
+            salvage: false,
         }
     }
 

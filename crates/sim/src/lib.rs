@@ -6,6 +6,7 @@
 //! excepted, whose kills fall when they fall); a failure names the seed and what was expected.
 
 pub mod args;
+pub mod damage;
 pub mod disk_full;
 pub mod driver;
 pub mod engine;

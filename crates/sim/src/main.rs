@@ -5,7 +5,7 @@ use spatio_sim::engine::Engine;
 use spatio_sim::kill::{Child, Supervisor};
 use spatio_sim::power::Size;
 use spatio_sim::report::{Failure, Tally};
-use spatio_sim::{disk_full, faults, power};
+use spatio_sim::{damage, disk_full, faults, power};
 use std::io::Write;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
@@ -22,13 +22,14 @@ fn main() -> ExitCode {
         return child(&args);
     }
     let wanted = |programme| args.programme == programme || args.programme == Programme::All;
-    let programmes: [(Programme, &str, Step); 4] = [
+    let programmes: [(Programme, &str, Step); 5] = [
         (Programme::Power, "power", power_step),
         (Programme::Faults, "faults", faults_step),
         (Programme::Full, "full", full_step),
+        (Programme::Damage, "damage", damage_step),
         (Programme::Kill, "kill", kill_step),
     ];
-    let share = if args.programme == Programme::All { 4.0 } else { 1.0 };
+    let share = if args.programme == Programme::All { 5.0 } else { 1.0 };
     let mut clean = true;
     for (programme, name, step) in programmes {
         if wanted(programme) {
@@ -47,6 +48,7 @@ fn everyday(name: &str) -> u64 {
         "power" => 60,
         "faults" => 3,
         "full" => 12,
+        "damage" => 8,
         _ => 1,
     }
 }
@@ -89,6 +91,10 @@ fn faults_step(round: u64, args: &Args) -> Result<Tally, Failure> {
 
 fn full_step(round: u64, args: &Args) -> Result<Tally, Failure> {
     disk_full::round::<Engine>(args.seed.wrapping_add(round), args.size.operations, 24)
+}
+
+fn damage_step(round: u64, args: &Args) -> Result<Tally, Failure> {
+    damage::round::<Engine>(args.seed.wrapping_add(round), args.size.operations, args.damages)
 }
 
 fn kill_step(round: u64, args: &Args) -> Result<Tally, Failure> {

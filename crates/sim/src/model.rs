@@ -320,6 +320,54 @@ impl Model {
         text
     }
 
+    /// Checks that everything in `picture` was told at some time, and nothing more often than it
+    /// was: what is left after damage may be little, but not wrong.
+    ///
+    /// # Errors
+    /// A sentence that names what was never told.
+    pub fn knows(&self, picture: &Picture) -> Result<(), String> {
+        let nothing = Object::default();
+        for (namespace, objects) in &picture.0 {
+            let Some(known) = self.current.namespaces.get(namespace) else {
+                return Err(format!("namespace {namespace} never was"));
+            };
+            for (object, seen) in objects {
+                let track = &known.get(object).unwrap_or(&nothing).track;
+                let mut left = track.clone();
+                for point in &seen.track {
+                    let place = left.iter().position(|known| known == point);
+                    let place = place
+                        .ok_or_else(|| format!("{point:?} of {namespace}, {object} never was"))?;
+                    left.swap_remove(place);
+                }
+                if let Some(live) = &seen.live
+                    && !self.was_told(*namespace, *object, live)
+                {
+                    return Err(format!("{live:?} of {namespace}, {object} never was"));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn was_told(&self, namespace: usize, object: usize, live: &Live) -> bool {
+        let moves = || {
+            self.changes.iter().filter_map(move |change| match change {
+                Change::Move { namespace: n, fix, payload, .. }
+                    if (*n, fix.object) == (namespace, object) =>
+                {
+                    Some((fix, payload))
+                }
+                _ => None,
+            })
+        };
+        let placed = moves().any(|(fix, _)| {
+            fix.time_us == live.time_us && fix.position.map(f64::to_bits) == live.position
+        });
+        let carried = live.payload.is_none() || moves().any(|(_, told)| *told == live.payload);
+        placed && carried
+    }
+
     /// The present state as a picture.
     pub fn picture(&self) -> Picture {
         self.current.picture()

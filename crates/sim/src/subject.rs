@@ -64,6 +64,9 @@ pub trait Subject: Sized {
     /// Whether writes are refused until the database is opened again.
     fn is_poisoned(&self) -> bool;
 
+    /// Whether opening told of anything that it dropped.
+    fn reports_loss(&self) -> bool;
+
     /// Makes everything durable and closes.
     ///
     /// # Errors

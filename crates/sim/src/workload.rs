@@ -47,6 +47,8 @@ pub struct Setup {
     pub objects: usize,
     /// Where the database takes its salts from.
     pub seed: u64,
+    /// Whether damage is carried out of the way instead of refused.
+    pub salvage: bool,
 }
 
 impl Setup {
@@ -77,6 +79,7 @@ impl Setup {
             namespaces,
             objects: [2, 5, 12][prng.index(3)],
             seed: prng.next_u64(),
+            salvage: false,
         }
     }
 

@@ -6,7 +6,7 @@ mod toy;
 use spatio_sim::power::Size;
 use spatio_sim::report::Failure;
 use spatio_sim::subject::Subject;
-use spatio_sim::{disk_full, faults, power};
+use spatio_sim::{damage, disk_full, faults, power};
 
 const SIZE: Size = Size { operations: 30, choices: 2 };
 
@@ -15,6 +15,7 @@ fn hunt<S: Subject>(rounds: u64) -> Result<(), Failure> {
     for seed in 0..rounds {
         power::round::<S>(seed, SIZE)?;
         disk_full::round::<S>(seed, SIZE.operations, 6)?;
+        damage::round::<S>(seed, SIZE.operations, 60)?;
     }
     for seed in 0..2 {
         faults::round::<S>(seed, 12)?;
@@ -34,6 +35,7 @@ fn is_found<const DEFECT: u8>() {
     assert!(!failure.message.starts_with("panic"), "{failure}");
     let again = match failure.programme {
         "power" => power::round::<toy::Toy<DEFECT>>(failure.seed, SIZE),
+        "damage" => damage::round::<toy::Toy<DEFECT>>(failure.seed, SIZE.operations, 60),
         "full" => disk_full::round::<toy::Toy<DEFECT>>(failure.seed, SIZE.operations, 6),
         _ => faults::round::<toy::Toy<DEFECT>>(failure.seed, 12),
     };

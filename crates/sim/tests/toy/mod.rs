@@ -44,6 +44,7 @@ pub(crate) struct Toy<const DEFECT: u8> {
 struct State {
     model: Model,
     end: u64,
+    dropped: bool,
     poisoned: bool,
 }
 
@@ -84,7 +85,8 @@ impl<const DEFECT: u8> Subject for Toy<DEFECT> {
             file.write_all_at(&bytes[..end], 0).map_err(&failed)?;
             file.sync_data().map_err(&failed)?;
         }
-        let state = State { model, end: end as u64, poisoned: false };
+        let dropped = end < bytes.len();
+        let state = State { model, end: end as u64, dropped, poisoned: false };
         let setup = setup.clone();
         Ok(Toy { setup, clock, file, state: Mutex::new(state), _lock: lock })
     }
@@ -130,6 +132,10 @@ impl<const DEFECT: u8> Subject for Toy<DEFECT> {
 
     fn is_poisoned(&self) -> bool {
         self.state.lock().unwrap().poisoned
+    }
+
+    fn reports_loss(&self) -> bool {
+        self.state.lock().unwrap().dropped
     }
 
     fn close(self) -> Result<(), Error> {
