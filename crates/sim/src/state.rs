@@ -85,14 +85,10 @@ fn describe(text: &mut String, place: (usize, usize), seen: &Seen, expected: &Se
     }
     if seen.track != expected.track {
         let at = seen.track.iter().zip(&expected.track).take_while(|(a, b)| a == b).count();
-        let _ = writeln!(
-            text,
-            "  track of {place:?}: {} points seen, {} expected, first difference at {at}: {:?} and {:?}",
-            seen.track.len(),
-            expected.track.len(),
-            seen.track.get(at),
-            expected.track.get(at)
-        );
+        let (count, wanted) = (seen.track.len(), expected.track.len());
+        let (point, other) = (seen.track.get(at), expected.track.get(at));
+        let _ = write!(text, "  track of {place:?}: {count} points seen, {wanted} expected, ");
+        let _ = writeln!(text, "first difference at {at}: {point:?} and {other:?}");
     }
 }
 
