@@ -77,6 +77,9 @@ mod model {
         pub(crate) fn write(&self) -> RwLockWriteGuard<'_, T> {
             self.0.write().expect("loom locks are not poisoned")
         }
+        pub(crate) fn try_write(&self) -> Option<RwLockWriteGuard<'_, T>> {
+            self.0.try_write().ok()
+        }
     }
 
     #[derive(Debug, Default)]

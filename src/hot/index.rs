@@ -1,0 +1,288 @@
+//! Where everything is: the hot index of one namespace.
+//!
+//! Owns: the place of every live object (leaf and row), and inserting, moving and removing as one
+//! operation each. Does not own names' meaning, time rules or durability; `db` decides what is
+//! late and holds the object's lock while it calls. Invariants: the place of an object changes
+//! only under the write lock of the leaf that holds it; whoever locks two leaves locks the lower
+//! number first, or only tries the second; callers never change one object from two threads.
+
+use std::sync::atomic::Ordering::{Acquire, Relaxed, Release, SeqCst};
+
+use smol_str::SmolStr;
+
+use super::cell::{DIMS, coordinates};
+use super::chunks::Chunks;
+use super::ids::Ids;
+use super::leaf::{Leaf, Payload, Row};
+use super::tree::{Child, Tree};
+use crate::geom::{Point, Space};
+use crate::sync::RwLockWriteGuard;
+use crate::sync::atomic::{AtomicU64, AtomicUsize};
+
+/// A new state for an object; `payload` `None` keeps what there is.
+#[derive(Clone, Debug)]
+pub(crate) struct Placement {
+    pub(crate) position: Point,
+    pub(crate) time_us: i64,
+    pub(crate) expires_us: i64,
+    pub(crate) payload: Option<Payload>,
+}
+
+/// The index of one namespace.
+pub(crate) struct HotIndex {
+    pub(crate) space: Space,
+    pub(crate) ids: Ids,
+    pub(super) tree: Tree,
+    /// For each index: 0 if it is not live, else leaf number + 1 and row number.
+    places: Chunks<AtomicU64>,
+    live: AtomicUsize,
+    /// Counts queries; tells a query what moved since it began.
+    pub(super) epoch: AtomicU64,
+}
+
+const NOWHERE: u64 = 0;
+
+fn pack(leaf: u32, row: usize) -> u64 {
+    (u64::from(leaf) + 1) << 32 | row as u64
+}
+
+/// Leaf and row of a packed place.
+fn unpack(place: u64) -> Option<(u32, usize)> {
+    let leaf = (place >> 32).checked_sub(1)?;
+    Some((leaf as u32, place as u32 as usize))
+}
+
+impl HotIndex {
+    pub(crate) fn new(space: Space) -> Self {
+        HotIndex {
+            space,
+            ids: Ids::new(),
+            tree: Tree::new(),
+            places: Chunks::new(),
+            live: AtomicUsize::new(0),
+            epoch: AtomicU64::new(0),
+        }
+    }
+
+    /// Live objects, those that expired but were not swept yet included.
+    pub(crate) fn len(&self) -> usize {
+        self.live.load(Relaxed)
+    }
+
+    pub(super) fn name(&self) -> impl Fn(u32) -> SmolStr {
+        |index| self.ids.smol(index).cloned().unwrap_or_default()
+    }
+
+    fn place(&self, index: u32) -> Option<(u32, usize)> {
+        unpack(self.places.get(index as usize)?.load(Acquire))
+    }
+
+    /// The row of an object that stands in a leaf which the caller has locked.
+    pub(crate) fn row_in_locked_leaf(&self, index: u32) -> Option<usize> {
+        self.place(index).map(|(_, row)| row)
+    }
+
+    /// Brings the memory of a place near, for a batch that will need it soon.
+    #[inline]
+    pub(crate) fn touch(&self, index: u32) -> Option<u32> {
+        self.place(index).map(|(leaf, _)| leaf)
+    }
+
+    /// Brings the lock of a leaf near.
+    #[cfg(not(loom))]
+    #[inline]
+    pub(crate) fn touch_leaf(&self, leaf: u32) -> bool {
+        self.tree.leaf(leaf).is_locked()
+    }
+
+    /// Runs `read` on the leaf and row of a live object, under the leaf's lock.
+    pub(crate) fn read<T>(&self, index: u32, read: impl Fn(&Leaf, usize) -> T) -> Option<T> {
+        loop {
+            let (number, _) = self.place(index)?;
+            let leaf = self.tree.leaf(number).read();
+            // Only under the lock is the place sure.
+            match self.place(index)? {
+                (held, row) if held == number => return Some(read(&leaf, row)),
+                _ => {}
+            }
+        }
+    }
+
+    /// The state of a live object.
+    pub(crate) fn get(&self, index: u32) -> Option<Row> {
+        self.read(index, |leaf, row| leaf.columns().row(row))
+    }
+
+    /// Time and expiry of a live object.
+    pub(crate) fn times(&self, index: u32) -> Option<(i64, i64)> {
+        self.read(index, |leaf, row| (leaf.columns().time_us[row], leaf.columns().expires_us(row)))
+    }
+
+    /// Gives an object its state, wherever it was or was not before.
+    pub(crate) fn put(&self, index: u32, new: Placement) {
+        let c = coordinates(new.position);
+        match self.place(index) {
+            None => self.insert(index, &c, new),
+            Some(_) => self.relay(index, &c, new),
+        }
+    }
+
+    fn insert(&self, index: u32, c: &[f64; DIMS], new: Placement) {
+        let row = Row {
+            index,
+            position: new.position,
+            time_us: new.time_us,
+            expires_us: new.expires_us,
+            payload: new.payload.flatten(),
+        };
+        loop {
+            let number = match self.tree.descend(c).0 {
+                Child::Leaf(number) => number,
+                _ => {
+                    self.plant(c);
+                    continue;
+                }
+            };
+            let mut leaf = self.tree.leaf(number).write();
+            if !leaf.cell.contains(c) {
+                continue;
+            }
+            self.places.grow(index as usize);
+            self.put_row(number, &mut leaf, row);
+            self.live.fetch_add(1, Relaxed);
+            return self.leave_split(number, leaf);
+        }
+    }
+
+    /// Moves a live object: in place if its leaf's cell still holds it.
+    fn relay(&self, index: u32, c: &[f64; DIMS], mut new: Placement) {
+        loop {
+            let Some((from, _)) = self.place(index) else { return self.insert(index, c, new) };
+            let mut source = self.tree.leaf(from).write();
+            let row = match self.place(index) {
+                Some((held, row)) if held == from => row,
+                _ => continue,
+            };
+            if source.cell.contains(c) {
+                source.write(row, new.position, new.time_us, new.expires_us, new.payload);
+                return self.leave_split(from, source);
+            }
+            match self.carry(index, (from, source), c, new) {
+                Ok(()) => return,
+                Err(again) => new = again,
+            }
+        }
+    }
+
+    /// Carries an object from its locked leaf into another; gives `new` back if it must be tried
+    /// again from the start.
+    fn carry(
+        &self,
+        index: u32,
+        (from, source): (u32, RwLockWriteGuard<'_, Leaf>),
+        c: &[f64; DIMS],
+        new: Placement,
+    ) -> Result<(), Placement> {
+        let to = match self.tree.descend(c).0 {
+            Child::Leaf(to) if to != from => to,
+            Child::Leaf(_) => return Err(new),
+            _ => {
+                drop(source);
+                self.plant(c);
+                return Err(new);
+            }
+        };
+        let (mut source, mut target) = match self.tree.leaf(to).try_write() {
+            Some(target) => (source, target),
+            None => {
+                drop(source);
+                let first = self.tree.leaf(from.min(to)).write();
+                let second = self.tree.leaf(from.max(to)).write();
+                if from < to { (first, second) } else { (second, first) }
+            }
+        };
+        let row = match self.place(index) {
+            Some((held, row)) if held == from && target.cell.contains(c) => row,
+            _ => return Err(new),
+        };
+        // With both locks held, so that a query that has already read the target and not yet the
+        // source has surely begun an epoch that this load sees.
+        let epoch = self.epoch.load(SeqCst);
+        let mut state = self.take_row(from, &mut source, row);
+        source.note_departure(epoch, index);
+        target.note_arrival(epoch);
+        state.position = new.position;
+        state.time_us = new.time_us;
+        state.expires_us = new.expires_us;
+        if let Some(payload) = new.payload {
+            state.payload = payload;
+        }
+        self.put_row(to, &mut target, state);
+        let is_sparse = source.len() < super::leaf::SPLIT_AT / 8;
+        drop(source);
+        self.leave_split(to, target);
+        if is_sparse {
+            self.merge(from);
+        }
+        Ok(())
+    }
+
+    /// Takes a live object out.
+    pub(crate) fn remove(&self, index: u32) -> Option<Row> {
+        loop {
+            let (number, _) = self.place(index)?;
+            let mut leaf = self.tree.leaf(number).write();
+            let row = match self.place(index)? {
+                (held, row) if held == number => row,
+                _ => continue,
+            };
+            let taken = self.take_row(number, &mut leaf, row);
+            self.set_place(index, NOWHERE);
+            self.live.fetch_sub(1, Relaxed);
+            let is_sparse = leaf.len() < super::leaf::SPLIT_AT / 8;
+            drop(leaf);
+            if is_sparse {
+                self.merge(number);
+            }
+            return Some(taken);
+        }
+    }
+
+    fn leave_split(&self, number: u32, leaf: RwLockWriteGuard<'_, Leaf>) {
+        let is_overfull = leaf.is_overfull();
+        drop(leaf);
+        if is_overfull {
+            self.split(number);
+        }
+    }
+
+    fn set_place(&self, index: u32, place: u64) {
+        self.places.grow(index as usize).store(place, Release);
+    }
+
+    /// Takes a row out of a locked leaf and mends the place of the row that took its number.
+    pub(super) fn take_row(&self, number: u32, leaf: &mut Leaf, row: usize) -> Row {
+        let taken = leaf.swap_remove(row, self.name());
+        if let Some(&moved) = leaf.columns().index.get(row) {
+            self.set_place(moved, pack(number, row));
+        }
+        taken
+    }
+
+    /// Puts a row into a locked leaf and notes its place.
+    pub(super) fn put_row(&self, number: u32, leaf: &mut Leaf, row: Row) {
+        let index = row.index;
+        let row = leaf.push(row, self.name());
+        self.set_place(index, pack(number, row));
+    }
+
+    /// Bytes held, and the number of leaves.
+    pub(crate) fn heap_bytes(&self) -> usize {
+        self.ids.heap_bytes() + self.tree.heap_bytes() + self.places.heap_bytes()
+    }
+
+    /// Leaves in use.
+    pub(crate) fn leaves(&self) -> usize {
+        self.tree.structure.lock().leaves()
+    }
+}

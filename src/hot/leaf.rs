@@ -1,0 +1,404 @@
+//! The objects of one cell, as columns, and the memory of who left it lately.
+//!
+//! Owns: the columns, their order of names where many objects share one place, and the ring of
+//! departures. Does not own the places of objects (`index.rs` keeps those in step). Invariants: all
+//! columns that are present have one length; a missing `z` column means altitude 0 everywhere, a
+//! missing `expires_us` never, a missing `payload` none; row numbers change only by `swap_remove`.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use smol_str::SmolStr;
+
+use super::cell::{Cell, DIMS, Extent};
+use crate::geom::Point;
+
+/// Rows at which a leaf is split.
+#[cfg(not(loom))]
+pub(crate) const SPLIT_AT: usize = 64;
+#[cfg(loom)]
+pub(crate) const SPLIT_AT: usize = 2;
+/// Rows of one place from which on their order by id is kept.
+const ORDER_AT: usize = 256;
+/// Departures remembered.
+const RING: usize = 8;
+/// The time of expiry of what never expires.
+pub(crate) const NEVER: i64 = i64::MAX;
+
+/// Bytes that belong to an object.
+pub(crate) type Payload = Option<Arc<[u8]>>;
+
+/// One object's state.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Row {
+    pub(crate) index: u32,
+    pub(crate) position: Point,
+    pub(crate) time_us: i64,
+    /// [`NEVER`], or the moment from which on the object is absent.
+    pub(crate) expires_us: i64,
+    pub(crate) payload: Payload,
+}
+
+/// The rows of a leaf, a column for each field.
+#[derive(Default)]
+pub(crate) struct Columns {
+    pub(crate) index: Vec<u32>,
+    pub(crate) x: Vec<f64>,
+    pub(crate) y: Vec<f64>,
+    /// Empty while every altitude is 0.
+    pub(crate) z: Vec<f64>,
+    pub(crate) time_us: Vec<i64>,
+    /// Empty while no row expires.
+    pub(crate) expires_us: Vec<i64>,
+    /// Empty while no row has a payload.
+    pub(crate) payload: Vec<Payload>,
+}
+
+impl Columns {
+    #[inline]
+    pub(crate) fn len(&self) -> usize {
+        self.index.len()
+    }
+
+    #[inline]
+    pub(crate) fn altitude(&self, row: usize) -> f64 {
+        self.z.get(row).copied().unwrap_or(0.0)
+    }
+
+    #[inline]
+    pub(crate) fn coordinates(&self, row: usize) -> [f64; DIMS] {
+        [self.x[row], self.y[row], self.altitude(row)]
+    }
+
+    #[inline]
+    pub(crate) fn expires_us(&self, row: usize) -> i64 {
+        self.expires_us.get(row).copied().unwrap_or(NEVER)
+    }
+
+    pub(crate) fn row(&self, row: usize) -> Row {
+        Row {
+            index: self.index[row],
+            position: Point::new_3d(self.x[row], self.y[row], self.altitude(row)),
+            time_us: self.time_us[row],
+            expires_us: self.expires_us(row),
+            payload: self.payload.get(row).cloned().flatten(),
+        }
+    }
+
+    fn push(&mut self, row: Row) {
+        let rows = self.len();
+        self.index.push(row.index);
+        self.x.push(row.position.x);
+        self.y.push(row.position.y);
+        self.time_us.push(row.time_us);
+        push_sparse(&mut self.z, rows, row.position.z, 0.0, is_plain_zero);
+        push_sparse(&mut self.expires_us, rows, row.expires_us, NEVER, |&e| e == NEVER);
+        push_sparse(&mut self.payload, rows, row.payload, None, Option::is_none);
+    }
+
+    fn swap_remove(&mut self, row: usize) -> Row {
+        Row {
+            index: self.index.swap_remove(row),
+            position: Point {
+                x: self.x.swap_remove(row),
+                y: self.y.swap_remove(row),
+                z: if self.z.is_empty() { 0.0 } else { self.z.swap_remove(row) },
+            },
+            time_us: self.time_us.swap_remove(row),
+            expires_us: match self.expires_us.is_empty() {
+                true => NEVER,
+                false => self.expires_us.swap_remove(row),
+            },
+            payload: match self.payload.is_empty() {
+                true => None,
+                false => self.payload.swap_remove(row),
+            },
+        }
+    }
+
+    fn extent(&self) -> Extent {
+        let mut extent = Extent::EMPTY;
+        (0..self.len()).for_each(|row| extent.add(&self.coordinates(row)));
+        extent
+    }
+
+    fn heap_bytes(&self) -> usize {
+        let payloads: usize =
+            self.payload.iter().flatten().map(|bytes| bytes.len() + 2 * size_of::<usize>()).sum();
+        self.index.capacity() * size_of::<u32>()
+            + (self.x.capacity() + self.y.capacity() + self.z.capacity()) * size_of::<f64>()
+            + (self.time_us.capacity() + self.expires_us.capacity()) * size_of::<i64>()
+            + self.payload.capacity() * size_of::<Payload>()
+            + payloads
+    }
+}
+
+/// Altitude 0, but not -0: coordinates are kept to the last bit.
+fn is_plain_zero(z: &f64) -> bool {
+    z.to_bits() == 0
+}
+
+/// Adds to a column that stays empty while every value is the ordinary one.
+fn push_sparse<T: Clone>(
+    column: &mut Vec<T>,
+    rows: usize,
+    value: T,
+    ordinary: T,
+    is_ordinary: impl Fn(&T) -> bool,
+) {
+    if column.is_empty() {
+        if is_ordinary(&value) {
+            return;
+        }
+        column.resize(rows, ordinary);
+    }
+    column.push(value);
+}
+
+/// Writes into such a column.
+fn set_sparse<T: Clone>(
+    column: &mut Vec<T>,
+    (row, rows): (usize, usize),
+    value: T,
+    ordinary: T,
+    is_ordinary: impl Fn(&T) -> bool,
+) {
+    if column.is_empty() {
+        if is_ordinary(&value) {
+            return;
+        }
+        column.resize(rows, ordinary);
+    }
+    column[row] = value;
+}
+
+/// The last objects that left a leaf for another one.
+#[derive(Default)]
+struct Departures {
+    recent: [(u64, u32); RING],
+    count: usize,
+}
+
+/// A leaf: its cell, its rows, and what an overlapping query must know of it.
+pub(crate) struct Leaf {
+    pub(crate) cell: Cell,
+    columns: Columns,
+    departures: Departures,
+    /// The epoch of the last arrival from another leaf.
+    arrived: u64,
+    /// Whether all rows lie on one place, so that no plane can part them.
+    one_place: bool,
+    order: Option<Box<BTreeSet<(SmolStr, u32)>>>,
+}
+
+impl Default for Leaf {
+    fn default() -> Self {
+        Leaf {
+            cell: Cell::NONE,
+            columns: Columns::default(),
+            departures: Departures::default(),
+            arrived: 0,
+            one_place: false,
+            order: None,
+        }
+    }
+}
+
+impl Leaf {
+    #[inline]
+    pub(crate) fn len(&self) -> usize {
+        self.columns.len()
+    }
+
+    #[inline]
+    pub(crate) fn columns(&self) -> &Columns {
+        &self.columns
+    }
+
+    /// Whether it holds more than it should and could be parted.
+    #[inline]
+    pub(crate) fn is_overfull(&self) -> bool {
+        self.len() > SPLIT_AT && !self.one_place
+    }
+
+    /// Measures the rows and notes whether they share one place.
+    pub(crate) fn measure(&mut self) -> Extent {
+        let extent = self.columns.extent();
+        self.one_place = self.len() > 0 && extent.is_one_place();
+        extent
+    }
+
+    /// The rows in the order of their ids, if they are many and share one place.
+    pub(crate) fn order(&self) -> Option<&BTreeSet<(SmolStr, u32)>> {
+        self.order.as_deref().filter(|_| self.one_place)
+    }
+
+    /// Adds a row and returns its number.
+    pub(crate) fn push(&mut self, row: Row, name: impl Fn(u32) -> SmolStr) -> usize {
+        self.notice_place(row.position);
+        if let Some(order) = &mut self.order {
+            order.insert((name(row.index), row.index));
+        }
+        self.columns.push(row);
+        if self.len() > ORDER_AT && self.one_place && self.order.is_none() {
+            let rows = self.columns.index.iter();
+            self.order = Some(Box::new(rows.map(|&index| (name(index), index)).collect()));
+        }
+        self.len() - 1
+    }
+
+    /// Takes a row out; the last row, if another, takes its number.
+    pub(crate) fn swap_remove(&mut self, row: usize, name: impl Fn(u32) -> SmolStr) -> Row {
+        let taken = self.columns.swap_remove(row);
+        if let Some(order) = &mut self.order {
+            order.remove(&(name(taken.index), taken.index));
+            if order.len() < ORDER_AT / 2 {
+                self.order = None;
+            }
+        }
+        if self.len() == 0 {
+            self.one_place = false;
+        }
+        taken
+    }
+
+    /// Changes a row in place; `payload` `None` keeps what there is.
+    #[inline]
+    pub(crate) fn write(
+        &mut self,
+        row: usize,
+        position: Point,
+        time_us: i64,
+        expires_us: i64,
+        payload: Option<Payload>,
+    ) {
+        self.notice_place_of_other(row, position);
+        let rows = self.columns.len();
+        let columns = &mut self.columns;
+        columns.x[row] = position.x;
+        columns.y[row] = position.y;
+        columns.time_us[row] = time_us;
+        set_sparse(&mut columns.z, (row, rows), position.z, 0.0, is_plain_zero);
+        set_sparse(&mut columns.expires_us, (row, rows), expires_us, NEVER, |&e| e == NEVER);
+        if let Some(payload) = payload {
+            set_sparse(&mut columns.payload, (row, rows), payload, None, Option::is_none);
+        }
+    }
+
+    /// Keeps `one_place` true to the rows, now that one more stands at `position`.
+    fn notice_place(&mut self, position: Point) {
+        if self.len() == 0 {
+            self.one_place = true;
+        } else if self.one_place {
+            self.one_place = self.columns.coordinates(0) == [position.x, position.y, position.z];
+        }
+    }
+
+    #[inline]
+    fn notice_place_of_other(&mut self, row: usize, position: Point) {
+        if self.one_place {
+            let place = [position.x, position.y, position.z];
+            self.one_place = self.columns.coordinates(row) == place || self.len() == 1;
+        }
+    }
+
+    /// Notes that `index` left for another leaf during `epoch`.
+    pub(crate) fn note_departure(&mut self, epoch: u64, index: u32) {
+        let departures = &mut self.departures;
+        departures.recent[departures.count % RING] = (epoch, index);
+        departures.count += 1;
+    }
+
+    /// Notes that an object came from another leaf during `epoch`.
+    pub(crate) fn note_arrival(&mut self, epoch: u64) {
+        self.arrived = epoch;
+    }
+
+    /// Whether an object came from another leaf since `epoch`.
+    pub(crate) fn arrived_since(&self, epoch: u64) -> bool {
+        self.arrived >= epoch
+    }
+
+    /// Tells `found` every object that left since `epoch`; false if more left than are remembered.
+    pub(crate) fn departures_since(&self, epoch: u64, mut found: impl FnMut(u32)) -> bool {
+        let Departures { recent, count } = &self.departures;
+        let held = (*count).min(RING);
+        let since = recent[..held].iter().filter(|(when, _)| *when >= epoch);
+        let mut late = 0;
+        since.for_each(|&(_, index)| {
+            late += 1;
+            found(index);
+        });
+        late < RING
+    }
+
+    /// Bytes held by the columns and what they own.
+    pub(crate) fn heap_bytes(&self) -> usize {
+        let order = self.order.as_ref().map_or(0, |order| order.len() * 40);
+        self.columns.heap_bytes() + order
+    }
+}
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use super::*;
+
+    fn row(index: u32, x: f64, z: f64) -> Row {
+        let position = Point::new_3d(x, 0.0, z);
+        Row { index, position, time_us: 1, expires_us: NEVER, payload: None }
+    }
+
+    fn name(index: u32) -> SmolStr {
+        SmolStr::new(format!("{index:05}"))
+    }
+
+    #[test]
+    fn rows_come_back_as_they_went_in_and_sparse_columns_stay_absent() {
+        let mut leaf = Leaf::default();
+        let payload: Payload = Some(Arc::from(&b"abc"[..]));
+        leaf.push(row(1, 1.0, 0.0), name);
+        assert!(leaf.columns.z.is_empty() && leaf.columns.payload.is_empty());
+        let full = Row { expires_us: 9, payload: payload.clone(), ..row(2, 2.0, -0.0) };
+        leaf.push(full.clone(), name);
+        leaf.push(row(3, 3.0, 7.0), name);
+        assert_eq!(leaf.columns.row(1), full);
+        assert!(leaf.columns.row(1).position.z.is_sign_negative());
+        assert_eq!(leaf.swap_remove(0, name), row(1, 1.0, 0.0));
+        assert_eq!(leaf.columns.row(0), row(3, 3.0, 7.0));
+        leaf.write(0, Point::new(5.0, 6.0), 2, NEVER, Some(payload.clone()));
+        assert_eq!(leaf.columns.row(0).payload, payload);
+        assert_eq!(leaf.columns.row(0).position, Point::new(5.0, 6.0));
+    }
+
+    #[test]
+    fn one_place_is_noticed_and_its_rows_are_kept_in_order_of_id() {
+        let mut leaf = Leaf::default();
+        for index in (0..1_000).rev() {
+            leaf.push(row(index, 4.0, 0.0), name);
+        }
+        assert!(!leaf.is_overfull(), "no plane parts one place");
+        let order: Vec<u32> = leaf.order().expect("many rows").iter().map(|pair| pair.1).collect();
+        assert_eq!(order, (0..1_000).collect::<Vec<u32>>());
+        leaf.write(0, Point::new(4.5, 0.0), 2, NEVER, None);
+        assert!(leaf.is_overfull() && leaf.order().is_none());
+        leaf.write(0, Point::new(4.0, 0.0), 3, NEVER, None);
+        leaf.measure();
+        assert_eq!(leaf.order().map(BTreeSet::len), Some(1_000));
+    }
+
+    #[test]
+    fn departures_are_told_by_epoch_until_the_ring_is_full() {
+        let mut leaf = Leaf::default();
+        let since = |leaf: &Leaf, epoch| {
+            let mut found = Vec::new();
+            leaf.departures_since(epoch, |index| found.push(index)).then_some(found)
+        };
+        leaf.note_departure(3, 30);
+        leaf.note_departure(4, 40);
+        assert_eq!(since(&leaf, 4), Some(vec![40]));
+        assert_eq!(since(&leaf, 5), Some(vec![]));
+        (0..RING as u32).for_each(|index| leaf.note_departure(6, index));
+        assert_eq!(since(&leaf, 6), None);
+        assert_eq!(since(&leaf, 7), Some(vec![]));
+    }
+}

@@ -1,0 +1,24 @@
+//! The hot index: the last known position of every live object of a namespace, in memory.
+//!
+//! Owns: names and their numbers, the tree of leaves, moving as one operation, and walks that miss
+//! nothing. Does not own time rules, durability or what a query means; never does I/O. The design
+//! and the reasons stand in `docs/ARCHITECTURE.md`, section "The hot index".
+
+mod cell;
+mod chunks;
+mod ids;
+mod index;
+mod leaf;
+mod reshape;
+mod tree;
+mod walk;
+
+#[cfg(all(test, not(loom)))]
+mod tests;
+
+pub(crate) use cell::{Cell, DIMS, Extent, coordinates};
+pub(crate) use chunks::Chunks;
+pub(crate) use ids::Exhausted;
+pub(crate) use index::{HotIndex, Placement};
+pub(crate) use leaf::{Columns, Leaf, NEVER, Payload, Row};
+pub(crate) use walk::Collector;

@@ -1,0 +1,86 @@
+//! Collecting rows in no promised order: boxes, polygons, everywhere; and counting.
+//!
+//! Owns: the collector that pushes straight into the answer's columns. Does not own shapes with
+//! an origin (`nearest.rs`). Invariants: at most `limit` rows are kept.
+
+use std::ops::ControlFlow;
+
+use crate::geom::Polygon;
+use crate::hot::{Cell, Collector, DIMS, Leaf, Row};
+
+use super::area::{Area, BLOCK};
+use super::rows::Rows;
+use super::sift::Sift;
+
+/// Pushes what lies in an area, and in a polygon if there is one, into `rows`.
+pub(super) struct Gather<'a> {
+    pub(super) area: Area,
+    pub(super) polygon: Option<&'a Polygon>,
+    pub(super) sift: Sift<'a>,
+    pub(super) limit: usize,
+    /// The namespace's part of a handle.
+    pub(super) base: u64,
+    pub(super) rows: &'a mut Rows,
+}
+
+impl Gather<'_> {
+    fn is_inside(&self, x: f64, y: f64) -> bool {
+        self.polygon.is_none_or(|polygon| polygon.contains(x, y))
+    }
+}
+
+impl Collector for Gather<'_> {
+    #[inline]
+    fn reaches(&self, cell: &Cell) -> bool {
+        self.area.reaches(cell)
+    }
+
+    fn focus(&self) -> Option<[f64; DIMS]> {
+        None
+    }
+
+    fn read(&mut self, leaf: &Leaf) -> ControlFlow<()> {
+        let columns = leaf.columns();
+        for start in (0..columns.len()).step_by(BLOCK) {
+            let mut bits = self.area.rows(columns, start);
+            while bits != 0 {
+                let row = start + bits.trailing_zeros() as usize;
+                bits &= bits - 1;
+                if !self.sift.takes(columns, row) || !self.is_inside(columns.x[row], columns.y[row])
+                {
+                    continue;
+                }
+                if self.rows.len() >= self.limit {
+                    return ControlFlow::Break(());
+                }
+                let found = columns.row(row);
+                let handle = self.base | u64::from(found.index);
+                self.rows.push(handle, found.position, found.time_us, found.payload);
+            }
+        }
+        ControlFlow::Continue(())
+    }
+
+    fn read_moved(&mut self, row: &Row) {
+        let handle = self.base | u64::from(row.index);
+        let position = row.position;
+        if self.rows.len() < self.limit
+            && self.area.contains(position.x, position.y, position.z)
+            && self.sift.takes_row(row)
+            && self.is_inside(position.x, position.y)
+            && !self.rows.handles.contains(&handle)
+        {
+            self.rows.push(handle, position, row.time_us, row.payload.clone());
+        }
+    }
+
+    fn drop_repeated(&mut self) -> bool {
+        let held = self.rows.len();
+        self.rows.drop_repeated();
+        self.rows.len() == held || held < self.limit
+    }
+
+    fn clear(&mut self) {
+        self.rows.clear();
+    }
+}

@@ -1,0 +1,263 @@
+//! Collecting rows by distance from an origin: circles, spheres, cylinders, boxes around an
+//! origin, and the k nearest, which are all one search.
+//!
+//! Owns: the collector that keeps the best `limit` rows and shrinks the area as it learns. Does
+//! not own the walk. Invariants: the order is by distance, then the origin's object before
+//! others, then by id; the area always holds every row that could still be among the best.
+
+use std::cmp::Ordering;
+use std::ops::ControlFlow;
+
+use crate::geom::{DistanceFrom, Point, Space};
+use crate::hot::{Cell, Collector, Columns, DIMS, HotIndex, Leaf, Payload, Row};
+
+use super::area::{Area, BLOCK};
+use super::rows::Rows;
+use super::sift::Sift;
+
+/// How a row's distance is measured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Measure {
+    /// Along the ground, whatever the altitude.
+    Ground,
+    /// With the altitude.
+    Solid,
+}
+
+/// A row and its distance.
+#[derive(Clone, Debug)]
+pub(super) struct Hit {
+    distance: f64,
+    index: u32,
+    position: Point,
+    time_us: i64,
+    payload: Payload,
+}
+
+/// Keeps the `limit` nearest rows within `radius`.
+pub(super) struct Nearest<'a> {
+    hot: &'a HotIndex,
+    from: DistanceFrom,
+    measure: Measure,
+    /// What the shape itself allows, before anything is learnt.
+    whole: Area,
+    area: Area,
+    sift: Sift<'a>,
+    limit: usize,
+    radius: f64,
+    /// A row further than this is surely not among the best.
+    reach: f64,
+    /// The key beyond which a row need not be measured.
+    reach_key: f64,
+    is_box: bool,
+    /// The object the search is laid around.
+    origin: Option<u32>,
+    hits: &'a mut Vec<Hit>,
+}
+
+/// What a search by distance is made of.
+pub(super) struct Search<'a> {
+    pub(super) hot: &'a HotIndex,
+    pub(super) from: DistanceFrom,
+    pub(super) measure: Measure,
+    pub(super) area: Area,
+    pub(super) sift: Sift<'a>,
+    pub(super) limit: usize,
+    pub(super) radius: f64,
+    /// Whether the shape is a box, whose sides are part of the test.
+    pub(super) is_box: bool,
+    pub(super) origin: Option<u32>,
+}
+
+impl<'a> Nearest<'a> {
+    pub(super) fn new(search: Search<'a>, hits: &'a mut Vec<Hit>) -> Self {
+        hits.clear();
+        let Search { hot, from, measure, area, sift, limit, radius, is_box, origin } = search;
+        let reach_key = from.key_of(radius);
+        Nearest {
+            hot,
+            from,
+            measure,
+            whole: area,
+            area,
+            sift,
+            limit,
+            radius,
+            reach: radius,
+            reach_key,
+            is_box,
+            origin,
+            hits,
+        }
+    }
+
+    fn space(&self) -> Space {
+        self.hot.space
+    }
+
+    /// Adds a row if it is within reach.
+    #[inline]
+    fn consider(&mut self, index: u32, position: Point, rest: impl FnOnce() -> (i64, Payload)) {
+        let key = self.from.key(position.x, position.y);
+        if key > self.reach_key {
+            return;
+        }
+        let distance = match self.measure {
+            Measure::Ground => self.from.distance_of(key),
+            Measure::Solid => self.from.to(position.x, position.y, position.z),
+        };
+        if distance <= self.reach {
+            let (time_us, payload) = rest();
+            self.hits.push(Hit { distance, index, position, time_us, payload });
+        }
+    }
+
+    fn order(&self) -> impl Fn(&Hit, &Hit) -> Ordering + use<'a> {
+        let (hot, origin) = (self.hot, self.origin);
+        move |a, b| {
+            a.distance
+                .total_cmp(&b.distance)
+                .then_with(|| (Some(b.index) == origin).cmp(&(Some(a.index) == origin)))
+                .then_with(|| hot.ids.name(a.index).cmp(&hot.ids.name(b.index)))
+        }
+    }
+
+    /// Drops all but the best, and learns from the worst of them how far it is worth to look.
+    fn keep_best(&mut self) {
+        let order = self.order();
+        let worst = match self.hits.len() > self.limit {
+            true => {
+                let (_, worst, _) = self.hits.select_nth_unstable_by(self.limit - 1, order);
+                worst.distance
+            }
+            false => {
+                self.hits.iter().map(|hit| hit.distance).max_by(f64::total_cmp).unwrap_or(0.0)
+            }
+        };
+        self.hits.truncate(self.limit);
+        if worst < self.reach {
+            self.reach = worst;
+            self.reach_key = self.from.key_of(worst);
+            if !self.is_box {
+                self.area = self.area_within(worst);
+            }
+        }
+    }
+
+    /// The part of the shape within `distance` of the origin.
+    fn area_within(&self, distance: f64) -> Area {
+        let near = match self.measure {
+            Measure::Ground => Area::circle(self.space(), &self.from, distance),
+            Measure::Solid => Area::sphere(self.space(), &self.from, distance),
+        };
+        near.between(self.whole.min_z, self.whole.max_z)
+    }
+
+    /// Reads rows that share one place, which has one distance: the first by id are the best.
+    fn read_pile(&mut self, leaf: &Leaf) -> bool {
+        let Some(order) = leaf.order() else { return false };
+        let columns = leaf.columns();
+        let [x, y, z] = columns.coordinates(0);
+        if !self.whole.contains(x, y, z) {
+            return true;
+        }
+        let before = self.hits.len();
+        let is_here = |&origin: &u32| {
+            let row = self.hot.row_in_locked_leaf(origin);
+            row.is_some_and(|row| columns.index.get(row) == Some(&origin))
+        };
+        let origin = self.origin.filter(is_here);
+        let others = order.iter().map(|(_, index)| *index).filter(|&index| Some(index) != origin);
+        for index in origin.into_iter().chain(others) {
+            if self.hits.len() - before >= self.limit {
+                break;
+            }
+            // The leaf is locked, so the rows of its objects stay where they are.
+            let Some(row) = self.hot.row_in_locked_leaf(index) else { continue };
+            self.read_row(columns, row);
+        }
+        true
+    }
+
+    #[inline]
+    fn read_row(&mut self, columns: &Columns, row: usize) {
+        if !self.sift.takes(columns, row) {
+            return;
+        }
+        let position = Point::new_3d(columns.x[row], columns.y[row], columns.altitude(row));
+        self.consider(columns.index[row], position, || {
+            (columns.time_us[row], columns.payload.get(row).cloned().flatten())
+        });
+    }
+
+    /// Sorts what was found and writes it into the answer's columns.
+    pub(super) fn finish(self, base: u64, rows: &mut Rows) {
+        let order = self.order();
+        self.hits.sort_unstable_by(order);
+        self.hits.truncate(self.limit);
+        for hit in self.hits.drain(..) {
+            rows.push(base | u64::from(hit.index), hit.position, hit.time_us, hit.payload);
+            rows.distance.push(hit.distance);
+        }
+    }
+}
+
+impl Collector for Nearest<'_> {
+    #[inline]
+    fn reaches(&self, cell: &Cell) -> bool {
+        self.area.reaches(cell)
+    }
+
+    fn focus(&self) -> Option<[f64; DIMS]> {
+        let origin = self.from.origin();
+        Some([origin.x, origin.y, origin.z])
+    }
+
+    fn read(&mut self, leaf: &Leaf) -> ControlFlow<()> {
+        if self.limit == 0 {
+            return ControlFlow::Break(());
+        }
+        if !self.read_pile(leaf) {
+            let columns = leaf.columns();
+            for start in (0..columns.len()).step_by(BLOCK) {
+                let mut bits = self.area.rows(columns, start);
+                while bits != 0 {
+                    let row = start + bits.trailing_zeros() as usize;
+                    bits &= bits - 1;
+                    self.read_row(columns, row);
+                }
+            }
+        }
+        if self.hits.len() >= self.limit {
+            self.keep_best();
+        }
+        ControlFlow::Continue(())
+    }
+
+    fn read_moved(&mut self, row: &Row) {
+        let Point { x, y, z } = row.position;
+        let is_new = self.hits.iter().all(|hit| hit.index != row.index);
+        if self.limit > 0 && is_new && self.whole.contains(x, y, z) && self.sift.takes_row(row) {
+            self.consider(row.index, row.position, || (row.time_us, row.payload.clone()));
+            if self.hits.len() >= self.limit {
+                self.keep_best();
+            }
+        }
+    }
+
+    fn drop_repeated(&mut self) -> bool {
+        let held = self.hits.len();
+        // Which of an object's rows is kept is free, so the order may be that of the indexes.
+        self.hits.sort_by_key(|hit| hit.index);
+        self.hits.dedup_by_key(|hit| hit.index);
+        // A repeated row that took a place among the best has pushed another object out.
+        self.hits.len() == held || held < self.limit
+    }
+
+    fn clear(&mut self) {
+        self.hits.clear();
+        self.area = self.whole;
+        self.reach = self.radius;
+        self.reach_key = self.from.key_of(self.radius);
+    }
+}

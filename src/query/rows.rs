@@ -1,0 +1,170 @@
+//! The answer of a query: a column for each field, and rows for a person.
+//!
+//! Owns: the columns and the iterator over them. Does not own the question. Invariants: all
+//! columns that are present have one length; `distance` is present if and only if the query's
+//! shape has an origin; a row is what its object was at some moment of the query.
+
+use std::sync::Arc;
+
+use crate::geom::Point;
+use crate::hot::{HotIndex, Payload};
+
+/// Rows found by a query, kept as columns. Reused by `query_into`, it does not allocate again.
+#[derive(Clone, Default)]
+pub struct Rows {
+    names: Option<Arc<HotIndex>>,
+    pub(super) handles: Vec<u64>,
+    pub(super) x: Vec<f64>,
+    pub(super) y: Vec<f64>,
+    pub(super) z: Vec<f64>,
+    pub(super) time_us: Vec<i64>,
+    pub(super) distance: Vec<f64>,
+    pub(super) payload: Vec<Payload>,
+    /// Room for a search to sort in.
+    pub(super) hits: Vec<super::nearest::Hit>,
+}
+
+/// One row of an answer.
+#[derive(Clone, Debug)]
+pub struct FoundRow<'a> {
+    /// The object's id.
+    pub id: &'a str,
+    /// The object's handle.
+    pub handle: u64,
+    /// Where it was.
+    pub position: Point,
+    /// The event time of that position.
+    pub time_us: i64,
+    /// How far from the query's origin, in metres or units; absent for a box, a polygon and
+    /// everywhere.
+    pub distance: Option<f64>,
+    /// Its payload, if it has one.
+    pub payload: Option<&'a [u8]>,
+}
+
+impl Rows {
+    /// No rows yet.
+    pub fn new() -> Self {
+        Rows::default()
+    }
+
+    pub(super) fn begin(&mut self, hot: &Arc<HotIndex>) {
+        if !self.names.as_ref().is_some_and(|names| Arc::ptr_eq(names, hot)) {
+            self.names = Some(Arc::clone(hot));
+        }
+        self.clear();
+    }
+
+    /// Removes the rows and keeps the room.
+    pub fn clear(&mut self) {
+        self.handles.clear();
+        self.x.clear();
+        self.y.clear();
+        self.z.clear();
+        self.time_us.clear();
+        self.distance.clear();
+        self.payload.clear();
+    }
+
+    /// Adds a row; the payload column stays empty while no row has one.
+    #[inline]
+    pub(super) fn push(&mut self, handle: u64, position: Point, time_us: i64, payload: Payload) {
+        if payload.is_some() || !self.payload.is_empty() {
+            self.payload.resize(self.handles.len(), None);
+            self.payload.push(payload);
+        }
+        self.handles.push(handle);
+        self.x.push(position.x);
+        self.y.push(position.y);
+        self.z.push(position.z);
+        self.time_us.push(time_us);
+    }
+
+    /// Keeps the first row of each handle.
+    pub(super) fn drop_repeated(&mut self) {
+        let mut seen = hashbrown::HashSet::with_hasher(ahash::RandomState::new());
+        let keep: Vec<bool> = self.handles.iter().map(|&handle| seen.insert(handle)).collect();
+        fn retain<T>(column: &mut Vec<T>, keep: &[bool]) {
+            let mut row = 0;
+            column.retain(|_| {
+                row += 1;
+                keep[row - 1]
+            });
+        }
+        retain(&mut self.handles, &keep);
+        retain(&mut self.x, &keep);
+        retain(&mut self.y, &keep);
+        retain(&mut self.z, &keep);
+        retain(&mut self.time_us, &keep);
+        retain(&mut self.payload, &keep);
+    }
+
+    /// Number of rows.
+    pub fn len(&self) -> usize {
+        self.handles.len()
+    }
+
+    /// Whether nothing was found.
+    pub fn is_empty(&self) -> bool {
+        self.handles.is_empty()
+    }
+
+    /// Handles of the objects.
+    pub fn handles(&self) -> &[u64] {
+        &self.handles
+    }
+
+    /// Longitudes in degrees, or x.
+    pub fn x(&self) -> &[f64] {
+        &self.x
+    }
+
+    /// Latitudes in degrees, or y.
+    pub fn y(&self) -> &[f64] {
+        &self.y
+    }
+
+    /// Altitudes in metres, or z.
+    pub fn z(&self) -> &[f64] {
+        &self.z
+    }
+
+    /// Event times in microseconds since 1970-01-01 UTC.
+    pub fn time_us(&self) -> &[i64] {
+        &self.time_us
+    }
+
+    /// Distances from the origin in metres or units; empty if the query had no origin.
+    pub fn distance(&self) -> &[f64] {
+        &self.distance
+    }
+
+    /// The id of the object of a row.
+    pub fn id(&self, row: usize) -> &str {
+        let index = self.handles[row] as u32;
+        self.names.as_deref().and_then(|hot| hot.ids.name(index)).unwrap_or_default()
+    }
+
+    /// One row; `None` beyond the last.
+    pub fn get(&self, row: usize) -> Option<FoundRow<'_>> {
+        (row < self.len()).then(|| FoundRow {
+            id: self.id(row),
+            handle: self.handles[row],
+            position: Point::new_3d(self.x[row], self.y[row], self.z[row]),
+            time_us: self.time_us[row],
+            distance: self.distance.get(row).copied(),
+            payload: self.payload.get(row).and_then(|payload| payload.as_deref()),
+        })
+    }
+
+    /// The rows one after the other.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = FoundRow<'_>> {
+        (0..self.len()).map(|row| self.get(row).expect("a row below the length"))
+    }
+}
+
+impl std::fmt::Debug for Rows {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_list().entries(self.iter()).finish()
+    }
+}

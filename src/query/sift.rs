@@ -1,0 +1,59 @@
+//! Which rows of a leaf count: not expired, and through the filter.
+//!
+//! Owns: the filter made ready for one run. Does not own shapes. Invariants: an expired object is
+//! absent from every answer.
+
+use crate::hot::{Columns, HotIndex, Row};
+
+use super::ask::Filter;
+
+/// A filter with the present moment and the names it needs.
+pub(crate) struct Sift<'a> {
+    hot: &'a HotIndex,
+    now_us: i64,
+    since_us: i64,
+    id_prefix: Option<&'a str>,
+    excluded: Option<u32>,
+}
+
+impl<'a> Sift<'a> {
+    pub(crate) fn new(
+        hot: &'a HotIndex,
+        filter: &'a Filter,
+        now_us: i64,
+        excluded: Option<u32>,
+    ) -> Self {
+        let youngest = filter.max_age.map_or(i64::MIN, |age| {
+            now_us.saturating_sub(i64::try_from(age.as_micros()).unwrap_or(i64::MAX))
+        });
+        Sift {
+            hot,
+            now_us,
+            since_us: filter.since_us.max(youngest),
+            id_prefix: filter.id_prefix.as_deref().filter(|prefix| !prefix.is_empty()),
+            excluded,
+        }
+    }
+
+    /// Whether a row of a leaf counts.
+    #[inline]
+    pub(crate) fn takes(&self, columns: &Columns, row: usize) -> bool {
+        let expires_us = columns.expires_us(row);
+        self.takes_object(columns.index[row], columns.time_us[row], expires_us)
+    }
+
+    /// Whether a row that stands alone counts.
+    pub(crate) fn takes_row(&self, row: &Row) -> bool {
+        self.takes_object(row.index, row.time_us, row.expires_us)
+    }
+
+    #[inline]
+    fn takes_object(&self, index: u32, time_us: i64, expires_us: i64) -> bool {
+        self.now_us < expires_us
+            && self.since_us <= time_us
+            && self.excluded != Some(index)
+            && self.id_prefix.is_none_or(|prefix| {
+                self.hot.ids.name(index).is_some_and(|id| id.starts_with(prefix))
+            })
+    }
+}
