@@ -9,12 +9,12 @@ use spatio::Point;
 pub(crate) type Spot = (f64, f64);
 
 /// The origin: the middle of the city.
-const ORIGIN: Point = Point::new(4.4705, 51.9075);
+pub(crate) const ORIGIN: Point = Point::new(4.4705, 51.9075);
 const METRES_PER_DEGREE_LAT: f64 = 111_229.0;
 
 /// Half the width and height of the map.
 pub(crate) const HALF_WIDTH_M: f64 = 4800.0;
-pub(crate) const HALF_HEIGHT_M: f64 = 3000.0;
+pub(crate) const HALF_HEIGHT_M: f64 = 3500.0;
 
 /// The river's middle and half its width, from west to east.
 const RIVER: [(f64, f64, f64); 13] = [
@@ -35,9 +35,9 @@ const RIVER: [(f64, f64, f64); 13] = [
 
 /// The harbour basin that is watched: ships enter it from the river at its north.
 pub(crate) const HARBOUR: [Spot; 11] = [
-    (-2320.0, -900.0),
-    (-1560.0, -960.0),
-    (-1500.0, -1250.0),
+    (-2520.0, -760.0),
+    (-1360.0, -800.0),
+    (-1480.0, -1290.0),
     (-1130.0, -1420.0),
     (-980.0, -1980.0),
     (-1260.0, -2460.0),
@@ -45,8 +45,11 @@ pub(crate) const HARBOUR: [Spot; 11] = [
     (-2560.0, -2420.0),
     (-2880.0, -1900.0),
     (-2760.0, -1400.0),
-    (-2380.0, -1240.0),
+    (-2400.0, -1270.0),
 ];
+
+/// The harbour begins to the south of this; ships in the river pass to the north.
+const HARBOUR_MOUTH_Y_M: f64 = -1010.0;
 
 /// Piers in the harbour: from the shore into the water.
 pub(crate) const PIERS: [[Spot; 2]; 4] = [
@@ -138,29 +141,45 @@ pub(crate) struct Area {
     pub(crate) name: &'static str,
     /// The ring, without its first point again at the end.
     pub(crate) ring: Vec<Spot>,
-    /// Where its name stands.
+    /// Where its name stands, and how it is turned, in radians.
     pub(crate) label: Spot,
+    pub(crate) label_angle: f64,
 }
 
 /// Everything that is water, the river first.
 pub(crate) fn waters() -> Vec<Area> {
-    let area = |name, ring: &[Spot], label| Area { name, ring: rounded(ring), label };
+    let area = |name, ring: &[Spot], label| Area {
+        name,
+        ring: rounded(ring),
+        label,
+        label_angle: 0.0,
+    };
     vec![
-        Area { name: "Nieuwe Maas", ring: river_ring(), label: (-3700.0, -600.0) },
+        Area {
+            name: "Nieuwe Maas",
+            ring: river_ring(),
+            label: (-3350.0, river(-3350.0).0),
+            label_angle: river_direction(-3350.0).1.asin(),
+        },
         area("Waalhaven", &HARBOUR, (-1950.0, -2230.0)),
         area("", &SMALL_BASIN, (0.0, 0.0)),
         area("Kralingse Plas", &LAKE, (3180.0, 2130.0)),
     ]
 }
 
-/// The harbour that is watched, as it is drawn.
+/// The harbour that is watched: the basin as it is drawn, without its mouth in the river.
 pub(crate) fn harbour() -> Vec<Spot> {
-    rounded(&HARBOUR)
+    rounded(&HARBOUR).into_iter().map(|(x, y)| (x, y.min(HARBOUR_MOUTH_Y_M))).collect()
 }
 
 /// The parks; the lake lies in the first.
 pub(crate) fn parks() -> Vec<Area> {
-    let area = |name, ring: &[Spot], label| Area { name, ring: rounded(ring), label };
+    let area = |name, ring: &[Spot], label| Area {
+        name,
+        ring: rounded(ring),
+        label,
+        label_angle: 0.0,
+    };
     vec![
         area("", &LAKE_PARK, (0.0, 0.0)),
         area("Het Park", &RIVER_PARK, (-400.0, 90.0)),
@@ -235,25 +254,21 @@ pub(crate) fn inside(ring: &[Spot], (x, y): Spot) -> bool {
     }).count() % 2 == 1
 }
 
-fn metres_per_degree_lon() -> f64 {
-    METRES_PER_DEGREE_LAT * ORIGIN.y.to_radians().cos()
+/// Metres in a degree of longitude and of latitude, here.
+pub(crate) fn metres_per_degree() -> (f64, f64) {
+    (METRES_PER_DEGREE_LAT * ORIGIN.y.to_radians().cos(), METRES_PER_DEGREE_LAT)
 }
 
 /// Longitude and latitude of a spot.
 pub(crate) fn to_point((x, y): Spot, altitude_m: f64) -> Point {
-    Point::new_3d(
-        ORIGIN.x + x / metres_per_degree_lon(),
-        ORIGIN.y + y / METRES_PER_DEGREE_LAT,
-        altitude_m,
-    )
+    let (east, north) = metres_per_degree();
+    Point::new_3d(ORIGIN.x + x / east, ORIGIN.y + y / north, altitude_m)
 }
 
 /// The spot of a longitude and latitude.
 pub(crate) fn to_spot(point: Point) -> Spot {
-    (
-        (point.x - ORIGIN.x) * metres_per_degree_lon(),
-        (point.y - ORIGIN.y) * METRES_PER_DEGREE_LAT,
-    )
+    let (east, north) = metres_per_degree();
+    ((point.x - ORIGIN.x) * east, (point.y - ORIGIN.y) * north)
 }
 
 #[cfg(test)]

@@ -29,7 +29,7 @@ pub(crate) struct Streets {
 }
 
 const COLUMNS: usize = 58;
-const ROWS: usize = 26;
+const ROWS: usize = 28;
 const COLUMN_M: f64 = 176.0;
 const ROW_M: f64 = 142.0;
 /// Distance of the quay street from the water.

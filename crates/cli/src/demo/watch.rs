@@ -5,17 +5,8 @@ use std::collections::HashMap;
 
 use spatio::{Namespace, Point, Query};
 
+use crate::demo::event::Event;
 use crate::failure::Outcome;
-
-/// Something that happened.
-#[derive(Clone, Debug)]
-pub(crate) struct Event {
-    pub(crate) time_us: i64,
-    pub(crate) id: String,
-    /// `entered the harbour`.
-    pub(crate) what: &'static str,
-    pub(crate) position: Point,
-}
 
 /// A query and whom it last found.
 pub(crate) struct Watch {
@@ -40,7 +31,7 @@ impl Watch {
         let rows = namespace.query(&self.query)?;
         let mut inside = HashMap::with_capacity(rows.len());
         for row in rows.iter() {
-            inside.insert(row.handle, (row.id().to_owned(), row.position));
+            inside.insert(row.handle, (row.id.to_owned(), row.position));
         }
         if let Some(before) = self.inside.take() {
             let mut tell = |what, (id, position): &(String, Point)| {
