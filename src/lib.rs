@@ -1,7 +1,10 @@
 //! libspatio: an embeddable database for moving objects.
 #![cfg_attr(docsrs, feature(doc_cfg))]
+#![warn(unreachable_pub)]
+#![deny(clippy::print_stdout, clippy::print_stderr, clippy::exit, clippy::unwrap_used)]
 
 pub mod clock;
+mod db;
 mod error;
 #[doc(hidden)]
 pub mod format;
@@ -9,13 +12,23 @@ pub mod geom;
 mod hot;
 #[doc(hidden)]
 pub mod log;
+#[doc(hidden)]
+pub mod prng;
+mod query;
 mod sync;
 pub mod time;
 pub mod vfs;
 
+pub use db::{
+    BatchOutcome, Bounds, Columns, Database, Interpolation, MAX_ID_BYTES, MAX_PAYLOAD_BYTES, Moves,
+    Namespace, NamespaceOptions, Object, Options, Outcome, Stats, Trajectory, Upsert, Written,
+};
 pub use error::{Error, ErrorKind, Result};
+pub use format::NamespaceSettings;
 pub use geom::{
-    DistanceFrom, EARTH_RADIUS_M, Metric, Point, Polygon, PolygonRings, Rect, Rects, Space,
+    Box3, DistanceFrom, EARTH_RADIUS_M, Metric, Point, Polygon, PolygonRings, Rect, Rects, Space,
     convex_hull, cover_circle, euclidean, geodesic_m, haversine_m, interpolate, rhumb_m,
 };
+pub use log::{RecoveryMode, RecoveryReport, SyncPolicy};
+pub use query::{FoundRow, Origin, Query, Rows};
 pub use time::{Interval, Order};

@@ -4,7 +4,7 @@
 //! `--cfg loom`. Nobody else in the crate names either. Locks here have no poisoning.
 
 #[cfg(not(loom))]
-pub(crate) use parking_lot::{Mutex, MutexGuard, RwLock, RwLockReadGuard, RwLockWriteGuard};
+pub(crate) use parking_lot::{Mutex, MutexGuard, RwLock, RwLockWriteGuard};
 #[cfg(not(loom))]
 pub(crate) use std::sync::atomic;
 
@@ -38,9 +38,7 @@ impl Condvar {
 }
 
 #[cfg(loom)]
-pub(crate) use self::model::{
-    Condvar, Mutex, MutexGuard, RwLock, RwLockReadGuard, RwLockWriteGuard,
-};
+pub(crate) use self::model::{Condvar, Mutex, MutexGuard, RwLock, RwLockWriteGuard};
 #[cfg(loom)]
 pub(crate) use loom::sync::atomic;
 

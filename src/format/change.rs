@@ -65,6 +65,8 @@ pub enum Change<'a> {
     Expire {
         /// The object.
         handle: u64,
+        /// Its event time when it was swept: a tombstone like that of a deletion.
+        time_us: i64,
     },
 }
 

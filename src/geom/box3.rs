@@ -25,14 +25,7 @@ pub struct Box3 {
 impl Box3 {
     /// A box from its least to its greatest coordinates.
     pub const fn new(min: (f64, f64, f64), max: (f64, f64, f64)) -> Self {
-        Box3 {
-            min_x: min.0,
-            min_y: min.1,
-            min_z: min.2,
-            max_x: max.0,
-            max_y: max.1,
-            max_z: max.2,
-        }
+        Box3 { min_x: min.0, min_y: min.1, min_z: min.2, max_x: max.0, max_y: max.1, max_z: max.2 }
     }
 
     /// The box on the ground.

@@ -1,5 +1,6 @@
 //! Shapes and measures: points, boxes, polygons, distances; pure arithmetic, no I/O, no unsafe.
 
+mod box3;
 mod cover;
 mod crossing;
 mod distance;
@@ -14,6 +15,7 @@ mod ring;
 mod slabs;
 mod trig;
 
+pub use box3::Box3;
 pub use cover::cover_circle;
 pub use distance::{EARTH_RADIUS_M, euclidean, geodesic_m, haversine_m, rhumb_m};
 pub use hull::convex_hull;

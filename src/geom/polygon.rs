@@ -14,7 +14,7 @@ use super::crossing;
 use super::point::Space;
 use super::rect::Rect;
 use super::ring::{Side, Xy, area, bounds, clean, locate};
-use super::slabs::Slabs;
+use super::slabs::{ENTRIES_AN_EDGE, Slabs};
 use crate::error::{Error, ErrorKind, Result};
 
 const OPERATION: &str = "polygon";
@@ -68,9 +68,10 @@ impl Polygon {
 
     fn index(parts: Vec<Part>) -> Result<Polygon> {
         let edges: usize = parts.iter().flat_map(Part::rings).map(|ring| ring.len() - 1).sum();
-        // Eight entries an edge have to be counted in 32 bits.
-        if edges > (u32::MAX / 8) as usize {
-            let message = format!("{edges} edges, at most {} are possible", u32::MAX / 8);
+        // Entries of edges are counted in 32 bits.
+        const LIMIT: usize = u32::MAX as usize / ENTRIES_AN_EDGE;
+        if edges > LIMIT {
+            let message = format!("{edges} edges, at most {LIMIT} are possible");
             return Err(Error::new(ErrorKind::LimitExceeded, OPERATION, message));
         }
         let all = parts.iter().flat_map(Part::rings).map(bounds).reduce(|a, b| a.union(&b));

@@ -165,6 +165,13 @@ impl Rects {
     }
 }
 
+impl From<Rect> for Rects {
+    /// The box alone; it must not cross the antimeridian.
+    fn from(rect: Rect) -> Self {
+        Rects::one(rect)
+    }
+}
+
 impl Deref for Rects {
     type Target = [Rect];
 

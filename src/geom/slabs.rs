@@ -1,19 +1,20 @@
 //! The index that answers whether a point is in a polygon without walking its whole border.
 //!
-//! Owns: the edges of all parts, and for every slab of equal height the list of edges that reach
-//! into it. Does not own the rule of one edge, which is `ring::pass`.
+//! Owns: the edges of all parts, and for every slab of equal height the edges that reach into it,
+//! in runs of one part each. Does not own the rule of one edge, which is `ring::pass`.
 //!
 //! Invariants: the slab of a coordinate grows with the coordinate, for edges and for points alike
 //! as both are computed by `slab_of`; so an edge that spans a point's y is in that point's slab,
-//! and the answer is exactly that of the walk over all edges. Edges in a slab are ordered by part.
-//! The lists hold at most eight entries an edge, all told.
+//! and the answer is exactly that of the walk over all edges. In a run edges are ordered by their
+//! east ends, the furthest first, so the rest of a run is west of a point when one edge is. The
+//! runs hold at most eight entries an edge, all told.
 
 use super::ring::{Pass, Xy, pass};
 
 /// How many edges there are to a slab, at first.
-const EDGES_A_SLAB: usize = 4;
+const EDGES_A_SLAB: usize = 2;
 /// How many entries an edge may have on average, before slabs are made higher.
-const ENTRIES_AN_EDGE: usize = 8;
+pub(super) const ENTRIES_AN_EDGE: usize = 8;
 
 #[derive(Clone, Copy, Debug)]
 struct Edge {
@@ -22,19 +23,40 @@ struct Edge {
     part: u32,
 }
 
+impl Edge {
+    fn east(&self) -> f64 {
+        self.low.0.max(self.high.0)
+    }
+
+    fn west(&self) -> f64 {
+        self.low.0.min(self.high.0)
+    }
+}
+
+/// The edges of one part in one slab, and how far they reach.
+#[derive(Clone, Copy, Debug)]
+struct Run {
+    west: f64,
+    east: f64,
+    start: u32,
+    end: u32,
+}
+
 #[derive(Debug)]
 pub(super) struct Slabs {
+    /// From south to north, so that those of a slab are near each other.
     edges: Vec<Edge>,
-    /// Of slab `i`: where its entries begin; one more than there are slabs.
+    /// Of slab `i`: where its runs begin; one more than there are slabs.
     starts: Vec<u32>,
-    /// Edges, slab by slab.
+    runs: Vec<Run>,
+    /// Numbers of edges, run by run.
     entries: Vec<u32>,
     min_y: f64,
     per_y: f64,
 }
 
 impl Slabs {
-    /// Indexes closed rings, each with the number of its part, in the order of the parts.
+    /// Indexes closed rings, each with the number of its part.
     pub(super) fn new<'a>(
         rings: impl Iterator<Item = (u32, &'a [Xy])>,
         min_y: f64,
@@ -48,21 +70,16 @@ impl Slabs {
                 Edge { low, high, part }
             }));
         }
-        let mut slabs = Slabs { edges, starts: Vec::new(), entries: Vec::new(), min_y, per_y: 0.0 };
+        edges.sort_unstable_by(|a, b| a.low.1.total_cmp(&b.low.1));
+        let mut slabs =
+            Slabs { edges, starts: vec![0], runs: vec![], entries: vec![], min_y, per_y: 0.0 };
         let mut count = (slabs.edges.len() / EDGES_A_SLAB).max(1);
-        // Tall edges are in many slabs: fewer, higher slabs keep the lists within bounds.
+        // Tall edges are in many slabs: fewer, higher slabs keep the runs within bounds.
         loop {
             slabs.per_y = count as f64 / (max_y - min_y);
-            slabs.starts = vec![0; count + 1];
-            let total: usize = slabs
-                .edges
-                .iter()
-                .map(|edge| {
-                    let (first, last) = slabs.span(edge);
-                    last - first + 1
-                })
-                .sum();
-            if total <= ENTRIES_AN_EDGE * slabs.edges.len() || count == 1 {
+            slabs.starts.resize(count + 1, 0);
+            let spans = slabs.edges.iter().map(|edge| slabs.span(edge).count());
+            if count == 1 || spans.sum::<usize>() <= ENTRIES_AN_EDGE * slabs.edges.len() {
                 break;
             }
             count = count.div_ceil(2);
@@ -71,30 +88,45 @@ impl Slabs {
         slabs
     }
 
-    /// Counts the entries of each slab, then puts them in place, edges in order.
+    /// Puts the edges of each slab in place, then orders them and makes the runs.
     fn fill(&mut self) {
-        for index in 0..self.edges.len() {
-            let (first, last) = self.span(&self.edges[index]);
-            for slab in first..=last {
-                self.starts[slab + 1] += 1;
-            }
+        let count = self.starts.len() - 1;
+        let mut next = vec![0u32; count + 1];
+        for edge in &self.edges {
+            self.span(edge).for_each(|slab| next[slab + 1] += 1);
         }
-        for slab in 1..self.starts.len() {
-            self.starts[slab] += self.starts[slab - 1];
+        for slab in 0..count {
+            next[slab + 1] += next[slab];
         }
-        let mut next = self.starts.clone();
-        self.entries = vec![0; self.starts[self.starts.len() - 1] as usize];
-        for index in 0..self.edges.len() {
-            let (first, last) = self.span(&self.edges[index]);
-            for place in &mut next[first..=last] {
-                self.entries[*place as usize] = index as u32;
+        let places = next.clone();
+        self.entries = vec![0; places[count] as usize];
+        for (index, edge) in (0u32..).zip(&self.edges) {
+            for place in &mut next[self.span(edge)] {
+                self.entries[*place as usize] = index;
                 *place += 1;
             }
         }
+        let edges = &self.edges;
+        for slab in 0..count {
+            let (mut start, end) = (places[slab], places[slab + 1]);
+            let entries = &mut self.entries[start as usize..end as usize];
+            let of = |index: u32| &edges[index as usize];
+            entries.sort_unstable_by(|&a, &b| {
+                let (a, b) = (of(a), of(b));
+                a.part.cmp(&b.part).then_with(|| b.east().total_cmp(&a.east()))
+            });
+            for run in entries.chunk_by(|&a, &b| of(a).part == of(b).part) {
+                let west = run.iter().map(|&index| of(index).west()).fold(f64::INFINITY, f64::min);
+                let end = start + run.len() as u32;
+                self.runs.push(Run { west, east: of(run[0]).east(), start, end });
+                start = end;
+            }
+            self.starts[slab + 1] = self.runs.len() as u32;
+        }
     }
 
-    fn span(&self, edge: &Edge) -> (usize, usize) {
-        (self.slab_of(edge.low.1), self.slab_of(edge.high.1))
+    fn span(&self, edge: &Edge) -> std::ops::RangeInclusive<usize> {
+        self.slab_of(edge.low.1)..=self.slab_of(edge.high.1)
     }
 
     /// The slab of a coordinate. Each step keeps the order; a cast to an integer saturates, and
@@ -108,15 +140,17 @@ impl Slabs {
     pub(super) fn contains(&self, x: f64, y: f64) -> bool {
         let slab = self.slab_of(y);
         let (start, end) = (self.starts[slab] as usize, self.starts[slab + 1] as usize);
+        let mut runs = self.runs[start..end].iter().filter(|run| run.west <= x && x <= run.east);
+        runs.any(|run| self.is_in_run(run, x, y))
+    }
+
+    #[inline]
+    fn is_in_run(&self, run: &Run, x: f64, y: f64) -> bool {
         let mut inside = false;
-        let mut part = 0;
-        for &index in &self.entries[start..end] {
+        for &index in &self.entries[run.start as usize..run.end as usize] {
             let edge = &self.edges[index as usize];
-            if edge.part != part {
-                if inside {
-                    return true;
-                }
-                part = edge.part;
+            if edge.east() < x {
+                break;
             }
             match pass(edge.low, edge.high, (x, y)) {
                 Pass::Border => return true,

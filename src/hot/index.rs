@@ -248,6 +248,19 @@ impl HotIndex {
         }
     }
 
+    /// The objects that have expired at `now_us`.
+    pub(crate) fn expired(&self, now_us: i64) -> Vec<u32> {
+        let mut expired = Vec::new();
+        let used = self.tree.structure.lock().leaf_hooks.len();
+        for number in 0..used {
+            let leaf = self.tree.leaf(number as u32).read();
+            let columns = leaf.columns();
+            let due = columns.expires_us.iter().zip(&columns.index);
+            expired.extend(due.filter(|(at, _)| **at <= now_us).map(|(_, &index)| index));
+        }
+        expired
+    }
+
     fn leave_split(&self, number: u32, leaf: RwLockWriteGuard<'_, Leaf>) {
         let is_overfull = leaf.is_overfull();
         drop(leaf);

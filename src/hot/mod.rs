@@ -16,9 +16,7 @@ mod walk;
 #[cfg(all(test, not(loom)))]
 mod tests;
 
-pub(crate) use cell::{Cell, DIMS, Extent, coordinates};
-pub(crate) use chunks::Chunks;
-pub(crate) use ids::Exhausted;
+pub(crate) use cell::{Cell, DIMS};
 pub(crate) use index::{HotIndex, Placement};
 pub(crate) use leaf::{Columns, Leaf, NEVER, Payload, Row};
 pub(crate) use walk::Collector;

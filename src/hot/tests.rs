@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use proptest::prelude::*;
 
+use super::cell::coordinates;
 use super::*;
 use crate::geom::{Point, Space};
 

@@ -21,7 +21,7 @@ impl Area {
     /// All of space.
     pub(crate) fn everywhere() -> Self {
         let all = Rect::new(f64::NEG_INFINITY, f64::NEG_INFINITY, f64::INFINITY, f64::INFINITY);
-        Area { ground: Rects::one(all), min_z: f64::NEG_INFINITY, max_z: f64::INFINITY }
+        Area { ground: all.into(), min_z: f64::NEG_INFINITY, max_z: f64::INFINITY }
     }
 
     /// The boxes on the ground, all altitudes.
@@ -121,7 +121,7 @@ mod tests {
 
     #[test]
     fn an_area_reaches_the_cells_that_share_a_point_with_it() {
-        let area = Area::of(Rects::one(Rect::new(1.0, 1.0, 2.0, 2.0))).between(0.0, 5.0);
+        let area = Area::of(Rect::new(1.0, 1.0, 2.0, 2.0).into()).between(0.0, 5.0);
         let low = |x, y, z| Cell { low: [x, y, z], high: [9.0, 9.0, 9.0] };
         assert!(area.reaches(&low(2.0, 2.0, 5.0)), "a border counts");
         assert!(!area.reaches(&low(2.1, 2.0, 5.0)) && !area.reaches(&low(2.0, 2.0, 5.1)));

@@ -79,8 +79,7 @@ pub struct Query {
 
 impl Query {
     fn new(shape: Shape) -> Self {
-        let filter =
-            Filter { id_prefix: None, since_us: i64::MIN, max_age: None, altitude: None };
+        let filter = Filter { id_prefix: None, since_us: i64::MIN, max_age: None, altitude: None };
         Query { shape, filter, limit: usize::MAX, exclude_origin: false }
     }
 
@@ -190,6 +189,11 @@ impl Query {
     pub fn altitude(mut self, min_z: f64, max_z: f64) -> Self {
         self.filter.altitude = Some((min_z, max_z));
         self
+    }
+
+    /// Whether the answer depends on the present moment for another reason than expiry.
+    pub(crate) fn reads_clock(&self) -> bool {
+        self.filter.max_age.is_some()
     }
 
     /// What it is laid around, if anything.

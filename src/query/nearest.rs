@@ -130,9 +130,7 @@ impl<'a> Nearest<'a> {
                 let (_, worst, _) = self.hits.select_nth_unstable_by(self.limit - 1, order);
                 worst.distance
             }
-            false => {
-                self.hits.iter().map(|hit| hit.distance).max_by(f64::total_cmp).unwrap_or(0.0)
-            }
+            false => self.hits.iter().map(|hit| hit.distance).max_by(f64::total_cmp).unwrap_or(0.0),
         };
         self.hits.truncate(self.limit);
         if worst < self.reach {

@@ -5,6 +5,16 @@
 //! after `sync_data` of the file and, for a new, renamed or removed name, `sync_dir` of its
 //! directory; a mapped file is never written again.
 
+mod fault;
+mod memory;
+mod mmap;
+mod path;
+mod real;
+
+pub use fault::{Fault, FaultVfs, Observer, Operation, OperationKind, Survivors};
+pub use memory::MemoryVfs;
+pub use real::RealVfs;
+
 use std::fmt::Debug;
 use std::io;
 use std::ops::Deref;
@@ -24,13 +34,14 @@ pub enum OpenMode {
 
 /// A tree of files: the real one, one in memory, or one that fails on purpose.
 pub trait Vfs: Send + Sync + Debug {
-    /// Creates `dir` and its parents where they are missing.
+    /// Creates `dir` and its parents where they are missing, and makes their names durable.
     fn create_dir_all(&self, dir: &Path) -> io::Result<()>;
-    /// The names (not paths) in `dir`, sorted.
+    /// The names (not paths) of files and directories in `dir`, sorted.
     fn list(&self, dir: &Path) -> io::Result<Vec<String>>;
     /// Opens a file.
     fn open(&self, path: &Path, mode: OpenMode) -> io::Result<Arc<dyn VfsFile>>;
-    /// Renames a file, replacing what `to` named.
+    /// Renames a file within its directory, at one stroke, replacing the file that `to` named.
+    /// Between directories it is refused, since no single `sync_dir` could make that durable.
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()>;
     /// Removes a file.
     fn remove(&self, path: &Path) -> io::Result<()>;
@@ -42,11 +53,12 @@ pub trait Vfs: Send + Sync + Debug {
 }
 
 /// An open file. Reads and writes name their offset; there is no cursor.
+#[expect(clippy::len_without_is_empty, reason = "a file is not a collection")]
 pub trait VfsFile: Send + Sync + Debug {
-    /// The length in bytes. (A file is not a collection, so there is no `is_empty`.)
-    #[expect(clippy::len_without_is_empty, reason = "a file is not a collection")]
+    /// The length in bytes.
     fn len(&self) -> io::Result<u64>;
-    /// Fills `buffer` from `offset`, or fails with `UnexpectedEof`.
+    /// Fills `buffer` from `offset`, or fails with `UnexpectedEof` when the file ends before. An
+    /// interrupted call is repeated inside, here and in all other methods.
     fn read_exact_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<()>;
     /// Writes all of `data` at `offset`, growing the file. On an error any part of it may have
     /// been written.

@@ -1,2 +1,66 @@
-//! Placeholder entry point, grown by the first commit of this crate.
-fn main() {}
+//! The development tasks of libspatio, one verb each: what a person types is what CI runs.
+//!
+//! Owns: the order of the checks, their sizes, and the line of totals. Does not own any check
+//! itself: those are tests, lints and programs of the workspace. Only `std` is used, so that the
+//! first `cargo xtask` of a fresh clone builds in a second.
+
+mod arguments;
+mod fuzz;
+mod long;
+mod setup;
+mod shell;
+mod steps;
+mod totals;
+
+use std::process::ExitCode;
+
+use arguments::Arguments;
+use shell::Workspace;
+
+const HELP: &str = "\
+The development tasks of libspatio.
+
+usage: cargo xtask VERB [ARGUMENTS]
+
+  setup [test|fuzz|bench|all]     install what is missing for these verbs (default: test and fuzz)
+  test [STEP...]                  every check at its everyday size, or only the steps named:
+                                  fmt clippy rust doc loom sim fuzz; cli xtask (parts of rust)
+  fuzz [TARGET...] [TIME]         fuzz every target, or those named (default 60 seconds each)
+  sim [ARGUMENTS]                 the fault simulation: --rounds N, --minutes N, --seed N
+  soak [--minutes N]              simulation and fuzzing for N minutes in all (default 60)
+  bench hot|log [ARGUMENTS]       this engine beside its peers: --quick, --json FILE
+
+TIME is --seconds N or --minutes N. `test` ends with one line: N passed, N failed, N skipped.
+";
+
+fn main() -> ExitCode {
+    let mut words = std::env::args().skip(1);
+    let verb = words.next().unwrap_or_default();
+    let words: Vec<String> = words.collect();
+    match dispatch(&verb, words) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(message) => {
+            eprintln!("xtask: {message}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// Runs one verb; false when a check failed, an error when it could not run at all.
+fn dispatch(verb: &str, words: Vec<String>) -> Result<bool, String> {
+    if matches!(verb, "" | "help" | "--help" | "-h") {
+        print!("{HELP}");
+        return Ok(true);
+    }
+    let workspace = Workspace::find()?;
+    match verb {
+        "setup" => setup::run(&workspace, &words),
+        "test" => steps::run(&workspace, &words),
+        "fuzz" => fuzz::run(&workspace, &Arguments::parse(words)?),
+        "sim" => long::sim(&workspace, &words),
+        "soak" => long::soak(&workspace, &Arguments::parse(words)?),
+        "bench" => long::bench(&workspace, &words),
+        other => Err(format!("no verb {other:?}; `cargo xtask help` lists them")),
+    }
+}

@@ -1,0 +1,7 @@
+//! The properties that the fuzz targets hold: one module a target, each a function of bytes.
+//!
+//! A property never trusts its input and never fails on a refusal: it fails when the library
+//! panics, takes what it should refuse, or gives back something other than what went in.
+
+mod input;
+pub mod polygon;

@@ -1,0 +1,31 @@
+//! The database: opening and closing, namespaces, the write path, and the questions about now and
+//! then under the names that users know.
+//!
+//! Owns: settings, the rules of time and expiry, the order log-then-memory. Does not own bytes,
+//! files, leaves or shapes. Invariants: nothing is written before it is validated; nothing is
+//! applied that the log did not take.
+
+mod asking;
+mod batch;
+mod by_name;
+mod core;
+mod database;
+mod limits;
+mod namespace;
+mod objects;
+mod options;
+mod past;
+mod recover;
+mod stats;
+mod upkeep;
+mod write;
+
+pub use asking::Bounds;
+pub use batch::{BatchOutcome, Columns, Moves};
+pub use database::Database;
+pub use limits::{MAX_ID_BYTES, MAX_PAYLOAD_BYTES};
+pub use namespace::{Namespace, Object};
+pub use options::{NamespaceOptions, Options};
+pub use past::{Interpolation, Trajectory};
+pub use stats::Stats;
+pub use write::{Outcome, Upsert, Written};

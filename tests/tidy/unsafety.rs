@@ -1,0 +1,69 @@
+//! Where `unsafe` may stand, that each use says why it is sound, and how many there are.
+
+use crate::source::{Finding, Source};
+
+/// The only places of the library that may hold `unsafe`.
+const ISLANDS: [&str; 3] = ["src/capi/", "src/vfs/mmap.rs", "src/packed/simd/"];
+
+/// How often the word stands in each file, so that a new use is a decision that shows in a diff
+/// of this table. `docs/SAFETY.md` argues for each.
+pub const PINNED: [(&str, usize); 0] = [];
+
+/// Checks one file against the islands, the comments, and `pinned`.
+pub fn check(source: &Source<'_>, pinned: &[(&str, usize)]) -> Vec<Finding> {
+    let lines: Vec<usize> = uses(source);
+    let mut findings = Vec::new();
+    let in_library = source.path.starts_with("src/");
+    if !lines.is_empty() && in_library && !ISLANDS.iter().any(|at| source.path.starts_with(at)) {
+        let message = format!("unsafe outside of its islands ({})", ISLANDS.join(", "));
+        findings.push(source.finding(lines[0], message));
+    }
+    let expected = pinned.iter().find(|(path, _)| *path == source.path).map_or(0, |pin| pin.1);
+    if lines.len() != expected {
+        let message = format!("{} uses of unsafe, {expected} are pinned", lines.len());
+        findings.push(source.finding(lines.first().copied().unwrap_or(0), message));
+    }
+    for line in lines {
+        if !is_explained(source, line) {
+            findings.push(source.finding(line, "unsafe without a `// SAFETY:` comment above it"));
+        }
+    }
+    findings
+}
+
+/// The lines that the keyword stands on; a line with two counts twice.
+fn uses(source: &Source<'_>) -> Vec<usize> {
+    let words = |line: &str| {
+        let parts = line.split(|c: char| !(c.is_alphanumeric() || c == '_'));
+        parts.filter(|word| *word == "unsafe").count()
+    };
+    let numbered = source.code.lines().enumerate();
+    numbered.flat_map(|(at, line)| std::iter::repeat_n(at + 1, words(line))).collect()
+}
+
+/// Whether the comment above the statement of `line` says why it is sound.
+fn is_explained(source: &Source<'_>, line: usize) -> bool {
+    let code: Vec<&str> = source.code.lines().collect();
+    let comments: Vec<&str> = source.comments.lines().collect();
+    let speaks = |at: usize| {
+        let comment = comments.get(at).copied().unwrap_or("");
+        comment.contains("SAFETY:") || comment.contains("# Safety")
+    };
+    let mut at = line - 1;
+    if speaks(at) {
+        return true;
+    }
+    while at > 0 {
+        at -= 1;
+        let before = code[at].trim();
+        let ends_statement = before.ends_with([';', '{', '}']);
+        let is_blank = before.is_empty() && comments[at].trim().is_empty();
+        if ends_statement || is_blank {
+            return false;
+        }
+        if speaks(at) {
+            return true;
+        }
+    }
+    false
+}
