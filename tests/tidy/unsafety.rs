@@ -7,7 +7,7 @@ const ISLANDS: [&str; 3] = ["src/capi/", "src/vfs/mmap.rs", "src/packed/simd/"];
 
 /// How often the word stands in each file, so that a new use is a decision that shows in a diff
 /// of this table. `docs/SAFETY.md` argues for each.
-pub const PINNED: [(&str, usize); 0] = [];
+pub const PINNED: [(&str, usize); 1] = [("src/vfs/mmap.rs", 1)];
 
 /// Checks one file against the islands, the comments, and `pinned`.
 pub fn check(source: &Source<'_>, pinned: &[(&str, usize)]) -> Vec<Finding> {

@@ -47,7 +47,7 @@ pub(crate) fn targets(workspace: &Workspace) -> Vec<String> {
 /// Compiles the targets; false if they do not compile.
 pub(crate) fn build(workspace: &Workspace, targets: &[String]) -> Result<bool, String> {
     let host = host(workspace)?;
-    // Not `--locked`: the library's own dependencies are not what this workspace's lock file decides.
+    // Not `--locked`: a dependency of the library is decided in its own lock file, not in this one.
     let arguments = ["build", "--release", "--manifest-path", "fuzz/Cargo.toml"];
     let mut command = workspace.cargo_apart("fuzz", FLAGS, &arguments);
     // Naming the host as a target keeps the flags away from build scripts and macros.

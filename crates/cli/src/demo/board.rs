@@ -4,9 +4,9 @@ use std::io::{self, IsTerminal, Write};
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
+use crate::demo::event::Event;
 use crate::demo::latency::Latencies;
 use crate::demo::live::{Asked, Figures, Live};
-use crate::demo::event::Event;
 use crate::demo::world::{Kind, World};
 use crate::failure::Outcome;
 use crate::output::number;
@@ -120,7 +120,8 @@ impl<'a> Board<'a> {
         queries: &[QueryLine],
         events: &[Event],
     ) -> Vec<String> {
-        let city = format_instant(self.live.city_us.load(Ordering::Relaxed) / 1_000_000 * 1_000_000);
+        let city =
+            format_instant(self.live.city_us.load(Ordering::Relaxed) / 1_000_000 * 1_000_000);
         let of = format!("{} / {}", number::clock(elapsed_s), number::clock(self.seconds));
         let counts = self.counts.map(|(kind, count)| {
             let name = self.paint(kind_color(kind), kind.name());
@@ -158,7 +159,9 @@ impl<'a> Board<'a> {
             ));
         }
         lines.push(String::new());
-        lines.push(self.paint("2", &format!("  events, {} so far", number::grouped(events.len() as u64))));
+        lines.push(
+            self.paint("2", &format!("  events, {} so far", number::grouped(events.len() as u64))),
+        );
         let shown = &events[events.len().saturating_sub(EVENTS_SHOWN)..];
         for index in 0..EVENTS_SHOWN {
             let line = shown.get(index).map_or_else(String::new, |event| self.event(event));

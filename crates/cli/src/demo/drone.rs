@@ -56,7 +56,8 @@ impl Drone {
         // It comes down so that it reaches the ground above the pad.
         let glide_m = rest_m / SPEED_M_S * CLIMB_M_S;
         let wanted_m = self.cruise_m.min(glide_m);
-        let change_m = (wanted_m - self.altitude_m).clamp(-CLIMB_M_S * seconds, CLIMB_M_S * seconds);
+        let change_m =
+            (wanted_m - self.altitude_m).clamp(-CLIMB_M_S * seconds, CLIMB_M_S * seconds);
         self.altitude_m = (self.altitude_m + change_m).max(0.0);
         let step_m = SPEED_M_S * seconds;
         if rest_m > step_m {

@@ -128,13 +128,8 @@ const SOUTH_PARK: [Spot; 7] = [
     (240.0, -2200.0),
 ];
 
-const WEST_PARK: [Spot; 5] = [
-    (-3900.0, 1300.0),
-    (-3150.0, 1180.0),
-    (-2960.0, 1700.0),
-    (-3350.0, 2140.0),
-    (-3940.0, 1960.0),
-];
+const WEST_PARK: [Spot; 5] =
+    [(-3900.0, 1300.0), (-3150.0, 1180.0), (-2960.0, 1700.0), (-3350.0, 2140.0), (-3940.0, 1960.0)];
 
 /// A named area of the map.
 pub(crate) struct Area {
@@ -148,12 +143,8 @@ pub(crate) struct Area {
 
 /// Everything that is water, the river first.
 pub(crate) fn waters() -> Vec<Area> {
-    let area = |name, ring: &[Spot], label| Area {
-        name,
-        ring: rounded(ring),
-        label,
-        label_angle: 0.0,
-    };
+    let area =
+        |name, ring: &[Spot], label| Area { name, ring: rounded(ring), label, label_angle: 0.0 };
     vec![
         Area {
             name: "Nieuwe Maas",
@@ -174,12 +165,8 @@ pub(crate) fn harbour() -> Vec<Spot> {
 
 /// The parks; the lake lies in the first.
 pub(crate) fn parks() -> Vec<Area> {
-    let area = |name, ring: &[Spot], label| Area {
-        name,
-        ring: rounded(ring),
-        label,
-        label_angle: 0.0,
-    };
+    let area =
+        |name, ring: &[Spot], label| Area { name, ring: rounded(ring), label, label_angle: 0.0 };
     vec![
         area("", &LAKE_PARK, (0.0, 0.0)),
         area("Het Park", &RIVER_PARK, (-400.0, 90.0)),
@@ -249,9 +236,14 @@ fn rounded(ring: &[Spot]) -> Vec<Spot> {
 /// Whether a spot lies in a ring (even-odd rule).
 pub(crate) fn inside(ring: &[Spot], (x, y): Spot) -> bool {
     let next = ring.iter().cycle().skip(1);
-    ring.iter().zip(next).filter(|&(&(ax, ay), &(bx, by))| {
-        (ay > y) != (by > y) && x < ax + (y - ay) / (by - ay) * (bx - ax)
-    }).count() % 2 == 1
+    ring.iter()
+        .zip(next)
+        .filter(|&(&(ax, ay), &(bx, by))| {
+            (ay > y) != (by > y) && x < ax + (y - ay) / (by - ay) * (bx - ax)
+        })
+        .count()
+        % 2
+        == 1
 }
 
 /// Metres in a degree of longitude and of latitude, here.

@@ -10,10 +10,10 @@ use std::time::{Duration, Instant};
 use spatio::{Interval, Namespace, Query};
 
 use crate::demo::drone::{HOSPITAL, PADS};
+use crate::demo::event::Event;
 use crate::demo::land::{self, HALF_HEIGHT_M, HALF_WIDTH_M};
 use crate::demo::latency::Latencies;
 use crate::demo::rng::Rng;
-use crate::demo::event::Event;
 use crate::demo::watch::Watch;
 use crate::demo::world::{Positions, World};
 use crate::demo::{TIME_SCALE, zones};
@@ -176,7 +176,8 @@ fn try_ask_all(live: &Live, namespace: &Namespace, ids: &[String], seed: u64) ->
     };
     while !live.stopped() {
         let near = PADS[rng.below(PADS.len())].spot;
-        let (dx, dy) = (rng.between(-0.3, 0.3) * HALF_WIDTH_M, rng.between(-0.3, 0.3) * HALF_HEIGHT_M);
+        let (dx, dy) =
+            (rng.between(-0.3, 0.3) * HALF_WIDTH_M, rng.between(-0.3, 0.3) * HALF_HEIGHT_M);
         let spot = land::to_point((near.0 + dx, near.1 + dy), 0.0);
         let id = &ids[rng.below(ids.len())];
         let city_us = live.city_us.load(Ordering::Relaxed);

@@ -6,10 +6,10 @@
 use serde_json::{Value, json};
 
 use crate::demo::drone::PADS;
+use crate::demo::event::Event;
 use crate::demo::land::{self, Area, HALF_HEIGHT_M, HALF_WIDTH_M, Spot};
 use crate::demo::simplify::{Fix, simplify};
 use crate::demo::streets::Class;
-use crate::demo::event::Event;
 use crate::demo::world::{Kind, World};
 use crate::demo::zones::{CIRCLE_M, CIRCLE_SPOT, INNER_CITY};
 
@@ -96,7 +96,12 @@ impl Page<'_> {
             Class::Arterial => 1,
             Class::Bridge => 2,
         };
-        self.world.streets.lines().iter().map(|(kind, line)| json!([class(*kind), steps(line)])).collect()
+        self.world
+            .streets
+            .lines()
+            .iter()
+            .map(|(kind, line)| json!([class(*kind), steps(line)]))
+            .collect()
     }
 
     fn asked(&self) -> Value {
@@ -222,7 +227,8 @@ mod tests {
         };
         let nearest_from = (-1180.0, 560.0);
         let (radius, polygon) = (near(CIRCLE_SPOT, CIRCLE_M), near((400.0, 1300.0), 700.0));
-        let nearest = Answer { spots: finals[2].iter().copied().take(8).collect(), took: "9 us".into() };
+        let nearest =
+            Answer { spots: finals[2].iter().copied().take(8).collect(), took: "9 us".into() };
         let page = Page {
             world: &world,
             start_us: 1_700_000_000_000_000,

@@ -32,7 +32,10 @@ pub(crate) fn simplify(track: &[Fix], tolerance_m: f64) -> Vec<Fix> {
 fn error_m(a: Fix, b: Fix, fix: Fix) -> f64 {
     let span = b[0] - a[0];
     let part = if span > 0.0 { (fix[0] - a[0]) / span } else { 0.0 };
-    (1..4).map(|axis| (a[axis] + (b[axis] - a[axis]) * part - fix[axis]).powi(2)).sum::<f64>().sqrt()
+    (1..4)
+        .map(|axis| (a[axis] + (b[axis] - a[axis]) * part - fix[axis]).powi(2))
+        .sum::<f64>()
+        .sqrt()
 }
 
 #[cfg(test)]
@@ -41,7 +44,8 @@ mod tests {
 
     #[test]
     fn straight_and_steady_needs_two_and_a_stop_needs_more() {
-        let steady: Vec<Fix> = (0..50).map(|t| [f64::from(t), f64::from(t) * 10.0, 0.0, 0.0]).collect();
+        let steady: Vec<Fix> =
+            (0..50).map(|t| [f64::from(t), f64::from(t) * 10.0, 0.0, 0.0]).collect();
         assert_eq!(simplify(&steady, 1.0).len(), 2);
         let stopped: Vec<Fix> =
             (0..50).map(|t| [f64::from(t), f64::from(t.min(20)) * 10.0, 0.0, 0.0]).collect();

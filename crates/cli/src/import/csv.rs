@@ -11,7 +11,7 @@ use spatio::Point;
 
 use crate::failure::{Failure, Outcome};
 use crate::import::columns::{Columns, Payload};
-use crate::import::row::{self, BadRow, Item, Row, TimeSource};
+use crate::import::row::{self, Item, Mark, Row, TimeSource};
 
 /// Where the wanted columns stand in one file.
 struct Layout {
@@ -42,10 +42,7 @@ pub(crate) fn read(
             Err(error) => return Err(unreadable(error)),
         }
         let line = record.position().map_or(0, csv::Position::line);
-        let item = layout
-            .row(&record)
-            .map_err(|reason| BadRow { place: format!("line {line}"), reason });
-        sink(item)?;
+        sink(Item { mark: Mark::Line(line), row: layout.row(&record) })?;
     }
 }
 
@@ -200,14 +197,15 @@ mod tests {
     fn rows_are_read_and_bad_ones_told_with_their_line() {
         let text = "\u{feff}id,x,t,y,z\na,1,2,3,\nb,1,2\n\"c\n\",x,2,3,4\nd,-1.5,9.25,0,7\n";
         let items = items(text, &columns(Payload::None));
-        let good: Vec<_> = items.iter().flatten().collect();
+        let good: Vec<_> = items.iter().flat_map(|item| &item.row).collect();
         assert_eq!(good.len(), 2);
         assert_eq!((good[0].id.as_str(), good[0].time_us), ("a", 2_000_000));
         assert_eq!(good[1].position, Point::new_3d(-1.5, 0.0, 7.0));
         assert_eq!(good[1].time_us, 9_250_000);
-        let bad: Vec<_> = items.iter().filter_map(|item| item.as_ref().err()).collect();
-        assert_eq!(bad[0].place, "line 3");
-        assert_eq!((bad[1].place.as_str(), bad[1].reason.as_str()), ("line 4", "x `x` is no number"));
+        let bad: Vec<_> = items.iter().filter(|item| item.row.is_err()).collect();
+        assert_eq!(bad[0].mark, Mark::Line(3));
+        assert_eq!(bad[1].mark.to_string(), "line 4");
+        assert_eq!(bad[1].row.as_ref().unwrap_err(), "x `x` is no number");
     }
 
     #[test]
@@ -215,15 +213,15 @@ mod tests {
         let columns = columns(Payload::Json(vec!["speed".into(), "route".into(), "note".into()]));
         let text = "id,t,x,y,speed,route,note\na,1,2,3,4.5,007,\n";
         let items = items(text, &columns);
-        let payload = items[0].as_ref().unwrap().payload.clone().unwrap();
+        let payload = items[0].row.as_ref().unwrap().payload.clone().unwrap();
         let value: Value = serde_json::from_slice(&payload).unwrap();
         assert_eq!(value, serde_json::json!({"speed": 4.5, "route": "007"}));
     }
 
     #[test]
     fn a_missing_column_is_named() {
-        let failure = read(&mut "id,t,x\n".as_bytes(), &columns(Payload::None), &mut |_| Ok(()))
-            .unwrap_err();
+        let failure =
+            read(&mut "id,t,x\n".as_bytes(), &columns(Payload::None), &mut |_| Ok(())).unwrap_err();
         assert!(failure.to_string().contains("latitude or y"), "{failure}");
     }
 }

@@ -6,14 +6,14 @@
 use std::fmt;
 use std::io::BufRead;
 
-use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::de::{DeserializeSeed, Error as _};
+use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 use spatio::Point;
 
 use crate::failure::{Failure, Outcome, exit};
 use crate::import::columns::{Columns, Payload};
-use crate::import::row::{self, BadRow, Item, Row, TimeSource};
+use crate::import::row::{self, Item, Mark, Row, TimeSource};
 use crate::when::TimeUnit;
 
 /// The property that holds the times of a track.
@@ -31,12 +31,10 @@ pub(crate) fn read(
     let mut number = 0_u64;
     let mut each = |feature: &Value| -> bool {
         number += 1;
-        let mut send = |item: Result<Row, String>| -> Outcome<()> {
-            sink(item.map_err(|reason| BadRow { place: format!("feature {number}"), reason }))
-        };
+        let mark = Mark::Feature(number);
         let result = match rows(feature, columns) {
-            Ok(rows) => rows.into_iter().try_for_each(|row| send(Ok(row))),
-            Err(reason) => send(Err(reason)),
+            Ok(rows) => rows.into_iter().try_for_each(|row| sink(Item { mark, row: Ok(row) })),
+            Err(reason) => sink(Item { mark, row: Err(reason) }),
         };
         match result {
             Ok(()) => true,
@@ -60,9 +58,9 @@ pub(crate) fn each_feature(
     each: &mut dyn FnMut(&Value) -> bool,
 ) -> Outcome<()> {
     let mut deserializer = serde_json::Deserializer::from_reader(input);
-    deserializer.deserialize_map(Document { each }).map_err(|error| {
-        Failure::new(exit::ENGINE, format!("reading GeoJSON: {error}"))
-    })
+    deserializer
+        .deserialize_map(Document { each })
+        .map_err(|error| Failure::new(exit::ENGINE, format!("reading GeoJSON: {error}")))
 }
 
 /// The top-level object.
@@ -137,10 +135,13 @@ fn rows(feature: &Value, columns: &Columns) -> Result<Vec<Row>, String> {
     let payload = payload(feature, columns)?;
     let geometry = &feature["geometry"];
     let coordinates = &geometry["coordinates"];
-    let make = |time_us, position| Row { id: id.clone(), time_us, position, payload: payload.clone() };
+    let make =
+        |time_us, position| Row { id: id.clone(), time_us, position, payload: payload.clone() };
     match geometry["type"].as_str() {
         Some("Point") => Ok(vec![make(time(feature, columns)?, position(coordinates)?)]),
-        Some("LineString") => track(feature, coordinates, &feature["properties"][TRACK_TIMES], &make),
+        Some("LineString") => {
+            track(feature, coordinates, &feature["properties"][TRACK_TIMES], &make)
+        }
         Some("MultiLineString") => {
             let lines = coordinates.as_array().ok_or("the coordinates are no array")?;
             let times = feature["properties"][TRACK_TIMES].as_array();

@@ -1,6 +1,8 @@
 //! One row of an import, good or bad, and what a good one must be.
 
-use spatio::{Point, Space};
+use std::fmt;
+
+use spatio::{MAX_ID_BYTES, MAX_PAYLOAD_BYTES, Point, Space};
 
 use crate::when::{self, TimeUnit};
 
@@ -14,16 +16,28 @@ pub(crate) struct Row {
     pub(crate) payload: Option<Vec<u8>>,
 }
 
-/// A row that was left out.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct BadRow {
-    /// Where it stands: `line 17`, `feature 3`.
-    pub(crate) place: String,
-    pub(crate) reason: String,
+/// Where a row stands in its file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Mark {
+    Line(u64),
+    Feature(u64),
 }
 
-/// What a reader hands over, row by row.
-pub(crate) type Item = Result<Row, BadRow>;
+impl fmt::Display for Mark {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Mark::Line(number) => write!(f, "line {number}"),
+            Mark::Feature(number) => write!(f, "feature {number}"),
+        }
+    }
+}
+
+/// What a reader hands over: a row, or why there is none.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Item {
+    pub(crate) mark: Mark,
+    pub(crate) row: Result<Row, String>,
+}
 
 /// Where the time of a row comes from.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -34,20 +48,17 @@ pub(crate) enum TimeSource {
     Fixed(i64),
 }
 
-const ID_BYTES_MAX: usize = 255;
-const PAYLOAD_BYTES_MAX: usize = 64 * 1024;
-
 /// Refuses what the engine would refuse, so that one bad row does not fail a batch.
 pub(crate) fn validate(row: &Row, space: Space) -> Result<(), String> {
     if row.id.is_empty() {
         return Err("the id is empty".to_owned());
     }
-    if row.id.len() > ID_BYTES_MAX {
-        return Err(format!("the id has {} bytes, at most {ID_BYTES_MAX}", row.id.len()));
+    if row.id.len() > MAX_ID_BYTES {
+        return Err(format!("the id has {} bytes, at most {MAX_ID_BYTES}", row.id.len()));
     }
     let payload_bytes = row.payload.as_ref().map_or(0, Vec::len);
-    if payload_bytes > PAYLOAD_BYTES_MAX {
-        return Err(format!("the payload has {payload_bytes} bytes, at most {PAYLOAD_BYTES_MAX}"));
+    if payload_bytes > MAX_PAYLOAD_BYTES {
+        return Err(format!("the payload has {payload_bytes} bytes, at most {MAX_PAYLOAD_BYTES}"));
     }
     space.validate("import", row.position).map_err(|error| error.message().to_owned())
 }

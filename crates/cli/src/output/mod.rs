@@ -9,9 +9,9 @@ use std::io::{self, BufWriter, StdoutLock, Write};
 
 use serde_json::Value;
 
-pub(crate) use rows::{Found, Shown, write_rows};
+pub(crate) use rows::{Found, Shown, time_number, write_rows};
 pub(crate) use table::{Align, Table, write_facts};
-pub(crate) use values::{feature, feature_collection, payload_value};
+pub(crate) use values::{feature, feature_collection, payload_value, point_feature};
 
 use crate::failure::Outcome;
 

@@ -67,7 +67,9 @@ pub(crate) fn write_facts(out: &mut dyn Write, facts: &[(String, String)]) -> Ou
 /// Ids and payloads come from anywhere: a control character must not reach a terminal.
 fn printable(text: &str) -> String {
     if text.chars().any(char::is_control) {
-        text.chars().flat_map(|c| if c.is_control() { c.escape_default().collect() } else { vec![c] }).collect()
+        text.chars()
+            .flat_map(|c| if c.is_control() { c.escape_default().collect() } else { vec![c] })
+            .collect()
     } else {
         text.to_owned()
     }
