@@ -168,7 +168,7 @@ fn try_ask_all(live: &Live, namespace: &Namespace, ids: &[String], seed: u64) ->
     let mut watches = watches()?;
     let mut looked = Instant::now();
     let mut events = Vec::new();
-    let mut one = |asked, ask: &mut dyn FnMut() -> Outcome<usize>| -> Outcome<()> {
+    let one = |asked, ask: &mut dyn FnMut() -> Outcome<usize>| -> Outcome<()> {
         let start = Instant::now();
         let rows = ask()?;
         live.record(asked, start.elapsed(), rows);
