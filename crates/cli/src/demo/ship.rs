@@ -5,7 +5,7 @@ use crate::demo::rng::Rng;
 
 /// Where ships turn round, beyond the edge of the map.
 const TURN_X_M: f64 = 5200.0;
-const ENTER_CHANCE: f64 = 0.45;
+const ENTER_CHANCE: f64 = 0.6;
 const DRIFT_M_S: f64 = 1.5;
 
 enum Course {
@@ -30,9 +30,13 @@ impl Ship {
     pub(crate) fn new(index: usize, rng: &mut Rng) -> Self {
         let side_m = rng.between(35.0, 105.0);
         let sign = if rng.chance(0.5) { 1.0 } else { -1.0 };
-        let x = rng.between(-TURN_X_M, TURN_X_M);
+        // Some begin near the harbour, so that there is something to see soon.
+        let x = match index < BERTHS.len() {
+            true => HARBOUR_WAY[0].0 - sign * rng.between(20.0, 1000.0),
+            false => rng.between(-TURN_X_M, TURN_X_M),
+        };
         let (course, spot) = if index < BERTHS.len() / 2 {
-            let left_s = rng.between(30.0, 400.0);
+            let left_s = rng.between(5.0, 300.0);
             (Course::Lying { berth: index * 2, left_s }, BERTHS[index * 2])
         } else {
             let offset_m = -sign * side_m;
