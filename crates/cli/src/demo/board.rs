@@ -162,8 +162,11 @@ impl<'a> Board<'a> {
         lines.push(
             self.paint("2", &format!("  events, {} so far", number::grouped(events.len() as u64))),
         );
-        let shown = &events[events.len().saturating_sub(EVENTS_SHOWN)..];
-        for index in 0..EVENTS_SHOWN {
+        // On a low terminal there is room for fewer; a table that scrolls could not be redrawn.
+        let room = terminal_size::terminal_size().map_or(24, |(_, height)| usize::from(height.0));
+        let count = EVENTS_SHOWN.min(room.saturating_sub(lines.len() + 1));
+        let shown = &events[events.len().saturating_sub(count)..];
+        for index in 0..count {
             let line = shown.get(index).map_or_else(String::new, |event| self.event(event));
             lines.push(format!("  {line}"));
         }
