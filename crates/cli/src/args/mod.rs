@@ -48,7 +48,7 @@ Exit codes:
 
 /// Where moving things are, and where they were: an embedded database on the command line.
 #[derive(Debug, Parser)]
-#[command(name = "spatio", version, about, after_help = AFTER_HELP)]
+#[command(name = "spatio", version, after_help = AFTER_HELP)]
 #[command(disable_help_subcommand = true, max_term_width = 100)]
 pub(crate) struct Cli {
     #[command(flatten)]
@@ -91,7 +91,7 @@ pub(crate) enum Command {
     Trajectory(TrajectoryArgs),
     /// Show where an object was at one instant
     At(AtArgs),
-    /// Show one object
+    /// Show objects
     Get(GetArgs),
     /// Put an object somewhere
     Upsert(UpsertArgs),

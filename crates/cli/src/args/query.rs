@@ -33,6 +33,9 @@ pub(crate) struct QueryArgs {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Shape {
     /// Within a distance of a place, altitude counted
+    #[command(
+        after_help = "Example:\n  spatio query radius -97.7431,30.2672 500 -n buses -d fleet"
+    )]
     Radius {
         /// LON,LAT or LON,LAT,ALT or @ID
         #[arg(allow_hyphen_values = true)]
@@ -42,12 +45,16 @@ pub(crate) enum Shape {
         radius: f64,
     },
     /// Inside a box; WEST may exceed EAST, then it crosses 180 degrees
+    #[command(after_help = "Example:\n  spatio query bbox 170,-20,-170,-10 -n ships -d fleet")]
     Bbox {
         /// The four sides
         #[arg(allow_hyphen_values = true, value_name = "WEST,SOUTH,EAST,NORTH")]
         sides: String,
     },
     /// The nearest ones
+    #[command(
+        after_help = "Example:\n  spatio query knn @2307 5 -n buses -d fleet --exclude-origin"
+    )]
     Knn {
         /// LON,LAT or LON,LAT,ALT or @ID
         #[arg(allow_hyphen_values = true)]
@@ -60,6 +67,9 @@ pub(crate) enum Shape {
         within: Option<f64>,
     },
     /// Inside a polygon, holes excluded
+    #[command(
+        after_help = "Example:\n  spatio query polygon countries.geojson.gz --feature Switzerland -n planes -d sky"
+    )]
     Polygon {
         /// A GeoJSON file, gzipped or not; - is the standard input; or the GeoJSON itself
         #[arg(value_name = "FILE|JSON")]
@@ -69,6 +79,7 @@ pub(crate) enum Shape {
         feature: Option<String>,
     },
     /// Within a distance of an object, itself first
+    #[command(after_help = "Example:\n  spatio query near 2307 250 -n buses -d fleet")]
     Near {
         /// The object
         id: String,
@@ -77,6 +88,9 @@ pub(crate) enum Shape {
         radius: f64,
     },
     /// Within a flat distance of a place, between two altitudes
+    #[command(
+        after_help = "Example:\n  spatio query cylinder 2.55,49.01 20000 0 3000 -n planes -d sky"
+    )]
     Cylinder {
         /// LON,LAT or @ID
         #[arg(allow_hyphen_values = true)]
@@ -92,12 +106,14 @@ pub(crate) enum Shape {
         high: f64,
     },
     /// Inside a box with altitudes
+    #[command(after_help = "Example:\n  spatio query box3d 2,48,1000,3,49,5000 -n planes -d sky")]
     Box3d {
         /// The six sides
         #[arg(allow_hyphen_values = true, value_name = "WEST,SOUTH,LOW,EAST,NORTH,HIGH")]
         sides: String,
     },
     /// Everything, for the filters to choose from
+    #[command(after_help = "Example:\n  spatio query all -n buses -d fleet --since 2016-11-27")]
     All,
 }
 
