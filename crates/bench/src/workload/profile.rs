@@ -47,7 +47,7 @@ pub fn run(
     let ids = Ids::plain(scene.count);
     let (mut actor, _) = match name {
         "durable" => {
-            let walker = Walker::new(scene, 1);
+            let walker = Walker::new(scene, &ids, 1);
             let path = context.fresh_directory()?;
             let mut ours = Ours::open(&path, Durability::EverySecond, scene.space, ids.clone())?;
             ours.apply(&walker.all())?;

@@ -11,7 +11,7 @@ use crate::check;
 use crate::clock::{Spent, Stopwatch, Whose};
 use crate::context::Context;
 use crate::measure::{Figure, Plan, Side, interleave};
-use crate::peer::{Batch, Form, Ids, Peer, Question};
+use crate::peer::{Batch, Form, Ids, Moves, Peer, Question};
 use crate::peer::{grid, ours, redis, rstar, rtree_sqlite, upstream};
 use crate::workload::data::{Gait, Scene, Spread, Walker};
 use crate::{Outcome, peer};
@@ -23,6 +23,8 @@ const QUESTIONS: usize = 1_000;
 const COMPARED: usize = 100;
 const SCANNED: usize = 5;
 const BATCH: usize = 1_000;
+/// Moves in a row of the mixed work, before a ninth as many questions.
+const MOVES_BETWEEN: usize = 90;
 const SEED: u64 = 20_260_101;
 
 /// The engines.
@@ -119,7 +121,7 @@ impl Actor {
         scene: Scene,
         ids: &Arc<Ids>,
     ) -> Outcome<(Self, Spent)> {
-        let walker = Walker::new(scene, SEED);
+        let walker = Walker::new(scene, ids, SEED);
         let all = walker.all();
         let mut peer = engine.make(context, scene, ids)?;
         let spent = timed(&mut *peer, |peer| peer.apply(&all))?;
@@ -134,15 +136,17 @@ impl Actor {
 
     /// Makes `n` moves.
     pub fn walk(&mut self, gait: Gait, n: usize) -> Outcome<Spent> {
-        let steps = self.walker.steps(gait, n);
-        timed(&mut *self.peer, |peer| peer.apply(&steps))
+        let moves = self.walker.moves(gait, n);
+        timed(&mut *self.peer, |peer| peer.apply(&moves))
     }
 
     /// Makes `n` moves, by handle and in batches.
     pub fn walk_in_batches(&mut self, gait: Gait, n: usize) -> Outcome<Spent> {
         let steps = self.walker.steps(gait, n);
-        let batches: Vec<Batch> =
-            steps.chunks(BATCH).map(|chunk| Batch::new(&*self.peer, chunk.to_vec())).collect();
+        let batches: Vec<Batch> = steps
+            .chunks(BATCH)
+            .map(|chunk| Batch::new(&*self.peer, Moves::of(&self.walker.ids, chunk.to_vec())))
+            .collect();
         timed(&mut *self.peer, |peer| batches.iter().try_for_each(|batch| peer.apply_batch(batch)))
     }
 
@@ -153,9 +157,9 @@ impl Actor {
             Work::Move(gait) => self.walk(gait, n),
             Work::MoveBatch(gait) => self.walk_in_batches(gait, n),
             Work::Get => {
-                let objects = self.walker.objects(n);
+                let wanted = self.walker.wanted(n);
                 timed(&mut *self.peer, |peer| {
-                    std::hint::black_box(peer.get(&objects)?);
+                    std::hint::black_box(peer.get(&wanted)?);
                     Ok(())
                 })
             }
@@ -164,11 +168,16 @@ impl Actor {
                 timed(&mut *self.peer, |peer| peer.ask(&questions).map(drop))
             }
             Work::Mixed => {
-                let steps = self.walker.steps(Gait::Small, n - n / 10);
+                let lengths = (0..n - n / 10)
+                    .step_by(MOVES_BETWEEN)
+                    .map(|start| (n - n / 10 - start).min(MOVES_BETWEEN));
+                let moves: Vec<Moves> =
+                    lengths.map(|length| self.walker.moves(Gait::Small, length)).collect();
                 let questions: Vec<Question> = pool.iter().copied().cycle().take(n / 10).collect();
                 timed(&mut *self.peer, |peer| {
-                    let asked = questions.chunks(10).chain(std::iter::repeat(&[][..]));
-                    for (moves, asked) in steps.chunks(90).zip(asked) {
+                    let asked =
+                        questions.chunks(MOVES_BETWEEN / 9).chain(std::iter::repeat(&[][..]));
+                    for (moves, asked) in moves.iter().zip(asked) {
                         peer.apply(moves)?;
                         peer.ask(asked)?;
                     }
