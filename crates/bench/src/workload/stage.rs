@@ -11,7 +11,7 @@ use crate::check;
 use crate::clock::{Spent, Stopwatch, Whose};
 use crate::context::Context;
 use crate::measure::{Figure, Plan, Side, interleave};
-use crate::peer::{Batch, Form, Ids, Moves, Peer, Question};
+use crate::peer::{Batch, Form, Ids, Moves, Peer, Question, Wanted};
 use crate::peer::{grid, ours, redis, rstar, rtree_sqlite, upstream};
 use crate::workload::data::{Gait, Scene, Spread, Walker};
 use crate::{Outcome, peer};
@@ -23,8 +23,6 @@ const QUESTIONS: usize = 1_000;
 const COMPARED: usize = 100;
 const SCANNED: usize = 5;
 const BATCH: usize = 1_000;
-/// Moves in a row of the mixed work, before a ninth as many questions.
-const MOVES_BETWEEN: usize = 90;
 const SEED: u64 = 20_260_101;
 
 /// The engines.
@@ -107,6 +105,16 @@ pub fn timed(
     Ok(spent)
 }
 
+/// Work that is ready to be done.
+pub enum Prepared {
+    Moves(Moves),
+    Batches(Vec<Batch>),
+    Wanted(Wanted),
+    Questions(Vec<Question>),
+    /// Nine moves to one question, in groups.
+    Mixed(Vec<(Moves, Vec<Question>)>),
+}
+
 /// An engine and the model of what it holds.
 pub struct Actor {
     pub peer: Box<dyn Peer>,
@@ -136,55 +144,50 @@ impl Actor {
 
     /// Makes `n` moves.
     pub fn walk(&mut self, gait: Gait, n: usize) -> Outcome<Spent> {
-        let moves = self.walker.moves(gait, n);
-        timed(&mut *self.peer, |peer| peer.apply(&moves))
-    }
-
-    /// Makes `n` moves, by handle and in batches.
-    pub fn walk_in_batches(&mut self, gait: Gait, n: usize) -> Outcome<Spent> {
-        let steps = self.walker.steps(gait, n);
-        let batches: Vec<Batch> = steps
-            .chunks(BATCH)
-            .map(|chunk| Batch::new(&*self.peer, Moves::of(&self.walker.ids, chunk.to_vec())))
-            .collect();
-        timed(&mut *self.peer, |peer| batches.iter().try_for_each(|batch| peer.apply_batch(batch)))
+        self.work(Work::Move(gait), &[], n)
     }
 
     /// Does `n` operations of a kind; questions are taken from `pool`, round and round.
     pub fn work(&mut self, work: Work, pool: &[Question], n: usize) -> Outcome<Spent> {
+        let prepared = self.prepare(work, pool, n);
+        self.run(&prepared)
+    }
+
+    /// What `n` operations need: the part that is not measured.
+    pub fn prepare(&mut self, work: Work, pool: &[Question], n: usize) -> Prepared {
+        let asked = |n| pool.iter().copied().cycle().take(n).collect();
+        let walker = &mut self.walker;
         match work {
-            Work::Insert => Err("an insertion is measured by loading".into()),
-            Work::Move(gait) => self.walk(gait, n),
-            Work::MoveBatch(gait) => self.walk_in_batches(gait, n),
-            Work::Get => {
-                let wanted = self.walker.wanted(n);
-                timed(&mut *self.peer, |peer| {
-                    std::hint::black_box(peer.get(&wanted)?);
-                    Ok(())
-                })
-            }
-            Work::Ask(_) => {
-                let questions: Vec<Question> = pool.iter().copied().cycle().take(n).collect();
-                timed(&mut *self.peer, |peer| peer.ask(&questions).map(drop))
+            Work::Insert => Prepared::Moves(walker.all()),
+            Work::Move(gait) => Prepared::Moves(walker.moves(gait, n)),
+            Work::Get => Prepared::Wanted(walker.wanted(n)),
+            Work::Ask(_) => Prepared::Questions(asked(n)),
+            Work::MoveBatch(gait) => {
+                let sizes = (0..n).step_by(BATCH).map(|start| BATCH.min(n - start));
+                let batch = |size| Batch::new(&*self.peer, walker.moves(gait, size));
+                Prepared::Batches(sizes.map(batch).collect())
             }
             Work::Mixed => {
-                let lengths = (0..n - n / 10)
-                    .step_by(MOVES_BETWEEN)
-                    .map(|start| (n - n / 10 - start).min(MOVES_BETWEEN));
-                let moves: Vec<Moves> =
-                    lengths.map(|length| self.walker.moves(Gait::Small, length)).collect();
-                let questions: Vec<Question> = pool.iter().copied().cycle().take(n / 10).collect();
-                timed(&mut *self.peer, |peer| {
-                    let asked =
-                        questions.chunks(MOVES_BETWEEN / 9).chain(std::iter::repeat(&[][..]));
-                    for (moves, asked) in moves.iter().zip(asked) {
-                        peer.apply(moves)?;
-                        peer.ask(asked)?;
-                    }
-                    Ok(())
-                })
+                let mixed = |_| (walker.moves(Gait::Small, 90), asked(10));
+                Prepared::Mixed((0..n.div_ceil(100)).map(mixed).collect())
             }
         }
+    }
+
+    /// Does what was prepared, and says what it cost.
+    pub fn run(&mut self, prepared: &Prepared) -> Outcome<Spent> {
+        timed(&mut *self.peer, |peer| match prepared {
+            Prepared::Moves(moves) => peer.apply(moves),
+            Prepared::Batches(batches) => batches.iter().try_for_each(|one| peer.apply_batch(one)),
+            Prepared::Questions(questions) => peer.ask(questions).map(drop),
+            Prepared::Wanted(wanted) => peer.get(wanted).map(|sum| {
+                std::hint::black_box(sum);
+            }),
+            Prepared::Mixed(mixed) => mixed.iter().try_for_each(|(moves, questions)| {
+                peer.apply(moves)?;
+                peer.ask(questions).map(drop)
+            }),
+        })
     }
 
     /// Whether this engine can do that work.
