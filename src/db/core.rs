@@ -57,7 +57,9 @@ impl Place {
     /// The index of a handle of this namespace that was given out.
     pub(super) fn index(&self, operation: &'static str, handle: u64) -> Result<u32> {
         let index = handle as u32;
-        if handle >> 32 == u64::from(self.number) && self.hot.ids.name(index).is_some() {
+        // A live object has a name; asking for its place first spares the look at the name.
+        let is_known = || self.hot.touch(index).is_some() || self.hot.ids.name(index).is_some();
+        if handle >> 32 == u64::from(self.number) && is_known() {
             return Ok(index);
         }
         let message = format!("handle {handle:#x} was not given out by namespace {:?}", self.name);

@@ -115,7 +115,9 @@ impl HotIndex {
 
     /// Time and expiry of a live object.
     pub(crate) fn times(&self, index: u32) -> Option<(i64, i64)> {
-        self.read(index, |leaf, row| (leaf.columns().time_us[row], leaf.columns().expires_us(row)))
+        self.read(index, |leaf, row| {
+            (leaf.columns().spots[row].time_us, leaf.columns().expires_us(row))
+        })
     }
 
     /// Gives an object its state, wherever it was or was not before.
@@ -255,8 +257,8 @@ impl HotIndex {
         for number in 0..used {
             let leaf = self.tree.leaf(number as u32).read();
             let columns = leaf.columns();
-            let due = columns.expires_us.iter().zip(&columns.index);
-            expired.extend(due.filter(|(at, _)| **at <= now_us).map(|(_, &index)| index));
+            let due = columns.expires_us.iter().zip(&columns.spots);
+            expired.extend(due.filter(|(at, _)| **at <= now_us).map(|(_, spot)| spot.index));
         }
         expired
     }
@@ -276,8 +278,8 @@ impl HotIndex {
     /// Takes a row out of a locked leaf and mends the place of the row that took its number.
     pub(super) fn take_row(&self, number: u32, leaf: &mut Leaf, row: usize) -> Row {
         let taken = leaf.swap_remove(row, self.name());
-        if let Some(&moved) = leaf.columns().index.get(row) {
-            self.set_place(moved, pack(number, row));
+        if let Some(moved) = leaf.columns().spots.get(row) {
+            self.set_place(moved.index, pack(number, row));
         }
         taken
     }

@@ -47,7 +47,7 @@ impl Collector for InBox {
         let columns = leaf.columns();
         for row in 0..columns.len() {
             if self.holds(&columns.coordinates(row)) {
-                self.found.push((columns.index[row], columns.row(row).position));
+                self.found.push((columns.spots[row].index, columns.position(row)));
             }
         }
         ControlFlow::Continue(())

@@ -124,9 +124,9 @@ impl Structure {
     }
 }
 
-/// A leaf behind its lock, on cache lines of its own.
+/// A leaf behind its lock, on pairs of cache lines of its own, as these are fetched together.
 #[derive(Default)]
-#[repr(align(64))]
+#[repr(align(128))]
 pub(super) struct Slot(pub(super) RwLock<Leaf>);
 
 /// The tree.

@@ -74,12 +74,12 @@ impl Area {
     #[inline]
     pub(crate) fn rows(&self, columns: &Columns, start: usize) -> u64 {
         let end = (start + BLOCK).min(columns.len());
-        let (x, y) = (&columns.x[start..end], &columns.y[start..end]);
+        let spots = &columns.spots[start..end];
         let mut inside = [0u8; BLOCK];
         for rect in &self.ground {
-            for ((inside, &x), &y) in inside.iter_mut().zip(x).zip(y) {
-                let on_x = (rect.min_x <= x) & (x <= rect.max_x);
-                let on_y = (rect.min_y <= y) & (y <= rect.max_y);
+            for (inside, spot) in inside.iter_mut().zip(spots) {
+                let on_x = (rect.min_x <= spot.x) & (spot.x <= rect.max_x);
+                let on_y = (rect.min_y <= spot.y) & (spot.y <= rect.max_y);
                 *inside |= u8::from(on_x & on_y);
             }
         }

@@ -46,16 +46,16 @@ impl Collector for Gather<'_> {
             while bits != 0 {
                 let row = start + bits.trailing_zeros() as usize;
                 bits &= bits - 1;
-                if !self.sift.takes(columns, row) || !self.is_inside(columns.x[row], columns.y[row])
-                {
+                let spot = &columns.spots[row];
+                if !self.sift.takes(columns, row) || !self.is_inside(spot.x, spot.y) {
                     continue;
                 }
                 if self.rows.len() >= self.limit {
                     return ControlFlow::Break(());
                 }
-                let found = columns.row(row);
-                let handle = self.base | u64::from(found.index);
-                self.rows.push(handle, found.position, found.time_us, found.payload);
+                let (position, payload) = (columns.position(row), columns.payload(row));
+                let handle = self.base | u64::from(spot.index);
+                self.rows.push(handle, position, spot.time_us, payload);
             }
         }
         ControlFlow::Continue(())

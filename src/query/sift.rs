@@ -38,8 +38,8 @@ impl<'a> Sift<'a> {
     /// Whether a row of a leaf counts.
     #[inline]
     pub(crate) fn takes(&self, columns: &Columns, row: usize) -> bool {
-        let expires_us = columns.expires_us(row);
-        self.takes_object(columns.index[row], columns.time_us[row], expires_us)
+        let spot = &columns.spots[row];
+        self.takes_object(spot.index, spot.time_us, columns.expires_us(row))
     }
 
     /// Whether a row that stands alone counts.
