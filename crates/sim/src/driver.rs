@@ -8,7 +8,7 @@
 
 use crate::model::Model;
 use crate::state::Picture;
-use crate::subject::{Subject, Told, may_come_from_the_disk};
+use crate::subject::{Outcome, Subject, Told, may_come_from_the_disk};
 use crate::workload::{Op, Policy, START_US, Setup};
 use spatio::clock::ManualClock;
 use spatio::prng::Prng;
@@ -193,7 +193,7 @@ impl<S: Subject> Driver<S> {
             _ if self.is_poisoned() => self.finish_poisoned(op, answer),
             _ => match answer {
                 Ok(told) if told == begun.expected => {
-                    self.keep_promise(op);
+                    self.keep_promise(op, begun);
                     Ok(Ending::Accepted)
                 }
                 Ok(told) => Err(format!("{op:?} answered {told:?}, expected {:?}", begun.expected)),
@@ -212,9 +212,23 @@ impl<S: Subject> Driver<S> {
         self.finish(op, &begun, answer)
     }
 
-    fn keep_promise(&mut self, op: &Op) {
-        if self.setup.policy == Policy::Always || matches!(op, Op::Sync | Op::Checkpoint) {
+    fn keep_promise(&mut self, op: &Op, begun: &Begun) {
+        let always = self.setup.policy == Policy::Always && self.was_logged(op, begun);
+        if always || matches!(op, Op::Sync | Op::Checkpoint) {
             self.model.promise();
+        }
+    }
+
+    /// Whether the answer tells of a change: only then does it speak for the changes before.
+    fn was_logged(&self, op: &Op, begun: &Begun) -> bool {
+        let keeps_late = |namespace: &usize| self.setup.namespaces[*namespace].history;
+        match (op, begun.expected) {
+            (_, Told::Deleted(deleted)) => deleted,
+            (Op::Upsert { namespace, .. }, Told::Wrote(Outcome::Late)) => keeps_late(namespace),
+            (Op::Columns { namespace, .. }, Told::Batch { applied: 0, .. }) => {
+                keeps_late(namespace)
+            }
+            _ => self.model.len() > begun.before,
         }
     }
 

@@ -123,8 +123,14 @@ impl<S: Subject> CaseRun<S> {
             self.check_kind(kind, what)?;
         }
         self.failing += 1;
-        if self.case.lasting && self.failing < LASTS && self.driver.is_open() {
-            return Ok(());
+        if self.case.lasting && self.driver.is_open() {
+            if self.case.after != After::Reopen {
+                // A process that dies here tried nothing that succeeded after the fault.
+                return self.bring_back();
+            }
+            if self.failing < LASTS {
+                return Ok(());
+            }
         }
         self.driver.vfs.heal();
         if self.driver.is_poisoned() {
@@ -152,6 +158,7 @@ impl<S: Subject> CaseRun<S> {
     }
 
     fn bring_back(&mut self) -> Result<(), String> {
+        self.driver.vfs.heal();
         match self.case.after {
             After::Reopen => self.driver.drop_subject(),
             After::Kill => {
