@@ -7,7 +7,7 @@
 use crate::driver::{Driver, Ending};
 use crate::report::{Failure, Tally, guard};
 use crate::subject::Subject;
-use crate::workload::{Op, Setup, Workload};
+use crate::workload::{Fix, Op, START_US, Setup, Workload};
 use spatio::ErrorKind;
 use spatio::prng::Prng;
 use spatio::vfs::{Fault, FaultVfs, Survivors};
@@ -134,7 +134,9 @@ impl<S: Subject> CaseRun<S> {
         }
         self.driver.vfs.heal();
         if self.driver.is_poisoned() {
-            let still = self.driver.tell(&Op::Sync)?;
+            let fix = Fix { object: 0, time_us: START_US, position: [1.0, 2.0, 3.0] };
+            let write = Op::Upsert { namespace: 0, fix, payload: None, ttl_us: None };
+            let still = self.driver.tell(&write)?;
             if still != Ending::Poisoned(ErrorKind::Poisoned) {
                 return Err(format!("a poisoned database was healed by the disk: {still:?}"));
             }
