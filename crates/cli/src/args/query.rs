@@ -68,7 +68,7 @@ pub(crate) enum Shape {
     },
     /// Inside a polygon, holes excluded
     #[command(
-        after_help = "Example:\n  spatio query polygon countries.geojson.gz --feature Switzerland -n planes -d sky"
+        after_help = "Example:\n  spatio query polygon countries.geojson --feature Peru -n ships -d fleet"
     )]
     Polygon {
         /// A GeoJSON file, gzipped or not; - is the standard input; or the GeoJSON itself
