@@ -131,7 +131,7 @@ impl Summary<'_> {
         write_facts(&mut out, &facts)?;
         if !self.folder.is_temporary() {
             let dir = self.folder.path().display();
-            writeln!(out, "\n  ask it:  spatio query knn @ship:00000 5 -d {dir}")?;
+            writeln!(out, "\n  ask it:  spatio query knn @ship:0 5 -d {dir}")?;
         }
         out.flush()?;
         Ok(())

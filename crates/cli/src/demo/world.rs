@@ -92,7 +92,7 @@ impl World {
         Kind::ALL
             .into_iter()
             .flat_map(|kind| {
-                (0..count(kind, objects)).map(move |i| format!("{}:{i:05}", kind.name()))
+                (0..count(kind, objects)).map(move |i| format!("{}:{i}", kind.name()))
             })
             .collect()
     }
