@@ -3,7 +3,7 @@
 //! Owns the least that a move can cost: one table from object to slot, and cells that are vectors.
 //! It is no peer that anyone could use; it says how far an engine is from the ground.
 
-use super::{Form, Peer, Question, Step};
+use super::{Form, Moves, Peer, Question, Step, Wanted};
 use crate::Outcome;
 use crate::workload::data::Extent;
 use ::ours::Point;
@@ -110,19 +110,19 @@ impl Peer for Grid {
         "grid"
     }
 
-    fn apply(&mut self, steps: &[Step]) -> Outcome<()> {
-        for &Step { object, to } in steps {
+    fn apply(&mut self, moves: &Moves) -> Outcome<()> {
+        for &Step { object, to } in &moves.items {
             self.put(Entry { x: to.x, y: to.y, object });
         }
         Ok(())
     }
 
-    fn get(&mut self, objects: &[u32]) -> Outcome<f64> {
+    fn get(&mut self, wanted: &Wanted) -> Outcome<f64> {
         let place = |object: &u32| {
             let (cell, slot) = self.places[*object as usize];
             self.cells[cell as usize][slot as usize].x
         };
-        Ok(objects.iter().map(place).sum())
+        Ok(wanted.items.iter().map(place).sum())
     }
 
     fn position(&mut self, object: u32) -> Outcome<Option<Point>> {

@@ -111,17 +111,62 @@ impl Ids {
     pub fn number(&self, name: &str) -> Outcome<u32> {
         self.numbers.get(name).copied().ok_or_else(|| format!("unknown id {name:?}").into())
     }
+}
 
-    /// How many there are.
-    pub fn count(&self) -> usize {
-        self.names.len()
+/// Pieces of work with the ids of their objects, which lie one after the other in memory: an id that
+/// has just arrived from somewhere is near, and fetching it is no part of an engine's work.
+pub struct Named<T> {
+    pub items: Vec<T>,
+    text: String,
+    ends: Vec<usize>,
+}
+
+/// Moves or insertions by id.
+pub type Moves = Named<Step>;
+/// Objects by id.
+pub type Wanted = Named<u32>;
+
+impl<T> Named<T> {
+    /// Puts to each item the id of its object.
+    fn new(ids: &Ids, items: Vec<T>, object: impl Fn(&T) -> u32) -> Self {
+        let mut text = String::new();
+        let mut end = |item: &T| {
+            text.push_str(ids.name(object(item)));
+            text.len()
+        };
+        let ends = items.iter().map(&mut end).collect();
+        Named { items, text, ends }
+    }
+
+    /// Each item with its id.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &T)> {
+        let mut start = 0;
+        self.items.iter().zip(&self.ends).map(move |(item, &end)| {
+            let name = &self.text[start..end];
+            start = end;
+            (name, item)
+        })
+    }
+}
+
+impl Moves {
+    /// These steps by id.
+    pub fn of(ids: &Ids, steps: Vec<Step>) -> Self {
+        Named::new(ids, steps, |step| step.object)
+    }
+}
+
+impl Wanted {
+    /// These objects by id.
+    pub fn of(ids: &Ids, objects: Vec<u32>) -> Self {
+        Named::new(ids, objects, |&object| object)
     }
 }
 
 /// Steps as columns, for an engine that takes batches by handle.
 pub struct Batch {
     /// The same as rows, for an engine that has no columns.
-    pub steps: Vec<Step>,
+    pub moves: Moves,
     /// What the engine calls each object.
     pub handles: Vec<u64>,
     pub x: Vec<f64>,
@@ -130,14 +175,15 @@ pub struct Batch {
 }
 
 impl Batch {
-    /// Columns of `steps`; the part of the work that a user has done before the call.
-    pub fn new(peer: &dyn Peer, steps: Vec<Step>) -> Self {
+    /// Columns of `moves`; the part of the work that a user has done before the call.
+    pub fn new(peer: &dyn Peer, moves: Moves) -> Self {
+        let steps = &moves.items;
         Batch {
             handles: steps.iter().map(|step| peer.handle(step.object)).collect(),
             x: steps.iter().map(|step| step.to.x).collect(),
             y: steps.iter().map(|step| step.to.y).collect(),
             z: steps.iter().map(|step| step.to.z).collect(),
-            steps,
+            moves,
         }
     }
 }
@@ -148,11 +194,11 @@ pub trait Peer {
     fn name(&self) -> &'static str;
 
     /// Inserts or moves, one object at a time, by string id where the engine has those.
-    fn apply(&mut self, steps: &[Step]) -> Outcome<()>;
+    fn apply(&mut self, moves: &Moves) -> Outcome<()>;
 
     /// The same by handle, all at once where the engine can.
     fn apply_batch(&mut self, batch: &Batch) -> Outcome<()> {
-        self.apply(&batch.steps)
+        self.apply(&batch.moves)
     }
 
     /// What the engine calls an object in a batch.
@@ -166,7 +212,7 @@ pub trait Peer {
     }
 
     /// Looks every object up and adds up the x of what it finds, so that nothing is optimised away.
-    fn get(&mut self, objects: &[u32]) -> Outcome<f64>;
+    fn get(&mut self, wanted: &Wanted) -> Outcome<f64>;
 
     /// Where the engine says that an object is.
     fn position(&mut self, object: u32) -> Outcome<Option<Point>>;

@@ -4,11 +4,11 @@
 //! same database, for another thread. In memory a namespace keeps no history, on disk it does: these
 //! are the defaults.
 
-use super::{Batch, Durability, Form, Ids, Peer, Question, Step};
+use super::{Batch, Durability, Form, Ids, Moves, Peer, Question, Wanted};
 use crate::Outcome;
 use ::ours::{
-    Database, Interval, Moves, Namespace, NamespaceOptions, Options, Point, Rect, Rows, Space,
-    SyncPolicy, Upsert,
+    Database, Interval, Moves as Columns, Namespace, NamespaceOptions, Options, Point, Rect, Rows,
+    Space, SyncPolicy, Upsert,
 };
 use std::path::Path;
 use std::sync::Arc;
@@ -61,9 +61,9 @@ impl Ours {
     }
 
     /// New objects in one batch.
-    pub fn insert_all(&mut self, steps: &[Step]) -> Outcome<()> {
-        let row = |step: &Step| (self.ids.name(step.object), step.to, Upsert::new());
-        self.namespace.upsert_batch(&steps.iter().map(row).collect::<Vec<_>>())?;
+    pub fn insert_all(&mut self, moves: &Moves) -> Outcome<()> {
+        let rows: Vec<_> = moves.iter().map(|(id, step)| (id, step.to, Upsert::new())).collect();
+        self.namespace.upsert_batch(&rows)?;
         Ok(())
     }
 
@@ -98,22 +98,22 @@ impl Peer for Ours {
         "ours"
     }
 
-    fn apply(&mut self, steps: &[Step]) -> Outcome<()> {
-        for step in steps {
-            self.namespace.upsert(self.ids.name(step.object), step.to, None)?;
+    fn apply(&mut self, moves: &Moves) -> Outcome<()> {
+        for (id, step) in moves.iter() {
+            self.namespace.upsert(id, step.to, None)?;
         }
         Ok(())
     }
 
     fn apply_batch(&mut self, batch: &Batch) -> Outcome<()> {
-        let moves = Moves {
+        let columns = Columns {
             handles: &batch.handles,
             x: &batch.x,
             y: &batch.y,
             z: Some(&batch.z),
             time_us: None,
         };
-        self.namespace.upsert_columns(&moves)?;
+        self.namespace.upsert_columns(&columns)?;
         Ok(())
     }
 
@@ -121,10 +121,10 @@ impl Peer for Ours {
         self.namespace.handle(self.ids.name(object)).unwrap_or(u64::MAX)
     }
 
-    fn get(&mut self, objects: &[u32]) -> Outcome<f64> {
+    fn get(&mut self, wanted: &Wanted) -> Outcome<f64> {
         let mut sum = 0.0;
-        for &object in objects {
-            let found = self.namespace.get(self.ids.name(object))?;
+        for (id, _) in wanted.iter() {
+            let found = self.namespace.get(id)?;
             sum += found.ok_or("ours lost an object")?.position.x;
         }
         Ok(sum)

@@ -6,7 +6,7 @@
 //! is 0.03 % larger, so hits at the border of a circle may differ.
 
 use super::resp::{Reply, Wire};
-use super::{Form, Ids, Peer, Question, Slack, Step};
+use super::{Form, Ids, Moves, Peer, Question, Slack, Wanted};
 use crate::Outcome;
 use ::ours::Point;
 use std::fs;
@@ -101,34 +101,40 @@ impl Peer for Redis {
         "redis"
     }
 
-    fn apply(&mut self, steps: &[Step]) -> Outcome<()> {
-        for chunk in steps.chunks(PIPELINE) {
-            for step in chunk {
+    fn apply(&mut self, moves: &Moves) -> Outcome<()> {
+        let mut left = moves.iter();
+        loop {
+            let mut sent = 0;
+            for (id, step) in left.by_ref().take(PIPELINE) {
                 let (x, y) = (step.to.x.to_string(), step.to.y.to_string());
-                let id = self.ids.name(step.object).as_bytes();
-                self.wire.command(&[b"GEOADD", KEY, x.as_bytes(), y.as_bytes(), id]);
+                self.wire.command(&[b"GEOADD", KEY, x.as_bytes(), y.as_bytes(), id.as_bytes()]);
+                sent += 1;
+            }
+            if sent == 0 {
+                return Ok(());
             }
             self.wire.send()?;
-            for _ in chunk {
-                self.wire.reply()?;
-            }
+            (0..sent).try_for_each(|_| self.wire.reply().map(drop))?;
         }
-        Ok(())
     }
 
-    fn get(&mut self, objects: &[u32]) -> Outcome<f64> {
-        let mut sum = 0.0;
-        for chunk in objects.chunks(PIPELINE) {
-            for &object in chunk {
-                self.wire.command(&[b"GEOPOS", KEY, self.ids.name(object).as_bytes()]);
+    fn get(&mut self, wanted: &Wanted) -> Outcome<f64> {
+        let (mut sum, mut left) = (0.0, wanted.iter());
+        loop {
+            let mut sent = 0;
+            for (id, _) in left.by_ref().take(PIPELINE) {
+                self.wire.command(&[b"GEOPOS", KEY, id.as_bytes()]);
+                sent += 1;
+            }
+            if sent == 0 {
+                return Ok(sum);
             }
             self.wire.send()?;
-            for _ in chunk {
+            for _ in 0..sent {
                 let reply = self.wire.reply()?;
                 sum += position(&reply)?.ok_or("redis lost an object")?.x;
             }
         }
-        Ok(sum)
     }
 
     fn position(&mut self, object: u32) -> Outcome<Option<Point>> {

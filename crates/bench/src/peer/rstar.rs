@@ -3,7 +3,7 @@
 //! Owns the tree and the positions that a remove needs to know. It has no ids, no locks and no
 //! geography: distances are Euclidean, so it plays in Cartesian scenes only.
 
-use super::{Form, Peer, Question, Step};
+use super::{Form, Moves, Peer, Question, Step, Wanted};
 use crate::Outcome;
 use ::ours::Point;
 use rstar::{AABB, PointDistance, RTree, RTreeObject};
@@ -91,8 +91,8 @@ where
         "rstar"
     }
 
-    fn apply(&mut self, steps: &[Step]) -> Outcome<()> {
-        for &Step { object, to } in steps {
+    fn apply(&mut self, moves: &Moves) -> Outcome<()> {
+        for &Step { object, to } in &moves.items {
             let to = key(to);
             if let Some(at) = self.positions[object as usize].replace(to) {
                 self.tree.remove(&Entry { at, object }).ok_or("rstar lost an object")?;
@@ -106,7 +106,7 @@ where
         false
     }
 
-    fn get(&mut self, _objects: &[u32]) -> Outcome<f64> {
+    fn get(&mut self, _wanted: &Wanted) -> Outcome<f64> {
         Err("rstar has no ids".into())
     }
 

@@ -4,7 +4,7 @@
 //! transaction for each slice of work. It keeps 32-bit coordinates, so a hit at a border may differ;
 //! a circle is a box whose rows are measured here, which is what its users write.
 
-use super::{Form, Peer, Question, Slack, Step};
+use super::{Form, Moves, Peer, Question, Slack, Step, Wanted};
 use crate::Outcome;
 use ::ours::Point;
 use rusqlite::{Connection, OptionalExtension, params};
@@ -63,12 +63,12 @@ impl Peer for RtreeSqlite {
         "sqlite"
     }
 
-    fn apply(&mut self, steps: &[Step]) -> Outcome<()> {
+    fn apply(&mut self, moves: &Moves) -> Outcome<()> {
         let transaction = self.connection.transaction()?;
         {
             let mut insert = transaction.prepare_cached(INSERT)?;
             let mut update = transaction.prepare_cached(MOVE)?;
-            for &Step { object, to } in steps {
+            for &Step { object, to } in &moves.items {
                 let known = std::mem::replace(&mut self.known[object as usize], true);
                 let statement = if known { &mut update } else { &mut insert };
                 statement.execute(params![object, to.x, to.y])?;
@@ -77,10 +77,10 @@ impl Peer for RtreeSqlite {
         Ok(transaction.commit()?)
     }
 
-    fn get(&mut self, objects: &[u32]) -> Outcome<f64> {
+    fn get(&mut self, wanted: &Wanted) -> Outcome<f64> {
         let mut statement = self.connection.prepare_cached(GET)?;
         let mut sum = 0.0;
-        for &object in objects {
+        for &object in &wanted.items {
             sum += statement.query_row([object], |row| row.get::<_, f64>(0))?;
         }
         Ok(sum)

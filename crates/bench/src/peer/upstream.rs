@@ -3,7 +3,7 @@
 //! Owns one database of it, in memory or on a log file, with its defaults: metadata is null, history
 //! is kept as it always is there. Distances are haversine and altitude, as ours.
 
-use super::{Durability, Form, Ids, Peer, Question, Step};
+use super::{Durability, Form, Ids, Moves, Peer, Question, Wanted};
 use crate::Outcome;
 use ::ours::Point;
 use std::path::Path;
@@ -87,19 +87,18 @@ impl Peer for Upstream {
         "upstream"
     }
 
-    fn apply(&mut self, steps: &[Step]) -> Outcome<()> {
-        for step in steps {
-            let id = self.ids.name(step.object);
+    fn apply(&mut self, moves: &Moves) -> Outcome<()> {
+        for (id, step) in moves.iter() {
             let metadata = serde_json::Value::Null;
             self.database.upsert(NAMESPACE, id, point(step.to), metadata, None)?;
         }
         Ok(())
     }
 
-    fn get(&mut self, objects: &[u32]) -> Outcome<f64> {
+    fn get(&mut self, wanted: &Wanted) -> Outcome<f64> {
         let mut sum = 0.0;
-        for &object in objects {
-            let found = self.database.get(NAMESPACE, self.ids.name(object))?;
+        for (id, _) in wanted.iter() {
+            let found = self.database.get(NAMESPACE, id)?;
             sum += found.ok_or("upstream lost an object")?.position.x();
         }
         Ok(sum)

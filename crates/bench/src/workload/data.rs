@@ -5,7 +5,7 @@
 //! and still be checked.
 
 use crate::check::EARTH_RADIUS_M;
-use crate::peer::{Form, Ids, Question, Step};
+use crate::peer::{Form, Ids, Moves, Question, Step, Wanted};
 use ::ours::{Point, Space};
 use std::f64::consts::PI;
 use std::fmt;
@@ -195,6 +195,7 @@ impl Scene {
 #[derive(Clone)]
 pub struct Walker {
     pub scene: Scene,
+    pub ids: Arc<Ids>,
     pub positions: Vec<Point>,
     home: Arc<[Point]>,
     random: Random,
@@ -202,16 +203,28 @@ pub struct Walker {
 
 impl Walker {
     /// The objects of a scene in their first places.
-    pub fn new(scene: Scene, seed: u64) -> Self {
+    pub fn new(scene: Scene, ids: &Arc<Ids>, seed: u64) -> Self {
         let mut random = Random::new(seed);
         let positions = scene.positions(&mut random);
-        Walker { scene, home: positions.clone().into(), positions, random }
+        Walker { scene, ids: ids.clone(), home: positions.clone().into(), positions, random }
     }
 
     /// Every object to where it is: what an insertion of all takes.
-    pub fn all(&self) -> Vec<Step> {
+    pub fn all(&self) -> Moves {
         let step = |(object, &to): (u32, &Point)| Step { object, to };
-        (0..).zip(&self.positions).map(step).collect()
+        Moves::of(&self.ids, (0..).zip(&self.positions).map(step).collect())
+    }
+
+    /// The next `n` moves by id.
+    pub fn moves(&mut self, gait: Gait, n: usize) -> Moves {
+        let steps = self.steps(gait, n);
+        Moves::of(&self.ids, steps)
+    }
+
+    /// `n` objects, any of them, by id.
+    pub fn wanted(&mut self, n: usize) -> Wanted {
+        let objects = self.objects(n);
+        Wanted::of(&self.ids, objects)
     }
 
     /// The next `n` moves.

@@ -9,7 +9,7 @@ use crate::clock::{Spent, Stopwatch, Whose};
 use crate::context::Context;
 use crate::measure::{Plan, Side, interleave};
 use crate::peer::ours::Ours;
-use crate::peer::{Durability, Ids, Peer, Step, upstream};
+use crate::peer::{Durability, Ids, Moves, Peer, Step, upstream};
 use crate::report::{By, Row, Target};
 use crate::workload::data::{Gait, Scene, Spread, UpstreamGrid, Walker, short};
 use crate::workload::upstream_grid::Lapper;
@@ -64,12 +64,11 @@ fn scene(count: usize) -> Scene {
 
 /// A durable database of ours with every object of a walker in it.
 fn loaded(path: &Path, durability: Durability, walker: &Walker) -> Outcome<Ours> {
-    let ids = Ids::plain(walker.scene.count);
-    let mut ours = Ours::open(path, durability, walker.scene.space, ids)?;
+    let mut ours = Ours::open(path, durability, walker.scene.space, walker.ids.clone())?;
     if durability == Durability::Always {
         // Loading record by record would wait for a sync each; a batch waits for one.
-        for chunk in walker.all().chunks(1_000) {
-            ours.insert_all(chunk)?;
+        for chunk in walker.all().items.chunks(1_000) {
+            ours.insert_all(&Moves::of(&walker.ids, chunk.to_vec()))?;
         }
     } else {
         ours.apply(&walker.all())?;
@@ -91,7 +90,7 @@ fn durable_moves(
     }
     context.say(&format!("loading for durable moves, {policy}, {}", short(count)));
     let directory = context.fresh_directory()?;
-    let mut walker = Walker::new(scene(count), SEED);
+    let mut walker = Walker::new(scene(count), &Ids::plain(count), SEED);
     let mut ours = loaded(&directory.join("ours"), durability, &walker)?;
     let grid = UpstreamGrid::new(context.count());
     let log = directory.join("upstream.log");
@@ -104,10 +103,10 @@ fn durable_moves(
         if !context.wants(&label(what)) {
             continue;
         }
-        let our_side: Side<'_> = Box::new(|n| process_timed(&mut ours, &walker.steps(gait, n)));
+        let our_side: Side<'_> = Box::new(|n| process_timed(&mut ours, &walker.moves(gait, n)));
         let their_side: Side<'_> = Box::new(|n| {
-            let steps = theirs.moves(n);
-            process_timed(&mut *theirs.peer, &steps)
+            let moves = theirs.moves(n);
+            process_timed(&mut *theirs.peer, &moves)
         });
         let figures = interleave(plan(context, durability), vec![our_side, their_side])?;
         let target = target.map(Target::Ratio);
@@ -125,16 +124,16 @@ fn durable_moves(
 }
 
 /// Applies steps and counts every thread of this process, such as one that syncs.
-fn process_timed(peer: &mut dyn Peer, steps: &[Step]) -> Outcome<Spent> {
+fn process_timed(peer: &mut dyn Peer, moves: &Moves) -> Outcome<Spent> {
     let watch = Stopwatch::start(Whose::Process);
-    peer.apply(steps)?;
+    peer.apply(moves)?;
     Ok(watch.stop())
 }
 
 /// Fails unless a database holds exactly the positions of the model.
 fn verify_after_reopening(path: &Path, walker: &Walker) -> Outcome<()> {
-    let ids = Ids::plain(walker.scene.count);
-    let mut ours = Ours::open(path, Durability::Never, walker.scene.space, ids)?;
+    let (space, ids) = (walker.scene.space, walker.ids.clone());
+    let mut ours = Ours::open(path, Durability::Never, space, ids)?;
     for (object, &expected) in (0..).zip(&walker.positions) {
         let found = ours.position(object)?;
         if found != Some(expected) {
@@ -153,7 +152,8 @@ fn many_writers(context: &Context) -> Outcome<()> {
     }
     context.say("loading for many writers");
     let directory = context.fresh_directory()?;
-    let walker = Walker::new(scene(context.count()), SEED);
+    let count = context.count();
+    let walker = Walker::new(scene(count), &Ids::plain(count), SEED);
     let ours = loaded(&directory, Durability::Always, &walker)?;
     let model = std::cell::RefCell::new(walker);
     let side = |writers: usize| -> Side<'_> {
@@ -174,9 +174,11 @@ fn written_by(ours: &Ours, walker: &mut Walker, n: usize, writers: usize) -> Out
     for step in walker.steps(Gait::Jump, n) {
         shares[step.object as usize % writers].push(step);
     }
+    let shares: Vec<Moves> =
+        shares.into_iter().map(|steps: Vec<Step>| Moves::of(&walker.ids, steps)).collect();
     let watch = Stopwatch::start(Whose::Process);
     std::thread::scope(|scope| {
-        let spawn = |share: Vec<Step>| {
+        let spawn = |share: Moves| {
             let mut ours = ours.clone();
             scope.spawn(move || ours.apply(&share))
         };
@@ -198,10 +200,10 @@ fn bytes_on_disk(context: &Context) -> Outcome<()> {
             continue;
         }
         let directory = context.fresh_directory()?;
-        let mut walker = Walker::new(scene, SEED);
+        let mut walker = Walker::new(scene, &Ids::plain(scene.count), SEED);
         let mut ours = loaded(&directory, Durability::Never, &walker)?;
         let moves = scene.count * 10;
-        ours.apply(&walker.steps(Gait::Jump, moves))?;
+        ours.apply(&walker.moves(Gait::Jump, moves))?;
         ours.close()?;
         let records = (scene.count + moves) as f64;
         let per_record = |bytes: u64| bytes as f64 / records;
@@ -233,11 +235,11 @@ fn bytes_of(directory: &Path, ending: &str) -> Outcome<u64> {
 /// The same for upstream, on fewer records: each of its lines is about as long as the next.
 fn upstream_bytes_per_record(context: &Context, walker: &Walker) -> Outcome<f64> {
     let log = context.fresh_directory()?.join("upstream.log");
-    let ids = Ids::plain(walker.scene.count);
-    let mut theirs = upstream::Upstream::open(&log, Durability::Never, ids)?;
-    let steps = walker.all();
-    let steps = &steps[..steps.len().min(20_000)];
-    theirs.apply(steps)?;
+    let mut theirs = upstream::Upstream::open(&log, Durability::Never, walker.ids.clone())?;
+    let mut steps = walker.all().items;
+    steps.truncate(20_000);
+    let records = steps.len() as f64;
+    theirs.apply(&Moves::of(&walker.ids, steps))?;
     theirs.close()?;
-    Ok(fs::metadata(&log)?.len() as f64 / steps.len() as f64)
+    Ok(fs::metadata(&log)?.len() as f64 / records)
 }

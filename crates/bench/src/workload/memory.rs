@@ -73,8 +73,8 @@ fn allocated(
     ids: &Arc<Ids>,
     moves: usize,
 ) -> Outcome<f64> {
-    let mut walker = Walker::new(scene, SEED);
-    let (all, steps) = (walker.all(), walker.steps(Gait::Jump, moves));
+    let mut walker = Walker::new(scene, ids, SEED);
+    let (all, steps) = (walker.all(), walker.moves(Gait::Jump, moves));
     let (peer, bytes) = live_bytes_of(|| -> Outcome<Box<dyn Peer>> {
         let mut peer = engine.make(context, scene, ids)?;
         peer.apply(&all)?;
@@ -110,8 +110,8 @@ pub fn probe(context: &Context, engine: &str, count: &str, moves: &str) -> Outco
         count: count.parse()?,
     };
     let ids = Ids::plain(scene.count);
-    let mut walker = Walker::new(scene, SEED);
-    let (all, steps) = (walker.all(), walker.steps(Gait::Jump, moves.parse()?));
+    let mut walker = Walker::new(scene, &ids, SEED);
+    let (all, steps) = (walker.all(), walker.moves(Gait::Jump, moves.parse()?));
     let before = resident_bytes()?;
     let mut peer = engine.make(context, scene, &ids)?;
     peer.apply(&all)?;
@@ -127,10 +127,10 @@ fn resident_bytes() -> Outcome<usize> {
 }
 
 fn used_by_redis(context: &Context, scene: Scene, ids: &Arc<Ids>, moves: usize) -> Outcome<f64> {
-    let mut walker = Walker::new(scene, SEED);
+    let mut walker = Walker::new(scene, ids, SEED);
     let mut server = redis::Redis::start(&context.fresh_directory()?, ids.clone())?;
     let before = server.memory_bytes()?;
     server.apply(&walker.all())?;
-    server.apply(&walker.steps(Gait::Jump, moves))?;
+    server.apply(&walker.moves(Gait::Jump, moves))?;
     Ok(server.memory_bytes()?.saturating_sub(before) as f64)
 }

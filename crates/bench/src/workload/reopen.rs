@@ -9,7 +9,7 @@ use crate::Outcome;
 use crate::clock::{Stopwatch, Whose};
 use crate::context::Context;
 use crate::peer::ours::Ours;
-use crate::peer::{Batch, Durability, Ids, Peer, upstream};
+use crate::peer::{Batch, Durability, Ids, Moves, Peer, upstream};
 use crate::report::{Row, Target};
 use crate::workload::data::{Gait, Scene, Spread, UpstreamGrid, Walker, short};
 use ::ours::Space;
@@ -62,13 +62,14 @@ pub fn run(context: &Context) -> Outcome<()> {
 fn write_ours(closed: &Path, crashed: &Path, count: usize) -> Outcome<Walker> {
     let scene =
         Scene { space: Space::Geographic, spread: Spread::Uniform, altitudes: false, count };
-    let mut walker = Walker::new(scene, SEED);
-    let mut ours = Ours::open(closed, Durability::Never, scene.space, Ids::plain(count))?;
-    for chunk in walker.all().chunks(BATCH) {
-        ours.insert_all(chunk)?;
+    let ids = Ids::plain(count);
+    let mut walker = Walker::new(scene, &ids, SEED);
+    let mut ours = Ours::open(closed, Durability::Never, scene.space, ids)?;
+    for chunk in walker.all().items.chunks(BATCH) {
+        ours.insert_all(&Moves::of(&walker.ids, chunk.to_vec()))?;
     }
     for _ in 0..(LAPS - 1) * count / BATCH {
-        let batch = Batch::new(&ours, walker.steps(Gait::Jump, BATCH));
+        let batch = Batch::new(&ours, walker.moves(Gait::Jump, BATCH));
         ours.apply_batch(&batch)?;
     }
     ours.sync()?;
@@ -83,7 +84,7 @@ fn write_ours(closed: &Path, crashed: &Path, count: usize) -> Outcome<Walker> {
 
 /// Seconds on the wall to open, with every position compared afterwards.
 fn open_ours(path: &Path, walker: &Walker) -> Outcome<f64> {
-    let ids = Ids::plain(walker.scene.count);
+    let ids = walker.ids.clone();
     let watch = Stopwatch::start(Whose::Process);
     let mut ours = Ours::open(path, Durability::Never, walker.scene.space, ids)?;
     let seconds = watch.stop().wall.as_secs_f64();

@@ -11,7 +11,7 @@ use crate::check;
 use crate::clock::{Spent, Stopwatch, Whose};
 use crate::context::Context;
 use crate::measure::{Figure, Plan, Side, interleave};
-use crate::peer::{Batch, Form, Ids, Peer, Question};
+use crate::peer::{Batch, Form, Ids, Moves, Peer, Question, Wanted};
 use crate::peer::{grid, ours, redis, rstar, rtree_sqlite, upstream};
 use crate::workload::data::{Gait, Scene, Spread, Walker};
 use crate::{Outcome, peer};
@@ -105,6 +105,16 @@ pub fn timed(
     Ok(spent)
 }
 
+/// Work that is ready to be done.
+pub enum Prepared {
+    Moves(Moves),
+    Batches(Vec<Batch>),
+    Wanted(Wanted),
+    Questions(Vec<Question>),
+    /// Nine moves to one question, in groups.
+    Mixed(Vec<(Moves, Vec<Question>)>),
+}
+
 /// An engine and the model of what it holds.
 pub struct Actor {
     pub peer: Box<dyn Peer>,
@@ -119,7 +129,7 @@ impl Actor {
         scene: Scene,
         ids: &Arc<Ids>,
     ) -> Outcome<(Self, Spent)> {
-        let walker = Walker::new(scene, SEED);
+        let walker = Walker::new(scene, ids, SEED);
         let all = walker.all();
         let mut peer = engine.make(context, scene, ids)?;
         let spent = timed(&mut *peer, |peer| peer.apply(&all))?;
@@ -134,48 +144,50 @@ impl Actor {
 
     /// Makes `n` moves.
     pub fn walk(&mut self, gait: Gait, n: usize) -> Outcome<Spent> {
-        let steps = self.walker.steps(gait, n);
-        timed(&mut *self.peer, |peer| peer.apply(&steps))
-    }
-
-    /// Makes `n` moves, by handle and in batches.
-    pub fn walk_in_batches(&mut self, gait: Gait, n: usize) -> Outcome<Spent> {
-        let steps = self.walker.steps(gait, n);
-        let batches: Vec<Batch> =
-            steps.chunks(BATCH).map(|chunk| Batch::new(&*self.peer, chunk.to_vec())).collect();
-        timed(&mut *self.peer, |peer| batches.iter().try_for_each(|batch| peer.apply_batch(batch)))
+        self.work(Work::Move(gait), &[], n)
     }
 
     /// Does `n` operations of a kind; questions are taken from `pool`, round and round.
     pub fn work(&mut self, work: Work, pool: &[Question], n: usize) -> Outcome<Spent> {
+        let prepared = self.prepare(work, pool, n);
+        self.run(&prepared)
+    }
+
+    /// What `n` operations need: the part that is not measured.
+    pub fn prepare(&mut self, work: Work, pool: &[Question], n: usize) -> Prepared {
+        let asked = |n| pool.iter().copied().cycle().take(n).collect();
+        let walker = &mut self.walker;
         match work {
-            Work::Insert => Err("an insertion is measured by loading".into()),
-            Work::Move(gait) => self.walk(gait, n),
-            Work::MoveBatch(gait) => self.walk_in_batches(gait, n),
-            Work::Get => {
-                let objects = self.walker.objects(n);
-                timed(&mut *self.peer, |peer| {
-                    std::hint::black_box(peer.get(&objects)?);
-                    Ok(())
-                })
-            }
-            Work::Ask(_) => {
-                let questions: Vec<Question> = pool.iter().copied().cycle().take(n).collect();
-                timed(&mut *self.peer, |peer| peer.ask(&questions).map(drop))
+            Work::Insert => Prepared::Moves(walker.all()),
+            Work::Move(gait) => Prepared::Moves(walker.moves(gait, n)),
+            Work::Get => Prepared::Wanted(walker.wanted(n)),
+            Work::Ask(_) => Prepared::Questions(asked(n)),
+            Work::MoveBatch(gait) => {
+                let sizes = (0..n).step_by(BATCH).map(|start| BATCH.min(n - start));
+                let batch = |size| Batch::new(&*self.peer, walker.moves(gait, size));
+                Prepared::Batches(sizes.map(batch).collect())
             }
             Work::Mixed => {
-                let steps = self.walker.steps(Gait::Small, n - n / 10);
-                let questions: Vec<Question> = pool.iter().copied().cycle().take(n / 10).collect();
-                timed(&mut *self.peer, |peer| {
-                    let asked = questions.chunks(10).chain(std::iter::repeat(&[][..]));
-                    for (moves, asked) in steps.chunks(90).zip(asked) {
-                        peer.apply(moves)?;
-                        peer.ask(asked)?;
-                    }
-                    Ok(())
-                })
+                let mixed = |_| (walker.moves(Gait::Small, 90), asked(10));
+                Prepared::Mixed((0..n.div_ceil(100)).map(mixed).collect())
             }
         }
+    }
+
+    /// Does what was prepared, and says what it cost.
+    pub fn run(&mut self, prepared: &Prepared) -> Outcome<Spent> {
+        timed(&mut *self.peer, |peer| match prepared {
+            Prepared::Moves(moves) => peer.apply(moves),
+            Prepared::Batches(batches) => batches.iter().try_for_each(|one| peer.apply_batch(one)),
+            Prepared::Questions(questions) => peer.ask(questions).map(drop),
+            Prepared::Wanted(wanted) => peer.get(wanted).map(|sum| {
+                std::hint::black_box(sum);
+            }),
+            Prepared::Mixed(mixed) => mixed.iter().try_for_each(|(moves, questions)| {
+                peer.apply(moves)?;
+                peer.ask(questions).map(drop)
+            }),
+        })
     }
 
     /// Whether this engine can do that work.

@@ -8,7 +8,7 @@ use crate::clock::{Spent, Stopwatch, Whose};
 use crate::context::Context;
 use crate::measure::{Side, interleave};
 use crate::peer::ours::Ours;
-use crate::peer::{Batch, Form, Ids, Peer, Question, Step};
+use crate::peer::{Batch, Form, Ids, Moves, Peer, Question, Step};
 use crate::report::{By, Row, Target};
 use crate::workload::data::{Gait, Scene, Spread, Walker};
 use ::ours::Space;
@@ -46,8 +46,9 @@ pub fn run(context: &Context) -> Outcome<()> {
         return Ok(());
     }
     context.say("loading for two threads");
-    let mut walker = Walker::new(scene, SEED);
-    let mut ours = Ours::memory(space, Ids::plain(count))?;
+    let ids = Ids::plain(count);
+    let mut walker = Walker::new(scene, &ids, SEED);
+    let mut ours = Ours::memory(space, ids)?;
     ours.apply(&walker.all())?;
     let questions = scene.questions(Form::Circle, QUESTIONS, SEED);
     for (what, work, target) in works {
@@ -93,11 +94,13 @@ fn shared_out(
             asked.chunks(n.div_ceil(threads)).map(|part| Share::Ask(part.to_vec())).collect()
         }
         Work::Move(gait) => {
-            deal(walker.steps(gait, n), threads).into_iter().map(Share::Move).collect()
+            let dealt = deal(walker.steps(gait, n), threads).into_iter();
+            dealt.map(|steps| Share::Move(Moves::of(&walker.ids, steps))).collect()
         }
         Work::MoveBatch(gait) => {
+            let ids = walker.ids.clone();
             let batches = |steps: Vec<Step>| {
-                let batch = |chunk: &[Step]| Batch::new(ours, chunk.to_vec());
+                let batch = |chunk: &[Step]| Batch::new(ours, Moves::of(&ids, chunk.to_vec()));
                 Share::Batches(steps.chunks(BATCH).map(batch).collect())
             };
             deal(walker.steps(gait, n), threads).into_iter().map(batches).collect()
@@ -131,7 +134,7 @@ fn deal(steps: Vec<Step>, threads: usize) -> Vec<Vec<Step>> {
 }
 
 enum Share {
-    Move(Vec<Step>),
+    Move(Moves),
     Batches(Vec<Batch>),
     Ask(Vec<Question>),
 }
@@ -139,7 +142,7 @@ enum Share {
 impl Share {
     fn run(self, ours: &mut Ours) -> Outcome<()> {
         match self {
-            Share::Move(steps) => ours.apply(&steps),
+            Share::Move(moves) => ours.apply(&moves),
             Share::Batches(batches) => batches.iter().try_for_each(|batch| ours.apply_batch(batch)),
             Share::Ask(questions) => ours.ask(&questions).map(drop),
         }

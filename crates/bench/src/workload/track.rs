@@ -37,11 +37,11 @@ pub fn run(context: &Context) -> Outcome<()> {
     let never = Durability::Never;
     let ours = Ours::open(&directory.join("ours"), never, scene.space, ids.clone())?;
     let theirs = Upstream::open(&directory.join("upstream.log"), never, ids.clone())?;
-    let mut walker = Walker::new(scene, SEED);
+    let mut walker = Walker::new(scene, &ids, SEED);
     for lap in 0..LAPS {
         walker.steps(Gait::Small, count);
-        for step in walker.all() {
-            let (id, time_us) = (ids.name(step.object), START_US + lap * LAP_US);
+        for (id, step) in walker.all().iter() {
+            let time_us = START_US + lap * LAP_US;
             ours.upsert_at(id, step.to, time_us)?;
             theirs.upsert_at(id, step.to, time_us)?;
         }

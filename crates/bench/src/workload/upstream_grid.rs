@@ -8,7 +8,7 @@ use crate::check;
 use crate::clock::Spent;
 use crate::context::Context;
 use crate::measure::{Figure, Side, interleave};
-use crate::peer::{Peer, Question, Slack, Step, ours, upstream};
+use crate::peer::{Moves, Peer, Question, Slack, Wanted, ours, upstream};
 use crate::report::{By, Row, Target};
 use crate::workload::data::{K, UpstreamGrid, short};
 use crate::workload::stage::timed;
@@ -30,7 +30,8 @@ pub struct Lapper<'g> {
 impl<'g> Lapper<'g> {
     /// An engine with every object of the grid put into it, in order, and what that cost.
     pub fn load(grid: &'g UpstreamGrid, mut peer: Box<dyn Peer>) -> Outcome<(Self, Spent)> {
-        let all: Vec<Step> = (0..grid.positions.len()).map(|object| grid.step(object, 0)).collect();
+        let steps = (0..grid.positions.len()).map(|object| grid.step(object, 0));
+        let all = Moves::of(&grid.ids, steps.collect());
         let spent = timed(&mut *peer, |peer| peer.apply(&all))?;
         Ok((Lapper::resume(grid, peer), spent))
     }
@@ -41,7 +42,7 @@ impl<'g> Lapper<'g> {
     }
 
     /// The next `n` moves along the grid.
-    pub fn moves(&mut self, n: usize) -> Vec<Step> {
+    pub fn moves(&mut self, n: usize) -> Moves {
         let count = self.positions.len();
         let mut step = |index: usize| {
             let step = self.grid.step(index % count, index / count + 1);
@@ -50,20 +51,21 @@ impl<'g> Lapper<'g> {
         };
         let steps = (self.next..self.next + n).map(&mut step).collect();
         self.next += n;
-        steps
+        Moves::of(&self.grid.ids, steps)
     }
 
     fn work(&mut self, work: &Work, n: usize) -> Outcome<Spent> {
         match work {
             Work::Move => {
-                let steps = self.moves(n);
-                timed(&mut *self.peer, |peer| peer.apply(&steps))
+                let moves = self.moves(n);
+                timed(&mut *self.peer, |peer| peer.apply(&moves))
             }
             Work::Get => {
                 let objects: Vec<u32> =
                     (0..n).map(|index| (index % self.positions.len()) as u32).collect();
+                let wanted = Wanted::of(&self.grid.ids, objects);
                 timed(&mut *self.peer, |peer| {
-                    std::hint::black_box(peer.get(&objects)?);
+                    std::hint::black_box(peer.get(&wanted)?);
                     Ok(())
                 })
             }
