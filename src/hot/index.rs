@@ -12,6 +12,7 @@ use smol_str::SmolStr;
 
 use super::cell::{DIMS, coordinates};
 use super::chunks::Chunks;
+use super::compass::Hint;
 use super::ids::Ids;
 use super::leaf::{Leaf, Payload, Row};
 use super::tree::{Child, Tree};
@@ -138,7 +139,7 @@ impl HotIndex {
             payload: new.payload.flatten(),
         };
         loop {
-            let number = match self.tree.descend(c).0 {
+            let number = match self.tree.seek(c) {
                 Child::Leaf(number) => number,
                 _ => {
                     self.plant(c);
@@ -147,6 +148,8 @@ impl HotIndex {
             };
             let mut leaf = self.tree.leaf(number).write();
             if !leaf.cell.contains(c) {
+                drop(leaf);
+                self.tree.forget_hint(c);
                 continue;
             }
             self.places.grow(index as usize);
@@ -185,9 +188,12 @@ impl HotIndex {
         c: &[f64; DIMS],
         new: Placement,
     ) -> Result<(), Placement> {
-        let to = match self.tree.descend(c).0 {
+        let to = match self.seek_near(from, c) {
             Child::Leaf(to) if to != from => to,
-            Child::Leaf(_) => return Err(new),
+            Child::Leaf(_) => {
+                self.tree.forget_hint(c);
+                return Err(new);
+            }
             _ => {
                 drop(source);
                 self.plant(c);
@@ -205,7 +211,11 @@ impl HotIndex {
         };
         let row = match self.place(index) {
             Some((held, row)) if held == from && target.cell.contains(c) => row,
-            _ => return Err(new),
+            _ => {
+                drop((source, target));
+                self.tree.forget_hint(c);
+                return Err(new);
+            }
         };
         // With both locks held, so that a query that has already read the target and not yet the
         // source has surely begun an epoch that this load sees.
@@ -227,6 +237,15 @@ impl HotIndex {
             self.merge(from);
         }
         Ok(())
+    }
+
+    /// The leaf for `c`: a step leads to a cell near the one it came from, a jump anywhere.
+    #[inline]
+    fn seek_near(&self, from: u32, c: &[f64; DIMS]) -> Child {
+        match self.tree.compass.hint(c).and_then(Hint::leaf) {
+            Some(_) => self.tree.seek(c),
+            None => self.tree.seek_from(from, c),
+        }
     }
 
     /// Takes a live object out.

@@ -6,6 +6,7 @@
 
 mod cell;
 mod chunks;
+mod compass;
 mod ids;
 mod index;
 mod leaf;
@@ -18,5 +19,5 @@ mod tests;
 
 pub(crate) use cell::{Cell, DIMS};
 pub(crate) use index::{HotIndex, Placement};
-pub(crate) use leaf::{Columns, Leaf, NEVER, Payload, Row, Spot};
+pub(crate) use leaf::{Columns, Leaf, NEVER, Payload, Row};
 pub(crate) use walk::Collector;

@@ -5,10 +5,28 @@
 //! recovery finds is a prefix of the log that was written; a failed fsync is final; nothing is
 //! dropped that the report does not tell.
 
-mod api;
+mod active;
+mod chain;
+mod checkpoint;
+mod commit;
+mod files;
+mod history;
+#[expect(clippy::module_inception, reason = "the room and the thing in it have one name")]
+mod log;
 mod options;
+mod point;
+mod recover;
 mod report;
+mod rotate;
+mod salt;
+mod sealed;
+mod survey;
+mod walk;
+mod writer;
 
-pub use api::{Emit, HistoryPoint, Log, MoveRow, Names, Replay, check, salvage};
+pub use self::log::Log;
+pub use checkpoint::Emit;
 pub use options::{LogOptions, RecoveryMode, SyncPolicy};
+pub use point::{HistoryPoint, MoveRow, Names};
+pub use recover::Replay;
 pub use report::{CheckReport, FileCheck, LogStats, RecoveryReport, SalvageReport};

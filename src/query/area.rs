@@ -4,7 +4,7 @@
 //! Invariants: whatever the exact test accepts lies in one of the boxes.
 
 use crate::geom::{DistanceFrom, Point, Rect, Rects, Space, cover_circle};
-use crate::hot::{Cell, Columns};
+use crate::hot::{Cell, Columns, DIMS};
 
 /// Boxes on the ground and a span of altitudes, all closed.
 #[derive(Clone, Copy, Debug)]
@@ -62,6 +62,13 @@ impl Area {
                     && rect.min_y < cell.high[1]
                     && cell.low[1] <= rect.max_y
             })
+    }
+
+    /// The least and the greatest coordinates.
+    pub(crate) fn bounds(&self) -> ([f64; DIMS], [f64; DIMS]) {
+        let Some(first) = self.ground.first() else { return ([0.0; DIMS], [0.0; DIMS]) };
+        let all = self.ground.iter().fold(*first, |all, rect| all.union(rect));
+        ([all.min_x, all.min_y, self.min_z], [all.max_x, all.max_y, self.max_z])
     }
 
     #[inline]

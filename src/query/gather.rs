@@ -35,6 +35,10 @@ impl Collector for Gather<'_> {
         self.area.reaches(cell)
     }
 
+    fn bounds(&self) -> ([f64; DIMS], [f64; DIMS]) {
+        self.area.bounds()
+    }
+
     fn focus(&self) -> Option<[f64; DIMS]> {
         None
     }

@@ -204,6 +204,10 @@ impl Collector for Nearest<'_> {
         self.area.reaches(cell)
     }
 
+    fn bounds(&self) -> ([f64; DIMS], [f64; DIMS]) {
+        self.area.bounds()
+    }
+
     fn focus(&self) -> Option<[f64; DIMS]> {
         let origin = self.from.origin();
         Some([origin.x, origin.y, origin.z])

@@ -2,6 +2,7 @@
 //!
 //! Owns the only unsafe code of this crate. When no count is wanted an allocation pays one relaxed
 //! load more than without it, for every engine alike.
+#![expect(unsafe_code, reason = "an allocator is unsafe in Rust; this one passes everything on")]
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::sync::atomic::{AtomicBool, AtomicIsize, Ordering::Relaxed};

@@ -79,6 +79,7 @@ pub(crate) fn fuzz(workspace: &Workspace, target: &str, seconds: u64) -> Result<
         "-print_final_stats=1",
         "-verbosity=0",
         "-print_funcs=0",
+        "-len_control=20",
     ]);
     let clean = succeeds(&mut command)?;
     if !clean {
