@@ -153,8 +153,11 @@ impl Core {
     /// Makes the log of a database in memory, for the first namespace that keeps histories.
     pub(super) fn need_log(&self) -> Result<()> {
         if self.log.get().is_none() {
-            let options =
-                LogOptions { sync: SyncPolicy::Never, background: false, ..LogOptions::default() };
+            let options = LogOptions {
+                sync: SyncPolicy::Never,
+                check_process: false,
+                ..LogOptions::default()
+            };
             let vfs = Arc::new(MemoryVfs::new());
             let clock = Arc::clone(&self.clock);
             let (log, _) =
