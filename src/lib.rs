@@ -1,7 +1,10 @@
 //! libspatio: an embeddable database for moving objects.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![warn(unreachable_pub)]
-#![deny(clippy::print_stdout, clippy::print_stderr, clippy::exit, clippy::unwrap_used)]
+#![cfg_attr(
+    not(test),
+    deny(clippy::print_stdout, clippy::print_stderr, clippy::exit, clippy::unwrap_used)
+)]
 
 pub mod clock;
 mod db;
@@ -32,3 +35,8 @@ pub use geom::{
 pub use log::{RecoveryMode, RecoveryReport, SyncPolicy};
 pub use query::{FoundRow, Origin, Query, Rows};
 pub use time::{Interval, Order};
+
+/// Keeps the programs of the README compiling and running, as documentation tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -5,3 +5,4 @@
 
 mod input;
 pub mod polygon;
+pub mod queries;

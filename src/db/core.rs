@@ -57,7 +57,9 @@ impl Place {
     /// The index of a handle of this namespace that was given out.
     pub(super) fn index(&self, operation: &'static str, handle: u64) -> Result<u32> {
         let index = handle as u32;
-        if handle >> 32 == u64::from(self.number) && self.hot.ids.name(index).is_some() {
+        // A live object has a name; asking for its place first spares the look at the name.
+        let is_known = || self.hot.touch(index).is_some() || self.hot.ids.name(index).is_some();
+        if handle >> 32 == u64::from(self.number) && is_known() {
             return Ok(index);
         }
         let message = format!("handle {handle:#x} was not given out by namespace {:?}", self.name);
@@ -151,8 +153,11 @@ impl Core {
     /// Makes the log of a database in memory, for the first namespace that keeps histories.
     pub(super) fn need_log(&self) -> Result<()> {
         if self.log.get().is_none() {
-            let options =
-                LogOptions { sync: SyncPolicy::Never, background: false, ..LogOptions::default() };
+            let options = LogOptions {
+                sync: SyncPolicy::Never,
+                check_process: false,
+                ..LogOptions::default()
+            };
             let vfs = Arc::new(MemoryVfs::new());
             let clock = Arc::clone(&self.clock);
             let (log, _) =

@@ -69,12 +69,13 @@ impl Database {
     }
 
     pub(super) fn open_with(path: &Path, options: Options) -> Result<Database> {
-        let Options { log: settings, clock, vfs } = options;
+        let Options { log: mut settings, clock, vfs } = options;
         let is_read_only = settings.read_only;
         let upkeep = match settings.sync {
             SyncPolicy::Every(period) if settings.background && !is_read_only => Some(period),
             _ => None,
         };
+        settings.background = upkeep.is_some();
         let mut rebuild = Rebuild::new();
         let replay = &mut |_, change: crate::format::Change<'_>| rebuild.apply(change);
         let (log, report) = Log::open(vfs, path, settings, Arc::clone(&clock), replay)?;

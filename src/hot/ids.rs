@@ -4,6 +4,7 @@
 //! whether an object is live. Invariants: an index is never given to a second id; an id that was
 //! given an index keeps it; the id of an index is read without a lock.
 
+use std::hash::{BuildHasher, Hasher};
 use std::sync::OnceLock;
 
 use ahash::RandomState;
@@ -18,11 +19,24 @@ const STRIPES: usize = 64;
 #[cfg(loom)]
 const STRIPES: usize = 2;
 
+/// An index with the hash of its id, so that a growing table need not read the ids again.
+#[derive(Clone, Copy)]
+struct Entry {
+    hash: u32,
+    index: u32,
+}
+
+/// What a table is given for a hash: all 64 bits of it must be mixed.
+#[inline]
+fn spread(hash: u32) -> u64 {
+    u64::from(hash).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+}
+
 /// One stripe: the ids whose hash falls on it, and the next index it may give.
 #[derive(Default)]
 #[repr(align(64))]
 struct Stripe {
-    table: HashTable<u32>,
+    table: HashTable<Entry>,
     /// Indexes of stripe `s` are `s`, `s + STRIPES`, `s + 2 * STRIPES` ...: this counts them.
     next: u32,
 }
@@ -47,20 +61,30 @@ impl Ids {
         }
     }
 
-    fn hash(&self, id: &str) -> u64 {
-        self.hasher.hash_one(id.as_bytes())
+    #[inline]
+    fn hash(&self, id: &str) -> u32 {
+        let mut hasher = self.hasher.build_hasher();
+        hasher.write(id.as_bytes());
+        hasher.finish() as u32
     }
 
-    fn stripe_of(hash: u64) -> usize {
-        // The table uses the low and the top bits; the stripe takes some from between.
-        (hash >> 32) as usize % STRIPES
+    #[inline]
+    fn stripe_of(hash: u32) -> usize {
+        hash as usize % STRIPES
+    }
+
+    /// The index of `id` in its stripe.
+    #[inline]
+    fn look_up(&self, stripe: &Stripe, hash: u32, id: &str) -> Option<u32> {
+        let is_it = |entry: &Entry| entry.hash == hash && self.name(entry.index) == Some(id);
+        stripe.table.find(spread(hash), is_it).map(|entry| entry.index)
     }
 
     /// The index of `id`, if it was ever interned.
     pub(crate) fn find(&self, id: &str) -> Option<u32> {
         let hash = self.hash(id);
         let stripe = self.stripes[Self::stripe_of(hash)].read();
-        stripe.table.find(hash, |&index| self.name(index) == Some(id)).copied()
+        self.look_up(&stripe, hash, id)
     }
 
     /// The index of `id`, a new one if it was never seen.
@@ -71,7 +95,7 @@ impl Ids {
         let hash = self.hash(id);
         let number = Self::stripe_of(hash);
         let mut stripe = self.stripes[number].write();
-        if let Some(&index) = stripe.table.find(hash, |&index| self.name(index) == Some(id)) {
+        if let Some(index) = self.look_up(&stripe, hash, id) {
             return Ok(index);
         }
         let index = u64::from(stripe.next) * STRIPES as u64 + number as u64;
@@ -95,18 +119,16 @@ impl Ids {
         }
         let hash = self.hash(id);
         let mut stripe = self.stripes[Self::stripe_of(hash)].write();
-        if stripe.table.find(hash, |&other| self.name(other) == Some(id)).is_some() {
+        if self.look_up(&stripe, hash, id).is_some() {
             return false;
         }
         self.insert(&mut stripe, hash, index, id);
         true
     }
 
-    fn insert(&self, stripe: &mut Stripe, hash: u64, index: u32, id: &str) {
+    fn insert(&self, stripe: &mut Stripe, hash: u32, index: u32, id: &str) {
         self.names.grow(index as usize).get_or_init(|| SmolStr::new(id));
-        stripe.table.insert_unique(hash, index, |&other| {
-            self.hash(self.name(other).expect("an index in a table has its name"))
-        });
+        stripe.table.insert_unique(spread(hash), Entry { hash, index }, |entry| spread(entry.hash));
     }
 
     /// The id of an index, if it was given.
@@ -125,7 +147,7 @@ impl Ids {
     pub(crate) fn indexes(&self) -> Vec<u32> {
         let mut all = Vec::new();
         for stripe in &self.stripes {
-            all.extend(stripe.read().table.iter().copied());
+            all.extend(stripe.read().table.iter().map(|entry| entry.index));
         }
         all
     }

@@ -2,9 +2,10 @@
 //!
 //! Owns: the place of every live object (leaf and row), and inserting, moving and removing as one
 //! operation each. Does not own names' meaning, time rules or durability; `db` decides what is
-//! late and holds the object's lock while it calls. Invariants: the place of an object changes
+//! late. Invariants: the place of an object changes
 //! only under the write lock of the leaf that holds it; whoever locks two leaves locks the lower
-//! number first, or only tries the second; callers never change one object from two threads.
+//! number first, or only tries the second; an object that is not live is inserted by one thread at a
+//! time, which `db` sees to with the object's lock.
 
 use std::sync::atomic::Ordering::{Acquire, Relaxed, Release, SeqCst};
 
@@ -12,6 +13,7 @@ use smol_str::SmolStr;
 
 use super::cell::{DIMS, coordinates};
 use super::chunks::Chunks;
+use super::compass::Hint;
 use super::ids::Ids;
 use super::leaf::{Leaf, Payload, Row};
 use super::tree::{Child, Tree};
@@ -89,10 +91,9 @@ impl HotIndex {
     }
 
     /// Brings the lock of a leaf near.
-    #[cfg(not(loom))]
     #[inline]
     pub(crate) fn touch_leaf(&self, leaf: u32) -> bool {
-        self.tree.leaf(leaf).is_locked()
+        std::hint::black_box(self.tree.leaf(leaf).is_locked())
     }
 
     /// Runs `read` on the leaf and row of a live object, under the leaf's lock.
@@ -115,15 +116,49 @@ impl HotIndex {
 
     /// Time and expiry of a live object.
     pub(crate) fn times(&self, index: u32) -> Option<(i64, i64)> {
-        self.read(index, |leaf, row| (leaf.columns().time_us[row], leaf.columns().expires_us(row)))
+        self.read(index, |leaf, row| {
+            (leaf.columns().spots[row].time_us, leaf.columns().expires_us(row))
+        })
     }
 
     /// Gives an object its state, wherever it was or was not before.
     pub(crate) fn put(&self, index: u32, new: Placement) {
+        match self.advance(index, new, |_, _| true) {
+            Ok(_) => {}
+            Err(new) => self.insert(index, &coordinates(new.position), new),
+        }
+    }
+
+    /// Gives a live object its state if `admits` its present time and expiry, in one step; tells
+    /// whether it did, or gives the state back for an object that is not live.
+    #[inline]
+    pub(crate) fn advance(
+        &self,
+        index: u32,
+        mut new: Placement,
+        admits: impl Fn(i64, i64) -> bool,
+    ) -> Result<bool, Placement> {
         let c = coordinates(new.position);
-        match self.place(index) {
-            None => self.insert(index, &c, new),
-            Some(_) => self.relay(index, &c, new),
+        loop {
+            let Some((from, _)) = self.place(index) else { return Err(new) };
+            let mut source = self.tree.leaf(from).write();
+            let row = match self.place(index) {
+                Some((held, row)) if held == from => row,
+                _ => continue,
+            };
+            let columns = source.columns();
+            if !admits(columns.spots[row].time_us, columns.expires_us(row)) {
+                return Ok(false);
+            }
+            if source.cell.contains(&c) {
+                source.write(row, new.position, new.time_us, new.expires_us, new.payload);
+                self.leave_split(from, source);
+                return Ok(true);
+            }
+            match self.carry(index, (from, source), &c, new, &admits) {
+                Ok(is_admitted) => return Ok(is_admitted),
+                Err(again) => new = again,
+            }
         }
     }
 
@@ -136,7 +171,7 @@ impl HotIndex {
             payload: new.payload.flatten(),
         };
         loop {
-            let number = match self.tree.descend(c).0 {
+            let number = match self.tree.seek(c) {
                 Child::Leaf(number) => number,
                 _ => {
                     self.plant(c);
@@ -145,32 +180,14 @@ impl HotIndex {
             };
             let mut leaf = self.tree.leaf(number).write();
             if !leaf.cell.contains(c) {
+                drop(leaf);
+                self.tree.forget_hint(c);
                 continue;
             }
             self.places.grow(index as usize);
             self.put_row(number, &mut leaf, row);
             self.live.fetch_add(1, Relaxed);
             return self.leave_split(number, leaf);
-        }
-    }
-
-    /// Moves a live object: in place if its leaf's cell still holds it.
-    fn relay(&self, index: u32, c: &[f64; DIMS], mut new: Placement) {
-        loop {
-            let Some((from, _)) = self.place(index) else { return self.insert(index, c, new) };
-            let mut source = self.tree.leaf(from).write();
-            let row = match self.place(index) {
-                Some((held, row)) if held == from => row,
-                _ => continue,
-            };
-            if source.cell.contains(c) {
-                source.write(row, new.position, new.time_us, new.expires_us, new.payload);
-                return self.leave_split(from, source);
-            }
-            match self.carry(index, (from, source), c, new) {
-                Ok(()) => return,
-                Err(again) => new = again,
-            }
         }
     }
 
@@ -182,10 +199,14 @@ impl HotIndex {
         (from, source): (u32, RwLockWriteGuard<'_, Leaf>),
         c: &[f64; DIMS],
         new: Placement,
-    ) -> Result<(), Placement> {
-        let to = match self.tree.descend(c).0 {
+        admits: &impl Fn(i64, i64) -> bool,
+    ) -> Result<bool, Placement> {
+        let to = match self.seek_near(from, c) {
             Child::Leaf(to) if to != from => to,
-            Child::Leaf(_) => return Err(new),
+            Child::Leaf(_) => {
+                self.tree.forget_hint(c);
+                return Err(new);
+            }
             _ => {
                 drop(source);
                 self.plant(c);
@@ -203,8 +224,17 @@ impl HotIndex {
         };
         let row = match self.place(index) {
             Some((held, row)) if held == from && target.cell.contains(c) => row,
-            _ => return Err(new),
+            _ => {
+                drop((source, target));
+                self.tree.forget_hint(c);
+                return Err(new);
+            }
         };
+        // Between the two ways to lock, the object may have been changed by another thread.
+        let columns = source.columns();
+        if !admits(columns.spots[row].time_us, columns.expires_us(row)) {
+            return Ok(false);
+        }
         // With both locks held, so that a query that has already read the target and not yet the
         // source has surely begun an epoch that this load sees.
         let epoch = self.epoch.load(SeqCst);
@@ -218,13 +248,22 @@ impl HotIndex {
             state.payload = payload;
         }
         self.put_row(to, &mut target, state);
-        let is_sparse = source.len() < super::leaf::SPLIT_AT / 8;
+        let is_sparse = source.len() < super::leaf::SPLIT_AT / 4;
         drop(source);
         self.leave_split(to, target);
         if is_sparse {
             self.merge(from);
         }
-        Ok(())
+        Ok(true)
+    }
+
+    /// The leaf for `c`: a step leads to a cell near the one it came from, a jump anywhere.
+    #[inline]
+    fn seek_near(&self, from: u32, c: &[f64; DIMS]) -> Child {
+        match self.tree.compass.hint(c).and_then(Hint::leaf) {
+            Some(_) => self.tree.seek(c),
+            None => self.tree.seek_from(from, c),
+        }
     }
 
     /// Takes a live object out.
@@ -239,7 +278,7 @@ impl HotIndex {
             let taken = self.take_row(number, &mut leaf, row);
             self.set_place(index, NOWHERE);
             self.live.fetch_sub(1, Relaxed);
-            let is_sparse = leaf.len() < super::leaf::SPLIT_AT / 8;
+            let is_sparse = leaf.len() < super::leaf::SPLIT_AT / 4;
             drop(leaf);
             if is_sparse {
                 self.merge(number);
@@ -255,8 +294,8 @@ impl HotIndex {
         for number in 0..used {
             let leaf = self.tree.leaf(number as u32).read();
             let columns = leaf.columns();
-            let due = columns.expires_us.iter().zip(&columns.index);
-            expired.extend(due.filter(|(at, _)| **at <= now_us).map(|(_, &index)| index));
+            let due = columns.expires_us.iter().zip(&columns.spots);
+            expired.extend(due.filter(|(at, _)| **at <= now_us).map(|(_, spot)| spot.index));
         }
         expired
     }
@@ -276,8 +315,8 @@ impl HotIndex {
     /// Takes a row out of a locked leaf and mends the place of the row that took its number.
     pub(super) fn take_row(&self, number: u32, leaf: &mut Leaf, row: usize) -> Row {
         let taken = leaf.swap_remove(row, self.name());
-        if let Some(&moved) = leaf.columns().index.get(row) {
-            self.set_place(moved, pack(number, row));
+        if let Some(moved) = leaf.columns().spots.get(row) {
+            self.set_place(moved.index, pack(number, row));
         }
         taken
     }

@@ -6,6 +6,7 @@
 
 mod cell;
 mod chunks;
+mod compass;
 mod ids;
 mod index;
 mod leaf;

@@ -13,14 +13,14 @@ use super::tree::{Child, Hook, Structure};
 use crate::sync::RwLockWriteGuard;
 
 /// Two siblings are merged when they hold no more than this together.
-const MERGE_AT: usize = SPLIT_AT / 4;
+const MERGE_AT: usize = SPLIT_AT / 2;
 
 impl HotIndex {
     /// Makes the missing leaf for the cell that `c` lies in.
     pub(super) fn plant(&self, c: &[f64; DIMS]) {
         let mut structure = self.tree.structure.lock();
         let (Child::Absent, hook) = self.tree.descend(c) else { return };
-        let cell = self.tree.cell_at(&structure, hook);
+        let cell = self.tree.cell_at(hook);
         let (number, mut leaf) = self.lock_spare_leaf(&mut structure, hook);
         leaf.cell = cell;
         self.tree.turn_version();
@@ -37,6 +37,19 @@ impl HotIndex {
                 work.extend([number, other]);
             }
         }
+        if self.tree.compass.is_too_coarse(structure.leaves()) {
+            self.tree.compass.refine(&self.places_of_leaves(&structure));
+        }
+    }
+
+    /// A place in each leaf that has one.
+    fn places_of_leaves(&self, structure: &Structure) -> Vec<[f64; DIMS]> {
+        (0..structure.leaf_hooks.len() as u32)
+            .filter_map(|number| {
+                let leaf = self.tree.leaf(number).read();
+                (leaf.len() > 0).then(|| leaf.columns().coordinates(0))
+            })
+            .collect()
     }
 
     /// Splits a leaf in two that both hold rows, and returns the new one.
@@ -72,7 +85,7 @@ impl HotIndex {
                 return None;
             };
             let node = structure.take_node();
-            self.tree.grow_node(node).set(dim, plane, [Child::Absent; 2]);
+            self.tree.grow_node(node).set(&cell, dim, plane);
             let side = match (plane <= extent.min[dim], plane > extent.max[dim]) {
                 (true, _) => 1,
                 (_, true) => 0,
@@ -86,7 +99,7 @@ impl HotIndex {
         // The smaller part moves out.
         let out = usize::from(above <= rows - above);
         let (other, mut into) = self.lock_spare_leaf(structure, Hook::Side(node, out));
-        structure.leaf_hooks[number as usize] = Hook::Side(node, 1 - out);
+        self.tree.note_hook(structure, number, Hook::Side(node, 1 - out));
         into.cell = cell.half(dim, plane, out);
         leaf.cell = cell.half(dim, plane, 1 - out);
         self.relocate((number, leaf), (other, &mut into), |c| usize::from(c[dim] >= plane) == out);
@@ -109,11 +122,12 @@ impl HotIndex {
             let number = structure.free_leaves[place];
             if let Some(leaf) = self.tree.leaf(number).try_write() {
                 structure.free_leaves.swap_remove(place);
-                structure.leaf_hooks[number as usize] = hook;
+                self.tree.note_hook(structure, number, hook);
                 return (number, leaf);
             }
         }
         let number = structure.fresh_leaf(hook);
+        self.tree.note_hook(structure, number, hook);
         (number, self.tree.grow_leaf(number).write())
     }
 
@@ -122,7 +136,7 @@ impl HotIndex {
     fn hang_chain(&self, structure: &mut Structure, top: Hook, chain: &[(u32, usize)], last: u32) {
         let mut child = last;
         for &(node, side) in chain.iter().rev() {
-            self.tree.node(node).set_child(side, Child::Node(child));
+            self.tree.hang(Hook::Side(node, side), Child::Node(child));
             structure.node_hooks[child as usize] = Hook::Side(node, side);
             child = node;
         }
@@ -179,19 +193,19 @@ impl HotIndex {
         }
         let top = structure.node_hooks[node as usize];
         self.tree.turn_version();
-        kept.cell = self.tree.cell_at(structure, top);
+        kept.cell = self.tree.cell_at(top);
         if let (Some(drop), Some(dropped)) = (drop, dropped.as_mut()) {
             self.relocate((drop, dropped), (keep, &mut kept), |_| true);
             dropped.cell = Cell::NONE;
-            structure.free_leaves.push(drop);
+            self.tree.retire_leaf(structure, drop);
         }
         let child = if rows == 0 { Child::Absent } else { Child::Leaf(keep) };
         if rows == 0 {
             kept.cell = Cell::NONE;
-            structure.free_leaves.push(keep);
+            self.tree.retire_leaf(structure, keep);
         } else {
             kept.measure();
-            structure.leaf_hooks[keep as usize] = top;
+            self.tree.note_hook(structure, keep, top);
         }
         self.tree.hang(top, child);
         structure.free_nodes.push(node);

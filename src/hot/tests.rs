@@ -40,6 +40,9 @@ impl Collector for InBox {
     fn reaches(&self, cell: &Cell) -> bool {
         (0..DIMS).all(|d| self.min[d] < cell.high[d] && cell.low[d] <= self.max[d])
     }
+    fn bounds(&self) -> ([f64; DIMS], [f64; DIMS]) {
+        (self.min, self.max)
+    }
     fn focus(&self) -> Option<[f64; DIMS]> {
         None
     }
@@ -47,7 +50,7 @@ impl Collector for InBox {
         let columns = leaf.columns();
         for row in 0..columns.len() {
             if self.holds(&columns.coordinates(row)) {
-                self.found.push((columns.index[row], columns.row(row).position));
+                self.found.push((columns.spots[row].index, columns.position(row)));
             }
         }
         ControlFlow::Continue(())

@@ -10,6 +10,7 @@ use std::sync::atomic::Ordering::{Acquire, Relaxed, Release, SeqCst};
 
 use super::cell::{Cell, DIMS};
 use super::chunks::Chunks;
+use super::compass::{Compass, Hint};
 use super::leaf::Leaf;
 use crate::sync::atomic::{AtomicU32, AtomicU64};
 use crate::sync::{Mutex, RwLock};
@@ -24,6 +25,8 @@ pub(super) enum Child {
 }
 
 const ABSENT: u32 = u32::MAX;
+/// More steps than any tree is deep.
+const MAX_CLIMB: usize = 1_024;
 const LEAF_BIT: u32 = 1 << 31;
 
 impl Child {
@@ -45,11 +48,14 @@ impl Child {
     }
 }
 
-/// A cutting plane and what lies on its two sides.
+/// A cutting plane, what lies on its two sides, and what it is a part of.
 pub(super) struct Node {
     plane: AtomicU64,
     dim: AtomicU32,
     children: [AtomicU32; 2],
+    parent: AtomicU32,
+    low: [AtomicU64; DIMS],
+    high: [AtomicU64; DIMS],
 }
 
 impl Default for Node {
@@ -58,6 +64,9 @@ impl Default for Node {
             plane: AtomicU64::new(0),
             dim: AtomicU32::new(0),
             children: [AtomicU32::new(ABSENT), AtomicU32::new(ABSENT)],
+            parent: AtomicU32::new(ABSENT),
+            low: Default::default(),
+            high: Default::default(),
         }
     }
 }
@@ -75,11 +84,45 @@ impl Node {
         Child::unpack(self.children[side].load(Acquire))
     }
 
-    pub(super) fn set(&self, dim: usize, plane: f64, children: [Child; 2]) {
+    /// Makes a node that nobody is led to yet: the cut of `cell`, with nothing on either side.
+    pub(super) fn set(&self, cell: &Cell, dim: usize, plane: f64) {
         self.dim.store(dim as u32, Relaxed);
         self.plane.store(plane.to_bits(), Relaxed);
-        self.set_child(0, children[0]);
-        self.set_child(1, children[1]);
+        for d in 0..DIMS {
+            self.low[d].store(cell.low[d].to_bits(), Relaxed);
+            self.high[d].store(cell.high[d].to_bits(), Relaxed);
+        }
+        self.set_child(0, Child::Absent);
+        self.set_child(1, Child::Absent);
+    }
+
+    fn set_parent(&self, hook: Hook) {
+        let parent = match hook {
+            Hook::Root => ABSENT,
+            Hook::Side(node, _) => node,
+        };
+        self.parent.store(parent, Release);
+    }
+
+    /// The node above, unless it is the root.
+    #[inline]
+    fn parent(&self) -> Option<u32> {
+        Some(self.parent.load(Acquire)).filter(|&parent| parent != ABSENT)
+    }
+
+    pub(super) fn cell(&self) -> Cell {
+        let number = |bits: &AtomicU64| f64::from_bits(bits.load(Acquire));
+        Cell { low: self.low.each_ref().map(number), high: self.high.each_ref().map(number) }
+    }
+
+    /// Whether its cell holds the closed box.
+    #[inline]
+    fn holds(&self, min: &[f64; DIMS], max: &[f64; DIMS]) -> bool {
+        (0..DIMS).all(|d| {
+            let low = f64::from_bits(self.low[d].load(Acquire));
+            let high = f64::from_bits(self.high[d].load(Acquire));
+            low <= min[d] && (max[d] < high || high == f64::INFINITY)
+        })
     }
 
     pub(super) fn set_child(&self, side: usize, child: Child) {
@@ -124,9 +167,9 @@ impl Structure {
     }
 }
 
-/// A leaf behind its lock, on cache lines of its own.
+/// A leaf behind its lock, on pairs of cache lines of its own, as these are fetched together.
 #[derive(Default)]
-#[repr(align(64))]
+#[repr(align(128))]
 pub(super) struct Slot(pub(super) RwLock<Leaf>);
 
 /// The tree.
@@ -134,6 +177,9 @@ pub(super) struct Tree {
     root: AtomicU32,
     nodes: Chunks<Node>,
     leaves: Chunks<Slot>,
+    /// The node above each leaf, for climbing.
+    above: Chunks<AtomicU32>,
+    pub(super) compass: Compass,
     version: AtomicU64,
     pub(super) structure: Mutex<Structure>,
 }
@@ -144,6 +190,8 @@ impl Tree {
             root: AtomicU32::new(ABSENT),
             nodes: Chunks::new(),
             leaves: Chunks::new(),
+            above: Chunks::new(),
+            compass: Compass::new(),
             version: AtomicU64::new(0),
             structure: Mutex::new(Structure::default()),
         }
@@ -172,8 +220,28 @@ impl Tree {
         &self.leaves.grow(leaf as usize).0
     }
 
+    /// Notes where a leaf hangs.
+    pub(super) fn note_hook(&self, structure: &mut Structure, leaf: u32, hook: Hook) {
+        structure.leaf_hooks[leaf as usize] = hook;
+        let above = match hook {
+            Hook::Root => ABSENT,
+            Hook::Side(node, _) => node,
+        };
+        self.above.grow(leaf as usize).store(above, Release);
+    }
+
+    /// Puts a leaf out of use. Nothing is above it any more, so that nobody climbs from it into a
+    /// node that is out of use too.
+    pub(super) fn retire_leaf(&self, structure: &mut Structure, leaf: u32) {
+        self.note_hook(structure, leaf, Hook::Root);
+        structure.free_leaves.push(leaf);
+    }
+
     /// Puts `child` where `hook` says.
     pub(super) fn hang(&self, hook: Hook, child: Child) {
+        if let Child::Node(node) = child {
+            self.node(node).set_parent(hook);
+        }
         match hook {
             Hook::Root => self.root.store(child.pack(), Release),
             Hook::Side(node, side) => self.node(node).set_child(side, child),
@@ -188,11 +256,14 @@ impl Tree {
         }
     }
 
-    /// The leaf in whose cell `c` probably lies, or where one is missing.
-    #[inline]
+    /// The leaf in whose cell `c` probably lies, or where one is missing, from the root.
     pub(super) fn descend(&self, c: &[f64; DIMS]) -> (Child, Hook) {
-        let mut hook = Hook::Root;
-        let mut child = self.root();
+        self.descend_from(self.root(), Hook::Root, c)
+    }
+
+    #[inline]
+    fn descend_from(&self, start: Child, hook: Hook, c: &[f64; DIMS]) -> (Child, Hook) {
+        let (mut child, mut hook) = (start, hook);
         while let Child::Node(number) = child {
             let node = self.node(number);
             let (dim, plane) = node.cut();
@@ -201,6 +272,72 @@ impl Tree {
             child = node.child(side);
         }
         (child, hook)
+    }
+
+    /// The lowest node above `leaf` whose cell holds the closed box; `None` is the root.
+    #[inline]
+    fn climb(&self, leaf: u32, min: &[f64; DIMS], max: &[f64; DIMS]) -> Option<u32> {
+        let above = self.above.get(leaf as usize)?.load(Acquire);
+        let mut at = Some(above).filter(|&above| above != ABSENT);
+        // Each step leads to a larger cell; the bound is for a reader led in circles by changes.
+        for _ in 0..MAX_CLIMB {
+            match at {
+                Some(node) if !self.node(node).holds(min, max) => at = self.node(node).parent(),
+                _ => return at,
+            }
+        }
+        None
+    }
+
+    /// The leaf in whose cell `c` probably lies, looked for from a leaf near to it.
+    #[inline]
+    pub(super) fn seek_from(&self, leaf: u32, c: &[f64; DIMS]) -> Child {
+        match self.climb(leaf, c, c) {
+            Some(node) => self.descend_from(Child::Node(node), Hook::Root, c).0,
+            None => self.descend(c).0,
+        }
+    }
+
+    /// The leaf in whose cell `c` probably lies.
+    #[inline]
+    pub(super) fn seek(&self, c: &[f64; DIMS]) -> Child {
+        let Some(hint) = self.compass.hint(c) else { return self.descend(c).0 };
+        let found = match hint.leaf() {
+            Some(leaf) => self.seek_from(leaf, c),
+            None => self.descend(c).0,
+        };
+        if let Child::Leaf(leaf) = found {
+            hint.mend(leaf);
+        }
+        found
+    }
+
+    /// Takes back a hint that led astray, so that the next search begins at the root.
+    #[cold]
+    pub(super) fn forget_hint(&self, c: &[f64; DIMS]) {
+        if let Some(hint) = self.compass.hint(c) {
+            hint.forget();
+        }
+    }
+
+    /// Where a walk of everything in the closed box may begin, and the cell there. Sure only if
+    /// the planes did not change meanwhile.
+    pub(super) fn start(&self, min: &[f64; DIMS], max: &[f64; DIMS]) -> (Child, Cell) {
+        if !(min[0].is_finite() && max[0].is_finite()) {
+            return (self.root(), Cell::ALL);
+        }
+        let middle = std::array::from_fn(|d| min[d] * 0.5 + max[d] * 0.5);
+        let near = match self.compass.hint(&middle).and_then(Hint::leaf) {
+            Some(leaf) => Some(leaf),
+            None => match self.seek(&middle) {
+                Child::Leaf(leaf) => Some(leaf),
+                _ => None,
+            },
+        };
+        match near.and_then(|leaf| self.climb(leaf, min, max)) {
+            Some(node) => (Child::Node(node), self.node(node).cell()),
+            None => (self.root(), Cell::ALL),
+        }
     }
 
     /// The version to compare with later; `None` while planes change.
@@ -220,20 +357,16 @@ impl Tree {
         self.version.fetch_add(1, SeqCst);
     }
 
-    /// The cell at `hook`, from the planes above it; called under the structure's lock.
-    pub(super) fn cell_at(&self, structure: &Structure, hook: Hook) -> Cell {
-        let mut cell = Cell::ALL;
-        let mut hook = hook;
-        while let Hook::Side(number, side) = hook {
-            let (dim, plane) = self.node(number).cut();
-            if side == 0 {
-                cell.high[dim] = cell.high[dim].min(plane);
-            } else {
-                cell.low[dim] = cell.low[dim].max(plane);
+    /// The cell at `hook`.
+    pub(super) fn cell_at(&self, hook: Hook) -> Cell {
+        match hook {
+            Hook::Root => Cell::ALL,
+            Hook::Side(number, side) => {
+                let node = self.node(number);
+                let (dim, plane) = node.cut();
+                node.cell().half(dim, plane, side)
             }
-            hook = structure.node_hooks[number as usize];
         }
-        cell
     }
 
     pub(super) fn heap_bytes(&self) -> usize {
@@ -241,6 +374,10 @@ impl Tree {
         let used = structure.leaf_hooks.len();
         let rows: usize = (0..used).map(|leaf| self.leaf(leaf as u32).read().heap_bytes()).sum();
         let hooks = structure.node_hooks.capacity() + structure.leaf_hooks.capacity();
-        rows + hooks * size_of::<Hook>() + self.nodes.heap_bytes() + self.leaves.heap_bytes()
+        rows + hooks * size_of::<Hook>()
+            + self.nodes.heap_bytes()
+            + self.leaves.heap_bytes()
+            + self.above.heap_bytes()
+            + self.compass.heap_bytes()
     }
 }

@@ -21,7 +21,9 @@ use super::tree::Child;
 pub(crate) trait Collector {
     /// Whether anything in `cell` could still matter.
     fn reaches(&self, cell: &Cell) -> bool;
-    /// The position whose side of a plane is walked first, if that is of use.
+    /// The least and the greatest coordinates of what could still matter.
+    fn bounds(&self) -> ([f64; DIMS], [f64; DIMS]);
+    /// The position whose leaf, and whose side of each plane, is read first, if that is of use.
     fn focus(&self) -> Option<[f64; DIMS]>;
     /// Takes what it wants of a leaf; `Break` ends the walk.
     fn read(&mut self, leaf: &Leaf) -> ControlFlow<()>;
@@ -36,6 +38,8 @@ pub(crate) trait Collector {
 
 /// Attempts without keeping planes still.
 const FREE_ATTEMPTS: usize = 2;
+/// Leaves that are reached before the first of them is read.
+const AHEAD: usize = 8;
 /// Deeper than any tree of planes; met only by a reader led astray by changing planes.
 const MAX_DEPTH: usize = 1_024;
 
@@ -54,6 +58,11 @@ struct Walk<'a, C> {
     /// The version to hold the planes to, or `None` when they are kept still.
     version: Option<u64>,
     epoch: u64,
+    /// The leaf that was read first and is passed over later.
+    first: Option<u32>,
+    /// Leaves that were reached and not yet read: their memory is on its way meanwhile.
+    ahead: [u32; AHEAD],
+    waiting: usize,
     moved: Vec<u32>,
     is_repeated: bool,
 }
@@ -81,10 +90,18 @@ impl HotIndex {
 
     fn attempt(&self, collector: &mut impl Collector, version: Option<u64>) -> bool {
         let epoch = self.epoch.fetch_add(1, SeqCst) + 1;
-        let mut walk =
-            Walk { index: self, collector, version, epoch, moved: Vec::new(), is_repeated: false };
-        let mut cell = Cell::ALL;
-        let ended = walk.visit(self.tree.root(), &mut cell, 0);
+        let mut walk = Walk {
+            index: self,
+            collector,
+            version,
+            epoch,
+            first: None,
+            ahead: [0; AHEAD],
+            waiting: 0,
+            moved: Vec::new(),
+            is_repeated: false,
+        };
+        let ended = walk.run();
         if matches!(ended, Err(Stop::Again)) || !walk.is_still() {
             return false;
         }
@@ -132,24 +149,23 @@ impl HotIndex {
             Child::Absent => {}
             Child::Leaf(leaf) => reached.push(leaf),
             Child::Node(node) => {
-                for side in self.sides(node, collector.focus()) {
-                    let node = self.tree.node(node);
-                    let (dim, plane) = node.cut();
+                let node = self.tree.node(node);
+                let (dim, plane) = node.cut();
+                for side in [0, 1] {
                     let mut half = cell.half(dim, plane, side);
                     self.reached(collector, node.child(side), &mut half, reached);
                 }
             }
         }
     }
+}
 
-    /// The sides of a node in the order in which they are walked.
-    #[inline]
-    fn sides(&self, node: u32, focus: Option<[f64; DIMS]>) -> [usize; 2] {
-        let (dim, plane) = self.tree.node(node).cut();
-        match focus {
-            Some(c) if c[dim] >= plane => [1, 0],
-            _ => [0, 1],
-        }
+/// The sides of a plane in the order in which they are walked.
+#[inline]
+fn sides(dim: usize, plane: f64, focus: Option<[f64; DIMS]>) -> [usize; 2] {
+    match focus {
+        Some(c) if c[dim] >= plane => [1, 0],
+        _ => [0, 1],
     }
 }
 
@@ -158,16 +174,47 @@ impl<C: Collector> Walk<'_, C> {
         self.version.is_none_or(|version| self.index.tree.is_version(version))
     }
 
+    /// Reads the leaf in focus, which often narrows what is left, and then the rest.
+    fn run(&mut self) -> Result<(), Stop> {
+        if let Some(focus) = self.collector.focus()
+            && let Child::Leaf(leaf) = self.index.tree.seek(&focus)
+        {
+            self.read(leaf)?;
+            self.first = Some(leaf);
+        }
+        let (min, max) = self.collector.bounds();
+        let (child, mut cell) = self.index.tree.start(&min, &max);
+        self.visit(child, &mut cell, 0)?;
+        self.read_waiting()
+    }
+
+    /// Puts a leaf down to be read, and calls its memory.
+    #[inline]
+    fn reach(&mut self, number: u32) -> Result<(), Stop> {
+        self.index.touch_leaf(number);
+        self.ahead[self.waiting] = number;
+        self.waiting += 1;
+        if self.waiting == AHEAD { self.read_waiting() } else { Ok(()) }
+    }
+
+    fn read_waiting(&mut self) -> Result<(), Stop> {
+        for at in 0..std::mem::take(&mut self.waiting) {
+            self.read(self.ahead[at])?;
+        }
+        Ok(())
+    }
+
     /// Walks below `child`, whose cell is `cell`; the depth is that of the tree.
     fn visit(&mut self, child: Child, cell: &mut Cell, depth: usize) -> Result<(), Stop> {
         match child {
             Child::Absent => Ok(()),
-            Child::Leaf(number) => self.read(number),
+            Child::Leaf(number) if Some(number) == self.first => Ok(()),
+            Child::Leaf(number) => self.reach(number),
             Child::Node(_) if depth > MAX_DEPTH => Err(Stop::Again),
             Child::Node(number) => {
                 let node = self.index.tree.node(number);
                 let (dim, plane) = node.cut();
-                for side in self.index.sides(number, self.collector.focus()) {
+                for side in sides(dim, plane, self.collector.focus()) {
                     let bound = if side == 0 { &mut cell.high[dim] } else { &mut cell.low[dim] };
                     let whole = std::mem::replace(bound, plane);
                     let visited = match self.collector.reaches(cell) {

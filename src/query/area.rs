@@ -4,7 +4,7 @@
 //! Invariants: whatever the exact test accepts lies in one of the boxes.
 
 use crate::geom::{DistanceFrom, Point, Rect, Rects, Space, cover_circle};
-use crate::hot::{Cell, Columns};
+use crate::hot::{Cell, Columns, DIMS};
 
 /// Boxes on the ground and a span of altitudes, all closed.
 #[derive(Clone, Copy, Debug)]
@@ -64,6 +64,13 @@ impl Area {
             })
     }
 
+    /// The least and the greatest coordinates.
+    pub(crate) fn bounds(&self) -> ([f64; DIMS], [f64; DIMS]) {
+        let Some(first) = self.ground.first() else { return ([0.0; DIMS], [0.0; DIMS]) };
+        let all = self.ground.iter().fold(*first, |all, rect| all.union(rect));
+        ([all.min_x, all.min_y, self.min_z], [all.max_x, all.max_y, self.max_z])
+    }
+
     #[inline]
     pub(crate) fn contains(&self, x: f64, y: f64, z: f64) -> bool {
         self.ground.contains(x, y) && self.min_z <= z && z <= self.max_z
@@ -74,12 +81,12 @@ impl Area {
     #[inline]
     pub(crate) fn rows(&self, columns: &Columns, start: usize) -> u64 {
         let end = (start + BLOCK).min(columns.len());
-        let (x, y) = (&columns.x[start..end], &columns.y[start..end]);
+        let spots = &columns.spots[start..end];
         let mut inside = [0u8; BLOCK];
         for rect in &self.ground {
-            for ((inside, &x), &y) in inside.iter_mut().zip(x).zip(y) {
-                let on_x = (rect.min_x <= x) & (x <= rect.max_x);
-                let on_y = (rect.min_y <= y) & (y <= rect.max_y);
+            for (inside, spot) in inside.iter_mut().zip(spots) {
+                let on_x = (rect.min_x <= spot.x) & (spot.x <= rect.max_x);
+                let on_y = (rect.min_y <= spot.y) & (spot.y <= rect.max_y);
                 *inside |= u8::from(on_x & on_y);
             }
         }

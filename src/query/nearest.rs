@@ -162,7 +162,7 @@ impl<'a> Nearest<'a> {
         let before = self.hits.len();
         let is_here = |&origin: &u32| {
             let row = self.hot.row_in_locked_leaf(origin);
-            row.is_some_and(|row| columns.index.get(row) == Some(&origin))
+            row.and_then(|row| columns.spots.get(row)).is_some_and(|spot| spot.index == origin)
         };
         let origin = self.origin.filter(is_here);
         let others = order.iter().map(|(_, index)| *index).filter(|&index| Some(index) != origin);
@@ -182,10 +182,8 @@ impl<'a> Nearest<'a> {
         if !self.sift.takes(columns, row) {
             return;
         }
-        let position = Point::new_3d(columns.x[row], columns.y[row], columns.altitude(row));
-        self.consider(columns.index[row], position, || {
-            (columns.time_us[row], columns.payload.get(row).cloned().flatten())
-        });
+        let spot = &columns.spots[row];
+        self.consider(spot.index, columns.position(row), || (spot.time_us, columns.payload(row)));
     }
 
     /// Sorts what was found and writes it into the answer's columns.
@@ -204,6 +202,10 @@ impl Collector for Nearest<'_> {
     #[inline]
     fn reaches(&self, cell: &Cell) -> bool {
         self.area.reaches(cell)
+    }
+
+    fn bounds(&self) -> ([f64; DIMS], [f64; DIMS]) {
+        self.area.bounds()
     }
 
     fn focus(&self) -> Option<[f64; DIMS]> {

@@ -11,12 +11,12 @@ use flate2::read::GzDecoder;
 use serde_json::Value;
 
 /// One row of a point file: object, milliseconds since 1970, longitude, latitude, altitude.
-pub type Row = (String, i64, f64, f64, Option<f64>);
+pub(crate) type Row = (String, i64, f64, f64, Option<f64>);
 /// A ring, and an exterior with its holes.
-pub type Ring = Vec<(f64, f64)>;
-pub type Part = (Ring, Vec<Ring>);
+pub(crate) type Ring = Vec<(f64, f64)>;
+pub(crate) type Part = (Ring, Vec<Ring>);
 /// One feature of a polygon file: id, name, parts.
-pub type Feature = (String, String, Vec<Part>);
+pub(crate) type Feature = (String, String, Vec<Part>);
 
 // Each test that includes this file uses some of it; these lines use the rest.
 const _: fn() -> bool = is_available;
@@ -30,7 +30,7 @@ fn folder() -> PathBuf {
 
 /// Whether the data is there; prints why a test is skipped when it is not.
 #[expect(clippy::print_stderr, reason = "a skipped test says so")]
-pub fn is_available() -> bool {
+pub(crate) fn is_available() -> bool {
     let there = folder().join("README.md").is_file();
     if !there {
         eprintln!("skipped: no recorded data, set SPATIO_DATA to its folder");
@@ -45,7 +45,7 @@ fn open(name: &str) -> impl Read + use<> {
 }
 
 /// The rows of a point file, in the order of the file; `name` is without `.csv.gz`.
-pub fn open_points(name: &str) -> impl Iterator<Item = Row> + use<> {
+pub(crate) fn open_points(name: &str) -> impl Iterator<Item = Row> + use<> {
     let lines = BufReader::with_capacity(1 << 16, open(&format!("{name}.csv.gz"))).lines();
     lines.skip(1).map(|line| {
         let line = line.expect("the file is UTF-8");
@@ -64,7 +64,7 @@ pub fn open_points(name: &str) -> impl Iterator<Item = Row> + use<> {
 }
 
 /// The features of a polygon file; `name` is without `.geojson.gz`.
-pub fn open_polygons(name: &str) -> Vec<Feature> {
+pub(crate) fn open_polygons(name: &str) -> Vec<Feature> {
     let mut text = String::new();
     open(&format!("{name}.geojson.gz")).read_to_string(&mut text).expect("the file is UTF-8");
     let json: Value = serde_json::from_str(&text).expect("the file is JSON");

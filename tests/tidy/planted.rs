@@ -78,6 +78,8 @@ fn unsafe_is_found_outside_uncounted_or_unexplained() {
     assert_eq!(lines(check(pins), "src/vfs/mmap.rs", "let a = 1;\nunsafe { f() }"), [2]);
     let far = "// SAFETY: of another.\nlet a = 1;\nunsafe { f() }";
     assert_eq!(lines(check(pins), "src/vfs/mmap.rs", far), [3]);
+    let passed_on = "// SAFETY: as the trait says.\nunsafe impl T for A {\n    unsafe fn f() {}\n}";
+    assert_eq!(lines(check(pins), "src/vfs/mmap.rs", passed_on), [2], "counted, not asked why");
     const HOT: &[(&str, usize)] = &[("src/hot/cell.rs", 1)];
     assert_eq!(lines(check(HOT), "src/hot/cell.rs", explained), [3], "no island");
     assert!(lines(check(&[]), "src/hot/cell.rs", "#![deny(unsafe_code)] f(\"unsafe\")").is_empty());

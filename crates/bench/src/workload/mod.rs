@@ -1,0 +1,14 @@
+//! The workloads: what is done to the engines, and what they have to reach.
+
+pub mod data;
+pub mod hot;
+pub mod log;
+pub mod memory;
+pub mod profile;
+pub mod reopen;
+pub mod replay;
+pub mod skew;
+pub mod stage;
+pub mod threads;
+pub mod track;
+pub mod upstream_grid;

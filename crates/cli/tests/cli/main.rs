@@ -1,0 +1,12 @@
+//! The program as a person or a script meets it: every command is run as a process, and its
+//! output and its exit code are looked at.
+
+mod demo;
+mod export;
+mod failures;
+mod import;
+mod objects;
+mod query;
+mod real_data;
+mod run;
+mod upkeep;
