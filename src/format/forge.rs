@@ -27,14 +27,8 @@ pub struct Forge {
 impl Forge {
     /// A segment without frames.
     pub fn segment(number: u32, flags: u32, first_seq: u64, base_us: i64) -> Self {
-        let header = SegmentHeader {
-            number,
-            flags,
-            salt: u64::from(number) + 1,
-            first_seq,
-            base_us,
-            before_salt: 0,
-        };
+        let header =
+            SegmentHeader { number, flags, salt: u64::from(number) + 1, first_seq, base_us };
         Forge { bytes: header.encode().to_vec(), header, seq: first_seq }
     }
 
@@ -51,8 +45,7 @@ impl Forge {
             offset,
             first_segment: 1,
         };
-        let header =
-            SegmentHeader { number: 0, flags: 0, salt: 99, first_seq: 0, base_us, before_salt: 0 };
+        let header = SegmentHeader { number: 0, flags: 0, salt: 99, first_seq: 0, base_us };
         Forge { bytes: checkpoint.encode().to_vec(), header, seq: 0 }
     }
 

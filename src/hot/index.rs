@@ -16,11 +16,10 @@ use super::chunks::Chunks;
 use super::compass::Hint;
 use super::ids::Ids;
 use super::leaf::{Leaf, Payload, Row};
-use super::spots::Arena;
 use super::tree::{Child, Tree};
 use crate::geom::{Point, Space};
 use crate::sync::RwLockWriteGuard;
-use crate::sync::atomic::{AtomicU32, AtomicU64, AtomicUsize};
+use crate::sync::atomic::{AtomicU64, AtomicUsize};
 
 /// A new state for an object; `payload` `None` keeps what there is.
 #[derive(Clone, Debug)]
@@ -31,18 +30,6 @@ pub(crate) struct Placement {
     pub(crate) payload: Option<Payload>,
 }
 
-impl Placement {
-    fn into_row(self, index: u32) -> Row {
-        Row {
-            index,
-            position: self.position,
-            time_us: self.time_us,
-            expires_us: self.expires_us,
-            payload: self.payload.flatten(),
-        }
-    }
-}
-
 /// The index of one namespace.
 pub(crate) struct HotIndex {
     pub(crate) space: Space,
@@ -50,9 +37,6 @@ pub(crate) struct HotIndex {
     pub(super) tree: Tree,
     /// For each index: 0 if it is not live, else leaf number + 1 and row number.
     places: Chunks<AtomicU64>,
-    /// For each index that is live: the number of its spot.
-    spot_numbers: Chunks<AtomicU32>,
-    pub(crate) arena: Arena,
     live: AtomicUsize,
     /// Counts queries; tells a query what moved since it began.
     pub(super) epoch: AtomicU64,
@@ -77,8 +61,6 @@ impl HotIndex {
             ids: Ids::new(),
             tree: Tree::new(),
             places: Chunks::new(),
-            spot_numbers: Chunks::new(),
-            arena: Arena::new(),
             live: AtomicUsize::new(0),
             epoch: AtomicU64::new(0),
         }
@@ -102,40 +84,15 @@ impl HotIndex {
         self.place(index).map(|(_, row)| row)
     }
 
-    /// Whether an object is live.
+    /// Brings the memory of a place near, for a batch that will need it soon.
     #[inline]
-    pub(crate) fn is_live(&self, index: u32) -> bool {
-        self.place(index).is_some()
-    }
-
-    /// Calls the memory that moving these objects to these positions will need, for all of them at
-    /// once: their places, then their leaves and spots, and the leaves they will be in.
-    #[inline]
-    pub(crate) fn call(&self, moves: impl Iterator<Item = (u32, Point)> + Clone) {
-        let mut called = 0;
-        for (index, position) in moves.clone() {
-            let place = self.places.get(index as usize).map_or(0, |place| place.load(Relaxed));
-            let spot = self.spot_numbers.get(index as usize).map_or(0, |spot| spot.load(Relaxed));
-            let hint = self.tree.compass.hint(&coordinates(position)).and_then(Hint::leaf);
-            called ^= place ^ u64::from(spot) ^ u64::from(hint.unwrap_or(0));
-        }
-        for (index, position) in moves {
-            if let Some((leaf, _)) = self.place(index) {
-                called ^= u64::from(self.tree.leaf(leaf).is_locked());
-                let spot = self.spot_numbers.get(index as usize);
-                called ^= self.arena.touch(spot.map_or(0, |spot| spot.load(Relaxed)));
-            }
-            let hint = self.tree.compass.hint(&coordinates(position)).and_then(Hint::leaf);
-            if let Some(leaf) = hint {
-                called ^= u64::from(self.tree.leaf(leaf).is_locked());
-            }
-        }
-        std::hint::black_box(called);
+    pub(crate) fn touch(&self, index: u32) -> Option<u32> {
+        self.place(index).map(|(leaf, _)| leaf)
     }
 
     /// Brings the lock of a leaf near.
     #[inline]
-    pub(super) fn touch_leaf(&self, leaf: u32) -> bool {
+    pub(crate) fn touch_leaf(&self, leaf: u32) -> bool {
         std::hint::black_box(self.tree.leaf(leaf).is_locked())
     }
 
@@ -154,12 +111,14 @@ impl HotIndex {
 
     /// The state of a live object.
     pub(crate) fn get(&self, index: u32) -> Option<Row> {
-        self.read(index, |leaf, row| leaf.columns().row(&self.arena, row))
+        self.read(index, |leaf, row| leaf.columns().row(row))
     }
 
     /// Time and expiry of a live object.
     pub(crate) fn times(&self, index: u32) -> Option<(i64, i64)> {
-        self.read(index, |leaf, row| self.times_of(leaf, row))
+        self.read(index, |leaf, row| {
+            (leaf.columns().spots[row].time_us, leaf.columns().expires_us(row))
+        })
     }
 
     /// Gives an object its state, wherever it was or was not before.
@@ -187,13 +146,12 @@ impl HotIndex {
                 Some((held, row)) if held == from => row,
                 _ => continue,
             };
-            let (time_us, expires_us) = self.times_of(&source, row);
-            if !admits(time_us, expires_us) {
+            let columns = source.columns();
+            if !admits(columns.spots[row].time_us, columns.expires_us(row)) {
                 return Ok(false);
             }
             if source.cell.contains(&c) {
-                let keeps_payload = new.payload.is_none();
-                source.write(&self.arena, row, new.into_row(index), keeps_payload);
+                source.write(row, new.position, new.time_us, new.expires_us, new.payload);
                 self.leave_split(from, source);
                 return Ok(true);
             }
@@ -205,7 +163,13 @@ impl HotIndex {
     }
 
     fn insert(&self, index: u32, c: &[f64; DIMS], new: Placement) {
-        let row = new.into_row(index);
+        let row = Row {
+            index,
+            position: new.position,
+            time_us: new.time_us,
+            expires_us: new.expires_us,
+            payload: new.payload.flatten(),
+        };
         loop {
             let number = match self.tree.seek(c) {
                 Child::Leaf(number) => number,
@@ -220,6 +184,7 @@ impl HotIndex {
                 self.tree.forget_hint(c);
                 continue;
             }
+            self.places.grow(index as usize);
             self.put_row(number, &mut leaf, row);
             self.live.fetch_add(1, Relaxed);
             return self.leave_split(number, leaf);
@@ -266,8 +231,8 @@ impl HotIndex {
             }
         };
         // Between the two ways to lock, the object may have been changed by another thread.
-        let (time_us, expires_us) = self.times_of(&source, row);
-        if !admits(time_us, expires_us) {
+        let columns = source.columns();
+        if !admits(columns.spots[row].time_us, columns.expires_us(row)) {
             return Ok(false);
         }
         // With both locks held, so that a query that has already read the target and not yet the
@@ -311,7 +276,7 @@ impl HotIndex {
                 _ => continue,
             };
             let taken = self.take_row(number, &mut leaf, row);
-            self.places.grow(index as usize).store(NOWHERE, Release);
+            self.set_place(index, NOWHERE);
             self.live.fetch_sub(1, Relaxed);
             let is_sparse = leaf.len() < super::leaf::SPLIT_AT / 4;
             drop(leaf);
@@ -329,8 +294,8 @@ impl HotIndex {
         for number in 0..used {
             let leaf = self.tree.leaf(number as u32).read();
             let columns = leaf.columns();
-            let due = columns.expires_us.iter().enumerate().filter(|(_, at)| **at <= now_us);
-            expired.extend(due.map(|(row, _)| columns.spots.get(&self.arena, row).index));
+            let due = columns.expires_us.iter().zip(&columns.spots);
+            expired.extend(due.filter(|(at, _)| **at <= now_us).map(|(_, spot)| spot.index));
         }
         expired
     }
@@ -343,26 +308,15 @@ impl HotIndex {
         }
     }
 
-    /// Time and expiry of a row of a locked leaf.
-    #[inline]
-    fn times_of(&self, leaf: &Leaf, row: usize) -> (i64, i64) {
-        let columns = leaf.columns();
-        (columns.spots.get(&self.arena, row).time_us, columns.expires_us(row))
-    }
-
-    /// Notes where the object of a row of a locked leaf stands.
-    fn note_place(&self, index: u32, number: u32, leaf: &Leaf, row: usize) {
-        let spot = leaf.columns().spots.number(row);
-        self.spot_numbers.grow(index as usize).store(spot, Relaxed);
-        self.places.grow(index as usize).store(pack(number, row), Release);
+    fn set_place(&self, index: u32, place: u64) {
+        self.places.grow(index as usize).store(place, Release);
     }
 
     /// Takes a row out of a locked leaf and mends the place of the row that took its number.
     pub(super) fn take_row(&self, number: u32, leaf: &mut Leaf, row: usize) -> Row {
-        let taken = leaf.swap_remove(&self.arena, row, self.name());
-        if row < leaf.len() {
-            let moved = leaf.columns().spots.get(&self.arena, row).index;
-            self.note_place(moved, number, leaf, row);
+        let taken = leaf.swap_remove(row, self.name());
+        if let Some(moved) = leaf.columns().spots.get(row) {
+            self.set_place(moved.index, pack(number, row));
         }
         taken
     }
@@ -370,17 +324,13 @@ impl HotIndex {
     /// Puts a row into a locked leaf and notes its place.
     pub(super) fn put_row(&self, number: u32, leaf: &mut Leaf, row: Row) {
         let index = row.index;
-        let row = leaf.push(&self.arena, row, self.name());
-        self.note_place(index, number, leaf, row);
+        let row = leaf.push(row, self.name());
+        self.set_place(index, pack(number, row));
     }
 
     /// Bytes held, and the number of leaves.
     pub(crate) fn heap_bytes(&self) -> usize {
-        self.ids.heap_bytes()
-            + self.tree.heap_bytes()
-            + self.places.heap_bytes()
-            + self.spot_numbers.heap_bytes()
-            + self.arena.heap_bytes()
+        self.ids.heap_bytes() + self.tree.heap_bytes() + self.places.heap_bytes()
     }
 
     /// Leaves in use.

@@ -5,10 +5,10 @@
 //! columns that are present have one length; a missing `z` column means altitude 0 everywhere, a
 //! missing `expires_us` never, a missing `payload` none; row numbers change only by `swap_remove`.
 //!
-//! What every move writes and every hit reads is kept together in half a cache line, a [`Spot`];
-//! what few objects have stands in columns of its own. Measured against a column for each field: a
-//! move touches one line instead of three, and a scan reads no more lines, because it needs all
-//! fields of what it finds.
+//! What every move writes and every hit reads is kept together in one half of a cache line, a
+//! [`Spot`]; what few objects have stands in columns of its own. Measured against a column for
+//! each field: a move touches one line instead of three, and a scan reads no more lines, because
+//! it needs all fields of what it finds.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -16,7 +16,6 @@ use std::sync::Arc;
 use smol_str::SmolStr;
 
 use super::cell::{Cell, DIMS, Extent, coordinates};
-use super::spots::{Arena, Spot, Spots};
 use crate::geom::Point;
 
 /// Rows at which a leaf is split.
@@ -26,6 +25,8 @@ pub(crate) const SPLIT_AT: usize = 64;
 pub(crate) const SPLIT_AT: usize = 2;
 /// Rows of one place from which on their order by id is kept.
 const ORDER_AT: usize = 256;
+/// Rows for which a full leaf makes room at a time.
+const ROOM: usize = 8;
 /// Departures remembered.
 const RING: usize = 4;
 /// The time of expiry of what never expires.
@@ -45,11 +46,20 @@ pub(crate) struct Row {
     pub(crate) payload: Payload,
 }
 
-/// The rows of a leaf; the spots themselves stand in the index's arena.
+/// What every object has, in half a cache line.
+#[derive(Clone, Copy, Debug)]
+#[repr(C, align(32))]
+pub(crate) struct Spot {
+    pub(crate) x: f64,
+    pub(crate) y: f64,
+    pub(crate) time_us: i64,
+    pub(crate) index: u32,
+}
+
+/// The rows of a leaf.
 #[derive(Default)]
-#[repr(C)]
 pub(crate) struct Columns {
-    pub(crate) spots: Spots,
+    pub(crate) spots: Vec<Spot>,
     /// Empty while every altitude is 0.
     pub(crate) z: Vec<f64>,
     /// Empty while no row expires.
@@ -70,14 +80,14 @@ impl Columns {
     }
 
     #[inline]
-    pub(crate) fn position(&self, arena: &Arena, row: usize) -> Point {
-        let spot = self.spots.get(arena, row);
+    pub(crate) fn position(&self, row: usize) -> Point {
+        let spot = &self.spots[row];
         Point::new_3d(spot.x, spot.y, self.altitude(row))
     }
 
     #[inline]
-    pub(crate) fn coordinates(&self, arena: &Arena, row: usize) -> [f64; DIMS] {
-        coordinates(self.position(arena, row))
+    pub(crate) fn coordinates(&self, row: usize) -> [f64; DIMS] {
+        coordinates(self.position(row))
     }
 
     #[inline]
@@ -90,28 +100,31 @@ impl Columns {
         self.payload.get(row).cloned().flatten()
     }
 
-    pub(crate) fn row(&self, arena: &Arena, row: usize) -> Row {
-        let spot = self.spots.get(arena, row);
+    pub(crate) fn row(&self, row: usize) -> Row {
         Row {
-            index: spot.index,
-            position: Point::new_3d(spot.x, spot.y, self.altitude(row)),
-            time_us: spot.time_us,
+            index: self.spots[row].index,
+            position: self.position(row),
+            time_us: self.spots[row].time_us,
             expires_us: self.expires_us(row),
             payload: self.payload(row),
         }
     }
 
-    fn push(&mut self, arena: &Arena, row: Row) {
+    fn push(&mut self, row: Row) {
         let rows = self.len();
         let Point { x, y, z } = row.position;
-        self.spots.push(arena, Spot { x, y, time_us: row.time_us, index: row.index });
+        if self.spots.capacity() == rows {
+            // Leaves hold about as much for long, so doubling would leave half of it unused.
+            self.spots.reserve_exact((rows / 4).max(ROOM));
+        }
+        self.spots.push(Spot { x, y, time_us: row.time_us, index: row.index });
         push_sparse(&mut self.z, rows, z, 0.0, is_plain_zero);
         push_sparse(&mut self.expires_us, rows, row.expires_us, NEVER, |&e| e == NEVER);
         push_sparse(&mut self.payload, rows, row.payload, None, Option::is_none);
     }
 
-    fn swap_remove(&mut self, arena: &Arena, row: usize) -> Row {
-        let spot = self.spots.swap_remove(arena, row);
+    fn swap_remove(&mut self, row: usize) -> Row {
+        let spot = self.spots.swap_remove(row);
         let z = if self.z.is_empty() { 0.0 } else { self.z.swap_remove(row) };
         Row {
             index: spot.index,
@@ -128,16 +141,16 @@ impl Columns {
         }
     }
 
-    fn extent(&self, arena: &Arena) -> Extent {
+    fn extent(&self) -> Extent {
         let mut extent = Extent::EMPTY;
-        (0..self.len()).for_each(|row| extent.add(&self.coordinates(arena, row)));
+        (0..self.len()).for_each(|row| extent.add(&self.coordinates(row)));
         extent
     }
 
     fn heap_bytes(&self) -> usize {
         let payloads: usize =
             self.payload.iter().flatten().map(|bytes| bytes.len() + 2 * size_of::<usize>()).sum();
-        self.spots.heap_bytes()
+        self.spots.capacity() * size_of::<Spot>()
             + self.z.capacity() * size_of::<f64>()
             + self.expires_us.capacity() * size_of::<i64>()
             + self.payload.capacity() * size_of::<Payload>()
@@ -196,11 +209,11 @@ struct Departures {
 #[repr(C)]
 pub(crate) struct Leaf {
     pub(crate) cell: Cell,
-    /// Whether all rows lie on one place, so that no plane can part them.
-    one_place: bool,
     /// The epoch of the last departure to another leaf.
     departed: u64,
     columns: Columns,
+    /// Whether all rows lie on one place, so that no plane can part them.
+    one_place: bool,
     /// The epoch of the last arrival from another leaf.
     arrived: u64,
     departures: Departures,
@@ -239,8 +252,8 @@ impl Leaf {
     }
 
     /// Measures the rows and notes whether they share one place.
-    pub(crate) fn measure(&mut self, arena: &Arena) -> Extent {
-        let extent = self.columns.extent(arena);
+    pub(crate) fn measure(&mut self) -> Extent {
+        let extent = self.columns.extent();
         self.one_place = self.len() > 0 && extent.is_one_place();
         extent
     }
@@ -251,27 +264,23 @@ impl Leaf {
     }
 
     /// Adds a row and returns its number.
-    pub(crate) fn push(&mut self, arena: &Arena, row: Row, name: impl Fn(u32) -> SmolStr) -> usize {
-        self.notice_place(arena, row.position);
+    pub(crate) fn push(&mut self, row: Row, name: impl Fn(u32) -> SmolStr) -> usize {
+        self.notice_place(row.position);
         if let Some(order) = &mut self.order {
             order.insert((name(row.index), row.index));
         }
-        self.columns.push(arena, row);
+        self.columns.push(row);
         if self.len() > ORDER_AT && self.one_place && self.order.is_none() {
-            let rows = (0..self.len()).map(|row| self.columns.spots.get(arena, row).index);
-            self.order = Some(Box::new(rows.map(|index| (name(index), index)).collect()));
+            let rows = self.columns.spots.iter();
+            let names = rows.map(|spot| (name(spot.index), spot.index)).collect();
+            self.order = Some(Box::new(names));
         }
         self.len() - 1
     }
 
     /// Takes a row out; the last row, if another, takes its number.
-    pub(crate) fn swap_remove(
-        &mut self,
-        arena: &Arena,
-        row: usize,
-        name: impl Fn(u32) -> SmolStr,
-    ) -> Row {
-        let taken = self.columns.swap_remove(arena, row);
+    pub(crate) fn swap_remove(&mut self, row: usize, name: impl Fn(u32) -> SmolStr) -> Row {
+        let taken = self.columns.swap_remove(row);
         if let Some(order) = &mut self.order {
             order.remove(&(name(taken.index), taken.index));
             if order.len() < ORDER_AT / 2 {
@@ -286,28 +295,40 @@ impl Leaf {
 
     /// Changes a row in place; `payload` `None` keeps what there is.
     #[inline]
-    pub(crate) fn write(&mut self, arena: &Arena, row: usize, new: Row, keeps_payload: bool) {
-        if self.one_place {
-            let place = coordinates(new.position);
-            self.one_place = self.columns.coordinates(arena, row) == place || self.len() == 1;
-        }
+    pub(crate) fn write(
+        &mut self,
+        row: usize,
+        position: Point,
+        time_us: i64,
+        expires_us: i64,
+        payload: Option<Payload>,
+    ) {
+        self.notice_place_of_other(row, position);
         let rows = self.columns.len();
         let columns = &mut self.columns;
-        let Point { x, y, z } = new.position;
-        columns.spots.set(arena, row, Spot { x, y, time_us: new.time_us, index: new.index });
-        set_sparse(&mut columns.z, (row, rows), z, 0.0, is_plain_zero);
-        set_sparse(&mut columns.expires_us, (row, rows), new.expires_us, NEVER, |&e| e == NEVER);
-        if !keeps_payload {
-            set_sparse(&mut columns.payload, (row, rows), new.payload, None, Option::is_none);
+        let spot = &mut columns.spots[row];
+        (spot.x, spot.y, spot.time_us) = (position.x, position.y, time_us);
+        set_sparse(&mut columns.z, (row, rows), position.z, 0.0, is_plain_zero);
+        set_sparse(&mut columns.expires_us, (row, rows), expires_us, NEVER, |&e| e == NEVER);
+        if let Some(payload) = payload {
+            set_sparse(&mut columns.payload, (row, rows), payload, None, Option::is_none);
         }
     }
 
-    /// Keeps `one_place` true to the rows, now that one more comes to `position`.
-    fn notice_place(&mut self, arena: &Arena, position: Point) {
+    /// Keeps `one_place` true to the rows, now that one more stands at `position`.
+    fn notice_place(&mut self, position: Point) {
         if self.len() == 0 {
             self.one_place = true;
         } else if self.one_place {
-            self.one_place = self.columns.coordinates(arena, 0) == coordinates(position);
+            self.one_place = self.columns.coordinates(0) == [position.x, position.y, position.z];
+        }
+    }
+
+    #[inline]
+    fn notice_place_of_other(&mut self, row: usize, position: Point) {
+        if self.one_place {
+            let place = [position.x, position.y, position.z];
+            self.one_place = self.columns.coordinates(row) == place || self.len() == 1;
         }
     }
 
@@ -370,37 +391,35 @@ mod tests {
 
     #[test]
     fn rows_come_back_as_they_went_in_and_sparse_columns_stay_absent() {
-        let (arena, mut leaf) = (Arena::new(), Leaf::default());
+        let mut leaf = Leaf::default();
         let payload: Payload = Some(Arc::from(&b"abc"[..]));
-        leaf.push(&arena, row(1, 1.0, 0.0), name);
+        leaf.push(row(1, 1.0, 0.0), name);
         assert!(leaf.columns.z.is_empty() && leaf.columns.payload.is_empty());
         let full = Row { expires_us: 9, payload: payload.clone(), ..row(2, 2.0, -0.0) };
-        leaf.push(&arena, full.clone(), name);
-        leaf.push(&arena, row(3, 3.0, 7.0), name);
-        assert_eq!(leaf.columns.row(&arena, 1), full);
-        assert!(leaf.columns.row(&arena, 1).position.z.is_sign_negative());
-        assert_eq!(leaf.swap_remove(&arena, 0, name), row(1, 1.0, 0.0));
-        assert_eq!(leaf.columns.row(&arena, 0), row(3, 3.0, 7.0));
-        let new =
-            Row { payload: payload.clone(), position: Point::new(5.0, 6.0), ..row(3, 0.0, 0.0) };
-        leaf.write(&arena, 0, new, false);
-        assert_eq!(leaf.columns.row(&arena, 0).payload, payload);
-        assert_eq!(leaf.columns.row(&arena, 0).position, Point::new(5.0, 6.0));
+        leaf.push(full.clone(), name);
+        leaf.push(row(3, 3.0, 7.0), name);
+        assert_eq!(leaf.columns.row(1), full);
+        assert!(leaf.columns.row(1).position.z.is_sign_negative());
+        assert_eq!(leaf.swap_remove(0, name), row(1, 1.0, 0.0));
+        assert_eq!(leaf.columns.row(0), row(3, 3.0, 7.0));
+        leaf.write(0, Point::new(5.0, 6.0), 2, NEVER, Some(payload.clone()));
+        assert_eq!(leaf.columns.row(0).payload, payload);
+        assert_eq!(leaf.columns.row(0).position, Point::new(5.0, 6.0));
     }
 
     #[test]
     fn one_place_is_noticed_and_its_rows_are_kept_in_order_of_id() {
-        let (arena, mut leaf) = (Arena::new(), Leaf::default());
+        let mut leaf = Leaf::default();
         for index in (0..1_000).rev() {
-            leaf.push(&arena, row(index, 4.0, 0.0), name);
+            leaf.push(row(index, 4.0, 0.0), name);
         }
         assert!(!leaf.is_overfull(), "no plane parts one place");
         let order: Vec<u32> = leaf.order().expect("many rows").iter().map(|pair| pair.1).collect();
         assert_eq!(order, (0..1_000).collect::<Vec<u32>>());
-        leaf.write(&arena, 0, row(999, 4.5, 0.0), true);
+        leaf.write(0, Point::new(4.5, 0.0), 2, NEVER, None);
         assert!(leaf.is_overfull() && leaf.order().is_none());
-        leaf.write(&arena, 0, row(999, 4.0, 0.0), true);
-        leaf.measure(&arena);
+        leaf.write(0, Point::new(4.0, 0.0), 3, NEVER, None);
+        leaf.measure();
         assert_eq!(leaf.order().map(BTreeSet::len), Some(1_000));
     }
 

@@ -11,7 +11,6 @@ mod ids;
 mod index;
 mod leaf;
 mod reshape;
-mod spots;
 mod tree;
 mod walk;
 
@@ -21,5 +20,4 @@ mod tests;
 pub(crate) use cell::{Cell, DIMS};
 pub(crate) use index::{HotIndex, Placement};
 pub(crate) use leaf::{Columns, Leaf, NEVER, Payload, Row};
-pub(crate) use spots::{Arena, SPOTS};
 pub(crate) use walk::Collector;

@@ -47,7 +47,7 @@ impl HotIndex {
         (0..structure.leaf_hooks.len() as u32)
             .filter_map(|number| {
                 let leaf = self.tree.leaf(number).read();
-                (leaf.len() > 0).then(|| leaf.columns().coordinates(&self.arena, 0))
+                (leaf.len() > 0).then(|| leaf.columns().coordinates(0))
             })
             .collect()
     }
@@ -58,7 +58,7 @@ impl HotIndex {
         if leaf.cell == Cell::NONE || !leaf.is_overfull() {
             return None;
         }
-        let extent = leaf.measure(&self.arena);
+        let extent = leaf.measure();
         if !leaf.is_overfull() {
             return None;
         }
@@ -95,9 +95,7 @@ impl HotIndex {
             cell = cell.half(dim, plane, side);
         };
         let rows = leaf.columns().len();
-        let above = (0..rows)
-            .filter(|&row| leaf.columns().coordinates(&self.arena, row)[dim] >= plane)
-            .count();
+        let above = (0..rows).filter(|&row| leaf.columns().coordinates(row)[dim] >= plane).count();
         // The smaller part moves out.
         let out = usize::from(above <= rows - above);
         let (other, mut into) = self.lock_spare_leaf(structure, Hook::Side(node, out));
@@ -105,8 +103,8 @@ impl HotIndex {
         into.cell = cell.half(dim, plane, out);
         leaf.cell = cell.half(dim, plane, 1 - out);
         self.relocate((number, leaf), (other, &mut into), |c| usize::from(c[dim] >= plane) == out);
-        leaf.measure(&self.arena);
-        into.measure(&self.arena);
+        leaf.measure();
+        into.measure();
         self.tree.node(node).set_child(out, Child::Leaf(other));
         self.tree.node(node).set_child(1 - out, Child::Leaf(number));
         self.hang_chain(structure, top, &chain, node);
@@ -155,7 +153,7 @@ impl HotIndex {
     ) {
         let mut row = 0;
         while row < source.len() {
-            if !picks(&source.columns().coordinates(&self.arena, row)) {
+            if !picks(&source.columns().coordinates(row)) {
                 row += 1;
                 continue;
             }
@@ -206,7 +204,7 @@ impl HotIndex {
             kept.cell = Cell::NONE;
             self.tree.retire_leaf(structure, keep);
         } else {
-            kept.measure(&self.arena);
+            kept.measure();
             self.tree.note_hook(structure, keep, top);
         }
         self.tree.hang(top, child);

@@ -46,12 +46,11 @@ impl Collector for InBox {
     fn focus(&self) -> Option<[f64; DIMS]> {
         None
     }
-    fn read(&mut self, arena: &Arena, leaf: &Leaf) -> ControlFlow<()> {
+    fn read(&mut self, leaf: &Leaf) -> ControlFlow<()> {
         let columns = leaf.columns();
         for row in 0..columns.len() {
-            if self.holds(&columns.coordinates(arena, row)) {
-                self.found
-                    .push((columns.spots.get(arena, row).index, columns.position(arena, row)));
+            if self.holds(&columns.coordinates(row)) {
+                self.found.push((columns.spots[row].index, columns.position(row)));
             }
         }
         ControlFlow::Continue(())

@@ -15,7 +15,6 @@ use std::sync::atomic::Ordering::SeqCst;
 use super::cell::{Cell, DIMS};
 use super::index::HotIndex;
 use super::leaf::{Leaf, Row};
-use super::spots::Arena;
 use super::tree::Child;
 
 /// What a query looks for, and where it keeps what it finds.
@@ -27,7 +26,7 @@ pub(crate) trait Collector {
     /// The position whose leaf, and whose side of each plane, is read first, if that is of use.
     fn focus(&self) -> Option<[f64; DIMS]>;
     /// Takes what it wants of a leaf; `Break` ends the walk.
-    fn read(&mut self, arena: &Arena, leaf: &Leaf) -> ControlFlow<()>;
+    fn read(&mut self, leaf: &Leaf) -> ControlFlow<()>;
     /// Takes an object that moved during the walk, unless it is held already.
     fn read_moved(&mut self, row: &Row);
     /// Drops all but one of the rows of an object that was met twice; false if the repeated ones
@@ -130,7 +129,7 @@ impl HotIndex {
             guards[at] = Some(self.tree.leaf(reached[at]).read());
         }
         for leaf in guards.iter().flatten() {
-            if collector.read(&self.arena, leaf).is_break() {
+            if collector.read(leaf).is_break() {
                 return;
             }
         }
@@ -244,7 +243,7 @@ impl<C: Collector> Walk<'_, C> {
             return Err(Stop::Again);
         }
         self.is_repeated |= leaf.arrived_since(self.epoch);
-        match self.collector.read(&self.index.arena, &leaf) {
+        match self.collector.read(&leaf) {
             ControlFlow::Continue(()) => Ok(()),
             ControlFlow::Break(()) => Err(Stop::Enough),
         }

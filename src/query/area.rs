@@ -4,7 +4,7 @@
 //! Invariants: whatever the exact test accepts lies in one of the boxes.
 
 use crate::geom::{DistanceFrom, Point, Rect, Rects, Space, cover_circle};
-use crate::hot::{Arena, Cell, Columns, DIMS, SPOTS};
+use crate::hot::{Cell, Columns, DIMS};
 
 /// Boxes on the ground and a span of altitudes, all closed.
 #[derive(Clone, Copy, Debug)]
@@ -79,26 +79,15 @@ impl Area {
     /// Which of the rows from `start` on, at most [`BLOCK`], lie in it: bit `i` is row
     /// `start + i`. The loops have no branch, so that the compiler makes them wide.
     #[inline]
-    pub(crate) fn rows(&self, arena: &Arena, columns: &Columns, start: usize) -> u64 {
+    pub(crate) fn rows(&self, columns: &Columns, start: usize) -> u64 {
         let end = (start + BLOCK).min(columns.len());
-        if start >= end {
-            return 0;
-        }
+        let spots = &columns.spots[start..end];
         let mut inside = [0u8; BLOCK];
-        for (at, inside) in inside.chunks_exact_mut(SPOTS).enumerate() {
-            let first = start + at * SPOTS;
-            if first >= end {
-                break;
-            }
-            // Spots beyond the last row hold old values, which the mask at the end takes out.
-            let block = arena.block(columns.spots.block_number(first / SPOTS));
-            for (inside, spot) in inside.iter_mut().zip(&block.0) {
-                let (x, y) = (spot.x(), spot.y());
-                for rect in &self.ground {
-                    let on_x = (rect.min_x <= x) & (x <= rect.max_x);
-                    let on_y = (rect.min_y <= y) & (y <= rect.max_y);
-                    *inside |= u8::from(on_x & on_y);
-                }
+        for rect in &self.ground {
+            for (inside, spot) in inside.iter_mut().zip(spots) {
+                let on_x = (rect.min_x <= spot.x) & (spot.x <= rect.max_x);
+                let on_y = (rect.min_y <= spot.y) & (spot.y <= rect.max_y);
+                *inside |= u8::from(on_x & on_y);
             }
         }
         if let Some(z) = columns.z.get(start..end) {
@@ -108,7 +97,7 @@ impl Area {
         } else if !(self.min_z <= 0.0 && 0.0 <= self.max_z) {
             return 0;
         }
-        pack_bits(&inside) & (u64::MAX >> (BLOCK - (end - start)))
+        pack_bits(&inside)
     }
 }
 

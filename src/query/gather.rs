@@ -6,7 +6,7 @@
 use std::ops::ControlFlow;
 
 use crate::geom::Polygon;
-use crate::hot::{Arena, Cell, Collector, Columns, DIMS, Leaf, Row};
+use crate::hot::{Cell, Collector, Columns, DIMS, Leaf, Row};
 
 use super::area::{Area, BLOCK};
 use super::rows::Rows;
@@ -35,7 +35,7 @@ fn first_bits(bits: u64, count: usize) -> u64 {
 impl Gather<'_> {
     /// Of the rows in the area, those that count.
     #[inline]
-    fn sifted(&self, arena: &Arena, columns: &Columns, start: usize, bits: u64) -> u64 {
+    fn sifted(&self, columns: &Columns, start: usize, bits: u64) -> u64 {
         if self.polygon.is_none() && self.sift.takes_all(columns) {
             return bits;
         }
@@ -44,7 +44,7 @@ impl Gather<'_> {
             let lowest = left & left.wrapping_neg();
             let row = start + left.trailing_zeros() as usize;
             left ^= lowest;
-            let spot = columns.spots.get(arena, row);
+            let spot = &columns.spots[row];
             if !self.sift.takes(columns, row) || !self.is_inside(spot.x, spot.y) {
                 kept ^= lowest;
             }
@@ -71,13 +71,12 @@ impl Collector for Gather<'_> {
         None
     }
 
-    fn read(&mut self, arena: &Arena, leaf: &Leaf) -> ControlFlow<()> {
+    fn read(&mut self, leaf: &Leaf) -> ControlFlow<()> {
         let columns = leaf.columns();
         for start in (0..columns.len()).step_by(BLOCK) {
-            let bits = self.area.rows(arena, columns, start);
-            let bits = self.sifted(arena, columns, start, bits);
+            let bits = self.sifted(columns, start, self.area.rows(columns, start));
             let free = self.limit - self.rows.len();
-            self.rows.extend(self.base, arena, columns, (start, first_bits(bits, free)));
+            self.rows.extend(self.base, columns, start, first_bits(bits, free));
             if bits.count_ones() as usize > free {
                 return ControlFlow::Break(());
             }

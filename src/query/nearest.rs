@@ -9,7 +9,7 @@ use std::cmp::Ordering;
 use std::ops::ControlFlow;
 
 use crate::geom::{DistanceFrom, Point, Space};
-use crate::hot::{Arena, Cell, Collector, Columns, DIMS, HotIndex, Leaf, Payload, Row};
+use crate::hot::{Cell, Collector, Columns, DIMS, HotIndex, Leaf, Payload, Row};
 
 use super::area::{Area, BLOCK};
 use super::rows::Rows;
@@ -152,18 +152,17 @@ impl<'a> Nearest<'a> {
     }
 
     /// Reads rows that share one place, which has one distance: the first by id are the best.
-    fn read_pile(&mut self, arena: &Arena, leaf: &Leaf) -> bool {
+    fn read_pile(&mut self, leaf: &Leaf) -> bool {
         let Some(order) = leaf.order() else { return false };
         let columns = leaf.columns();
-        let [x, y, z] = columns.coordinates(arena, 0);
+        let [x, y, z] = columns.coordinates(0);
         if !self.whole.contains(x, y, z) {
             return true;
         }
         let before = self.hits.len();
         let is_here = |&origin: &u32| {
             let row = self.hot.row_in_locked_leaf(origin);
-            row.filter(|&row| row < columns.len())
-                .is_some_and(|row| columns.spots.get(arena, row).index == origin)
+            row.and_then(|row| columns.spots.get(row)).is_some_and(|spot| spot.index == origin)
         };
         let origin = self.origin.filter(is_here);
         let others = order.iter().map(|(_, index)| *index).filter(|&index| Some(index) != origin);
@@ -183,9 +182,8 @@ impl<'a> Nearest<'a> {
         if !self.sift.takes(columns, row) {
             return;
         }
-        let spot = columns.spots.get(&self.hot.arena, row);
-        let position = Point::new_3d(spot.x, spot.y, columns.altitude(row));
-        self.consider(spot.index, position, || (spot.time_us, columns.payload(row)));
+        let spot = &columns.spots[row];
+        self.consider(spot.index, columns.position(row), || (spot.time_us, columns.payload(row)));
     }
 
     /// Sorts what was found and writes it into the answer's columns.
@@ -215,14 +213,14 @@ impl Collector for Nearest<'_> {
         Some([origin.x, origin.y, origin.z])
     }
 
-    fn read(&mut self, arena: &Arena, leaf: &Leaf) -> ControlFlow<()> {
+    fn read(&mut self, leaf: &Leaf) -> ControlFlow<()> {
         if self.limit == 0 {
             return ControlFlow::Break(());
         }
-        if !self.read_pile(arena, leaf) {
+        if !self.read_pile(leaf) {
             let columns = leaf.columns();
             for start in (0..columns.len()).step_by(BLOCK) {
-                let mut bits = self.area.rows(arena, columns, start);
+                let mut bits = self.area.rows(columns, start);
                 while bits != 0 {
                     let row = start + bits.trailing_zeros() as usize;
                     bits &= bits - 1;

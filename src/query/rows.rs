@@ -7,7 +7,7 @@
 use std::sync::Arc;
 
 use crate::geom::Point;
-use crate::hot::{Arena, Columns, HotIndex, Payload};
+use crate::hot::{Columns, HotIndex, Payload};
 
 /// Rows found by a query, kept as columns. Reused by `query_into`, it does not allocate again.
 #[derive(Clone, Default)]
@@ -82,13 +82,7 @@ impl Rows {
 
     /// Adds the rows of a leaf from `start` on whose bit is set, a column after the other.
     #[inline]
-    pub(super) fn extend(
-        &mut self,
-        base: u64,
-        arena: &Arena,
-        columns: &Columns,
-        (start, bits): (usize, u64),
-    ) {
+    pub(super) fn extend(&mut self, base: u64, columns: &Columns, start: usize, bits: u64) {
         let mut picked = [0u8; u64::BITS as usize];
         let (mut left, mut count) = (bits, 0);
         while left != 0 {
@@ -98,7 +92,7 @@ impl Rows {
         }
         let before = self.handles.len();
         let rows = || picked[..count].iter().map(|&row| start + usize::from(row));
-        let spots = || rows().map(|row| columns.spots.get(arena, row));
+        let spots = || rows().map(|row| &columns.spots[row]);
         self.handles.extend(spots().map(|spot| base | u64::from(spot.index)));
         self.x.extend(spots().map(|spot| spot.x));
         self.y.extend(spots().map(|spot| spot.y));

@@ -47,7 +47,7 @@ impl<'a> Sift<'a> {
     /// Whether a row of a leaf counts.
     #[inline]
     pub(crate) fn takes(&self, columns: &Columns, row: usize) -> bool {
-        let spot = columns.spots.get(&self.hot.arena, row);
+        let spot = &columns.spots[row];
         self.takes_object(spot.index, spot.time_us, columns.expires_us(row))
     }
 
