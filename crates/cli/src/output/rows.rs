@@ -51,7 +51,7 @@ pub(crate) fn write_rows(
     }
     table(rows, shown).write(out)?;
     out.flush()?;
-    if shown.limit.is_some_and(|limit| limit == rows.len()) {
+    if shown.limit.is_some_and(|limit| limit > 0 && limit == rows.len()) {
         // Beside the table, not in it; nobody is left to be told if the standard error is gone.
         let limit = rows.len();
         let _ = writeln!(io::stderr(), "these are {limit}, the limit; --limit 0 shows all");
