@@ -185,6 +185,15 @@ impl Core {
     pub(super) fn write(&self, place: &Place, index: u32, update: &Update<'_>) -> Result<Written> {
         let handle = place.handle(index);
         let log = self.log_for(place);
+        if log.is_none() && update.expires_us == NEVER && !place.expires.load(Ordering::Relaxed) {
+            // Without a log and expiry the time rule is all there is, and the leaf's own lock is
+            // enough to keep it.
+            let rule = |time_us, _| update.time_us >= time_us;
+            if let Ok(is_new) = place.hot.advance(index, as_placement(update, true), rule) {
+                let outcome = if is_new { Outcome::Moved } else { Outcome::Late };
+                return Ok(Written { handle, outcome, seq: 0 });
+            }
+        }
         let mut tombstones = place.objects.lock(index);
         let known = self.known(place, index, &mut tombstones)?;
         let (is_live, is_late) = match known {

@@ -2,9 +2,10 @@
 //!
 //! Owns: the place of every live object (leaf and row), and inserting, moving and removing as one
 //! operation each. Does not own names' meaning, time rules or durability; `db` decides what is
-//! late and holds the object's lock while it calls. Invariants: the place of an object changes
+//! late. Invariants: the place of an object changes
 //! only under the write lock of the leaf that holds it; whoever locks two leaves locks the lower
-//! number first, or only tries the second; callers never change one object from two threads.
+//! number first, or only tries the second; an object that is not live is inserted by one thread at a
+//! time, which `db` sees to with the object's lock.
 
 use std::sync::atomic::Ordering::{Acquire, Relaxed, Release, SeqCst};
 
@@ -90,10 +91,9 @@ impl HotIndex {
     }
 
     /// Brings the lock of a leaf near.
-    #[cfg(not(loom))]
     #[inline]
     pub(crate) fn touch_leaf(&self, leaf: u32) -> bool {
-        self.tree.leaf(leaf).is_locked()
+        std::hint::black_box(self.tree.leaf(leaf).is_locked())
     }
 
     /// Runs `read` on the leaf and row of a live object, under the leaf's lock.
@@ -123,10 +123,42 @@ impl HotIndex {
 
     /// Gives an object its state, wherever it was or was not before.
     pub(crate) fn put(&self, index: u32, new: Placement) {
+        match self.advance(index, new, |_, _| true) {
+            Ok(_) => {}
+            Err(new) => self.insert(index, &coordinates(new.position), new),
+        }
+    }
+
+    /// Gives a live object its state if `admits` its present time and expiry, in one step; tells
+    /// whether it did, or gives the state back for an object that is not live.
+    #[inline]
+    pub(crate) fn advance(
+        &self,
+        index: u32,
+        mut new: Placement,
+        admits: impl Fn(i64, i64) -> bool,
+    ) -> Result<bool, Placement> {
         let c = coordinates(new.position);
-        match self.place(index) {
-            None => self.insert(index, &c, new),
-            Some(_) => self.relay(index, &c, new),
+        loop {
+            let Some((from, _)) = self.place(index) else { return Err(new) };
+            let mut source = self.tree.leaf(from).write();
+            let row = match self.place(index) {
+                Some((held, row)) if held == from => row,
+                _ => continue,
+            };
+            let columns = source.columns();
+            if !admits(columns.spots[row].time_us, columns.expires_us(row)) {
+                return Ok(false);
+            }
+            if source.cell.contains(&c) {
+                source.write(row, new.position, new.time_us, new.expires_us, new.payload);
+                self.leave_split(from, source);
+                return Ok(true);
+            }
+            match self.carry(index, (from, source), &c, new, &admits) {
+                Ok(is_admitted) => return Ok(is_admitted),
+                Err(again) => new = again,
+            }
         }
     }
 
@@ -159,26 +191,6 @@ impl HotIndex {
         }
     }
 
-    /// Moves a live object: in place if its leaf's cell still holds it.
-    fn relay(&self, index: u32, c: &[f64; DIMS], mut new: Placement) {
-        loop {
-            let Some((from, _)) = self.place(index) else { return self.insert(index, c, new) };
-            let mut source = self.tree.leaf(from).write();
-            let row = match self.place(index) {
-                Some((held, row)) if held == from => row,
-                _ => continue,
-            };
-            if source.cell.contains(c) {
-                source.write(row, new.position, new.time_us, new.expires_us, new.payload);
-                return self.leave_split(from, source);
-            }
-            match self.carry(index, (from, source), c, new) {
-                Ok(()) => return,
-                Err(again) => new = again,
-            }
-        }
-    }
-
     /// Carries an object from its locked leaf into another; gives `new` back if it must be tried
     /// again from the start.
     fn carry(
@@ -187,7 +199,8 @@ impl HotIndex {
         (from, source): (u32, RwLockWriteGuard<'_, Leaf>),
         c: &[f64; DIMS],
         new: Placement,
-    ) -> Result<(), Placement> {
+        admits: &impl Fn(i64, i64) -> bool,
+    ) -> Result<bool, Placement> {
         let to = match self.seek_near(from, c) {
             Child::Leaf(to) if to != from => to,
             Child::Leaf(_) => {
@@ -217,6 +230,11 @@ impl HotIndex {
                 return Err(new);
             }
         };
+        // Between the two ways to lock, the object may have been changed by another thread.
+        let columns = source.columns();
+        if !admits(columns.spots[row].time_us, columns.expires_us(row)) {
+            return Ok(false);
+        }
         // With both locks held, so that a query that has already read the target and not yet the
         // source has surely begun an epoch that this load sees.
         let epoch = self.epoch.load(SeqCst);
@@ -230,13 +248,13 @@ impl HotIndex {
             state.payload = payload;
         }
         self.put_row(to, &mut target, state);
-        let is_sparse = source.len() < super::leaf::SPLIT_AT / 8;
+        let is_sparse = source.len() < super::leaf::SPLIT_AT / 4;
         drop(source);
         self.leave_split(to, target);
         if is_sparse {
             self.merge(from);
         }
-        Ok(())
+        Ok(true)
     }
 
     /// The leaf for `c`: a step leads to a cell near the one it came from, a jump anywhere.
@@ -260,7 +278,7 @@ impl HotIndex {
             let taken = self.take_row(number, &mut leaf, row);
             self.set_place(index, NOWHERE);
             self.live.fetch_sub(1, Relaxed);
-            let is_sparse = leaf.len() < super::leaf::SPLIT_AT / 8;
+            let is_sparse = leaf.len() < super::leaf::SPLIT_AT / 4;
             drop(leaf);
             if is_sparse {
                 self.merge(number);

@@ -25,8 +25,10 @@ pub(crate) const SPLIT_AT: usize = 64;
 pub(crate) const SPLIT_AT: usize = 2;
 /// Rows of one place from which on their order by id is kept.
 const ORDER_AT: usize = 256;
+/// Rows for which a full leaf makes room at a time.
+const ROOM: usize = 8;
 /// Departures remembered.
-const RING: usize = 8;
+const RING: usize = 4;
 /// The time of expiry of what never expires.
 pub(crate) const NEVER: i64 = i64::MAX;
 
@@ -111,6 +113,10 @@ impl Columns {
     fn push(&mut self, row: Row) {
         let rows = self.len();
         let Point { x, y, z } = row.position;
+        if self.spots.capacity() == rows {
+            // Leaves hold about as much for long, so doubling would leave half of it unused.
+            self.spots.reserve_exact((rows / 4).max(ROOM));
+        }
         self.spots.push(Spot { x, y, time_us: row.time_us, index: row.index });
         push_sparse(&mut self.z, rows, z, 0.0, is_plain_zero);
         push_sparse(&mut self.expires_us, rows, row.expires_us, NEVER, |&e| e == NEVER);

@@ -13,7 +13,7 @@ use super::tree::{Child, Hook, Structure};
 use crate::sync::RwLockWriteGuard;
 
 /// Two siblings are merged when they hold no more than this together.
-const MERGE_AT: usize = SPLIT_AT / 4;
+const MERGE_AT: usize = SPLIT_AT / 2;
 
 impl HotIndex {
     /// Makes the missing leaf for the cell that `c` lies in.

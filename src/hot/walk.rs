@@ -38,6 +38,8 @@ pub(crate) trait Collector {
 
 /// Attempts without keeping planes still.
 const FREE_ATTEMPTS: usize = 2;
+/// Leaves that are reached before the first of them is read.
+const AHEAD: usize = 8;
 /// Deeper than any tree of planes; met only by a reader led astray by changing planes.
 const MAX_DEPTH: usize = 1_024;
 
@@ -58,6 +60,9 @@ struct Walk<'a, C> {
     epoch: u64,
     /// The leaf that was read first and is passed over later.
     first: Option<u32>,
+    /// Leaves that were reached and not yet read: their memory is on its way meanwhile.
+    ahead: [u32; AHEAD],
+    waiting: usize,
     moved: Vec<u32>,
     is_repeated: bool,
 }
@@ -91,6 +96,8 @@ impl HotIndex {
             version,
             epoch,
             first: None,
+            ahead: [0; AHEAD],
+            waiting: 0,
             moved: Vec::new(),
             is_repeated: false,
         };
@@ -177,7 +184,24 @@ impl<C: Collector> Walk<'_, C> {
         }
         let (min, max) = self.collector.bounds();
         let (child, mut cell) = self.index.tree.start(&min, &max);
-        self.visit(child, &mut cell, 0)
+        self.visit(child, &mut cell, 0)?;
+        self.read_waiting()
+    }
+
+    /// Puts a leaf down to be read, and calls its memory.
+    #[inline]
+    fn reach(&mut self, number: u32) -> Result<(), Stop> {
+        self.index.touch_leaf(number);
+        self.ahead[self.waiting] = number;
+        self.waiting += 1;
+        if self.waiting == AHEAD { self.read_waiting() } else { Ok(()) }
+    }
+
+    fn read_waiting(&mut self) -> Result<(), Stop> {
+        for at in 0..std::mem::take(&mut self.waiting) {
+            self.read(self.ahead[at])?;
+        }
+        Ok(())
     }
 
     /// Walks below `child`, whose cell is `cell`; the depth is that of the tree.
@@ -185,7 +209,7 @@ impl<C: Collector> Walk<'_, C> {
         match child {
             Child::Absent => Ok(()),
             Child::Leaf(number) if Some(number) == self.first => Ok(()),
-            Child::Leaf(number) => self.read(number),
+            Child::Leaf(number) => self.reach(number),
             Child::Node(_) if depth > MAX_DEPTH => Err(Stop::Again),
             Child::Node(number) => {
                 let node = self.index.tree.node(number);

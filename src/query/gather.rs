@@ -6,7 +6,7 @@
 use std::ops::ControlFlow;
 
 use crate::geom::Polygon;
-use crate::hot::{Cell, Collector, DIMS, Leaf, Row};
+use crate::hot::{Cell, Collector, Columns, DIMS, Leaf, Row};
 
 use super::area::{Area, BLOCK};
 use super::rows::Rows;
@@ -23,7 +23,35 @@ pub(super) struct Gather<'a> {
     pub(super) rows: &'a mut Rows,
 }
 
+/// The lowest `count` of the bits.
+fn first_bits(bits: u64, count: usize) -> u64 {
+    let mut rest = bits;
+    for _ in 0..count.min(BLOCK) {
+        rest &= rest.wrapping_sub(1);
+    }
+    bits & !rest
+}
+
 impl Gather<'_> {
+    /// Of the rows in the area, those that count.
+    #[inline]
+    fn sifted(&self, columns: &Columns, start: usize, bits: u64) -> u64 {
+        if self.polygon.is_none() && self.sift.takes_all(columns) {
+            return bits;
+        }
+        let (mut left, mut kept) = (bits, bits);
+        while left != 0 {
+            let lowest = left & left.wrapping_neg();
+            let row = start + left.trailing_zeros() as usize;
+            left ^= lowest;
+            let spot = &columns.spots[row];
+            if !self.sift.takes(columns, row) || !self.is_inside(spot.x, spot.y) {
+                kept ^= lowest;
+            }
+        }
+        kept
+    }
+
     fn is_inside(&self, x: f64, y: f64) -> bool {
         self.polygon.is_none_or(|polygon| polygon.contains(x, y))
     }
@@ -46,20 +74,11 @@ impl Collector for Gather<'_> {
     fn read(&mut self, leaf: &Leaf) -> ControlFlow<()> {
         let columns = leaf.columns();
         for start in (0..columns.len()).step_by(BLOCK) {
-            let mut bits = self.area.rows(columns, start);
-            while bits != 0 {
-                let row = start + bits.trailing_zeros() as usize;
-                bits &= bits - 1;
-                let spot = &columns.spots[row];
-                if !self.sift.takes(columns, row) || !self.is_inside(spot.x, spot.y) {
-                    continue;
-                }
-                if self.rows.len() >= self.limit {
-                    return ControlFlow::Break(());
-                }
-                let (position, payload) = (columns.position(row), columns.payload(row));
-                let handle = self.base | u64::from(spot.index);
-                self.rows.push(handle, position, spot.time_us, payload);
+            let bits = self.sifted(columns, start, self.area.rows(columns, start));
+            let free = self.limit - self.rows.len();
+            self.rows.extend(self.base, columns, start, first_bits(bits, free));
+            if bits.count_ones() as usize > free {
+                return ControlFlow::Break(());
             }
         }
         ControlFlow::Continue(())

@@ -7,7 +7,7 @@
 use std::sync::Arc;
 
 use crate::geom::Point;
-use crate::hot::{HotIndex, Payload};
+use crate::hot::{Columns, HotIndex, Payload};
 
 /// Rows found by a query, kept as columns. Reused by `query_into`, it does not allocate again.
 #[derive(Clone, Default)]
@@ -78,6 +78,30 @@ impl Rows {
         self.y.push(position.y);
         self.z.push(position.z);
         self.time_us.push(time_us);
+    }
+
+    /// Adds the rows of a leaf from `start` on whose bit is set, a column after the other.
+    #[inline]
+    pub(super) fn extend(&mut self, base: u64, columns: &Columns, start: usize, bits: u64) {
+        let mut picked = [0u8; u64::BITS as usize];
+        let (mut left, mut count) = (bits, 0);
+        while left != 0 {
+            picked[count] = left.trailing_zeros() as u8;
+            left &= left - 1;
+            count += 1;
+        }
+        let before = self.handles.len();
+        let rows = || picked[..count].iter().map(|&row| start + usize::from(row));
+        let spots = || rows().map(|row| &columns.spots[row]);
+        self.handles.extend(spots().map(|spot| base | u64::from(spot.index)));
+        self.x.extend(spots().map(|spot| spot.x));
+        self.y.extend(spots().map(|spot| spot.y));
+        self.z.extend(rows().map(|row| columns.altitude(row)));
+        self.time_us.extend(spots().map(|spot| spot.time_us));
+        if !columns.payload.is_empty() || !self.payload.is_empty() {
+            self.payload.resize(before, None);
+            self.payload.extend(rows().map(|row| columns.payload(row)));
+        }
     }
 
     /// Keeps the first row of each handle.

@@ -1,7 +1,7 @@
 //! The commands about a whole database: what is in it, how large, and whether it is sound.
 
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 use spatio::log::{self, CheckReport, FileCheck, SalvageReport};
@@ -109,12 +109,14 @@ fn recovery_value(report: &RecoveryReport) -> Value {
         "segments": report.segments,
         "records_kept": report.records_kept,
         "bytes_dropped": report.bytes_dropped,
-        "first_bad": report.first_bad.as_ref().map(|(path, offset, reason)| {
-            json!({ "file": path.display().to_string(), "offset": offset, "reason": reason })
-        }),
+        "first_bad": report.first_bad.as_ref().map(damage_value),
         "checkpoint_seq": report.checkpoint_seq,
         "notes": report.notes,
     })
+}
+
+fn damage_value((path, offset, reason): &(PathBuf, u64, String)) -> Value {
+    json!({ "file": path.display().to_string(), "offset": offset, "reason": reason })
 }
 
 /// `spatio check`.
@@ -219,13 +221,12 @@ pub(crate) fn salvage(args: &SalvageArgs) -> Outcome<()> {
 }
 
 fn salvage_value(report: &SalvageReport) -> Value {
-    let damage = |(path, offset, reason): &(std::path::PathBuf, u64, String)| json!({ "file": path.display().to_string(), "offset": offset, "reason": reason });
     json!({
         "records_kept": report.records_kept,
         "bytes_dropped": report.bytes_dropped,
         "segments": report.segments,
         "damaged": report.damaged,
-        "damages": report.damages.iter().map(damage).collect::<Vec<_>>(),
+        "damages": report.damages.iter().map(damage_value).collect::<Vec<_>>(),
         "notes": report.notes,
     })
 }

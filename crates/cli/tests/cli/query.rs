@@ -60,7 +60,8 @@ fn polygons_come_from_a_file_or_the_command_line() {
         json!({"type": "Feature", "id": id, "properties": {"name": name},
             "geometry": serde_json::from_str::<serde_json::Value>(&geometry).unwrap()})
     };
-    let collection = json!({"type": "FeatureCollection", "features": [feature("1", "West"), feature("2", "East")]});
+    let features = [feature("1", "West"), feature("2", "East")];
+    let collection = json!({"type": "FeatureCollection", "features": features});
     room.write("areas.geojson", collection.to_string());
     finds(&room, "polygon areas.geojson --feature 2", &["bus:0", "bus:1"]);
     finds(&room, "polygon areas.geojson --feature West", &["bus:0", "bus:1"]);
