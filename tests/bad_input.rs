@@ -163,7 +163,7 @@ fn columns_of_unequal_length_are_refused() {
         x: &[5.0; 2],
         y: &[6.0; 2],
         z: Some(&[7.0; 2]),
-        time_us: Some(&[900; 2]),
+        time_us: Some(&[2_000_000; 2]),
     };
     let bad = [
         (Moves { x: &[5.0], ..good }, ["x has 1", "handles has 2"]),
