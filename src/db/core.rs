@@ -58,7 +58,7 @@ impl Place {
     pub(super) fn index(&self, operation: &'static str, handle: u64) -> Result<u32> {
         let index = handle as u32;
         // A live object has a name; asking for its place first spares the look at the name.
-        let is_known = || self.hot.touch(index).is_some() || self.hot.ids.name(index).is_some();
+        let is_known = || self.hot.is_live(index) || self.hot.ids.name(index).is_some();
         if handle >> 32 == u64::from(self.number) && is_known() {
             return Ok(index);
         }

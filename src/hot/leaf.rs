@@ -32,6 +32,9 @@ const RING: usize = 4;
 /// The time of expiry of what never expires.
 pub(crate) const NEVER: i64 = i64::MAX;
 
+/// Objects by their ids.
+pub(crate) type Names = BTreeSet<(SmolStr, u32)>;
+
 /// Bytes that belong to an object.
 pub(crate) type Payload = Option<Arc<[u8]>>;
 
@@ -217,7 +220,7 @@ pub(crate) struct Leaf {
     /// The epoch of the last arrival from another leaf.
     arrived: u64,
     departures: Departures,
-    order: Option<Box<BTreeSet<(SmolStr, u32)>>>,
+    order: Option<Names>,
 }
 
 impl Default for Leaf {
@@ -259,8 +262,8 @@ impl Leaf {
     }
 
     /// The rows in the order of their ids, if they are many and share one place.
-    pub(crate) fn order(&self) -> Option<&BTreeSet<(SmolStr, u32)>> {
-        self.order.as_deref().filter(|_| self.one_place)
+    pub(crate) fn order(&self) -> Option<&Names> {
+        self.order.as_ref().filter(|_| self.one_place)
     }
 
     /// Adds a row and returns its number.
@@ -273,7 +276,7 @@ impl Leaf {
         if self.len() > ORDER_AT && self.one_place && self.order.is_none() {
             let rows = self.columns.spots.iter();
             let names = rows.map(|spot| (name(spot.index), spot.index)).collect();
-            self.order = Some(Box::new(names));
+            self.order = Some(names);
         }
         self.len() - 1
     }
