@@ -11,7 +11,7 @@ use spatio::{Namespace, RecoveryReport, Space, Stats};
 use crate::args::{CheckArgs, DatabaseArgs, NamespacesArgs, SalvageArgs, StatsArgs};
 use crate::engine;
 use crate::failure::{Failure, Outcome, exit};
-use crate::output::{self, Align, Table, number, write_facts, write_json};
+use crate::output::{self, Align, Table, number, write_facts, write_json, write_json_rows};
 
 /// `spatio namespaces`.
 pub(crate) fn namespaces(args: &NamespacesArgs, database: &DatabaseArgs) -> Outcome<()> {
@@ -20,7 +20,7 @@ pub(crate) fn namespaces(args: &NamespacesArgs, database: &DatabaseArgs) -> Outc
     let all = names.iter().map(|name| Ok(db.namespace(name)?)).collect::<Outcome<Vec<_>>>()?;
     let mut out = output::stdout();
     if args.json {
-        return write_json(&mut out, &all.iter().map(namespace_value).collect());
+        return write_json_rows(&mut out, &all.iter().map(namespace_value).collect::<Vec<_>>());
     }
     let mut table = Table::new(&[
         ("namespace", Align::Left),
@@ -127,6 +127,9 @@ pub(crate) fn check(args: &CheckArgs, database: &DatabaseArgs) -> Outcome<()> {
     };
     let dir = engine::existing(dir)?;
     let report = log::check(&RealVfs, &dir)?;
+    if report.files.is_empty() {
+        return Err(Failure::not_found(format!("there is no database in {}", dir.display())));
+    }
     let mut out = output::stdout();
     if args.json {
         write_json(&mut out, &check_value(&report))?;

@@ -83,6 +83,10 @@ fn tables_json_and_geojson_tell_the_same() {
     let width = lines[0].find("time");
     assert!(lines[1..].iter().all(|line| line.find("1970") == width), "{table}");
 
+    let cut = room.ok("query all -d db --limit 2");
+    assert!(cut.err.contains("--limit 0 shows all") && cut.out.lines().count() == 3);
+    assert_eq!(room.ok("query all -d db").err, "");
+
     let rows = room.json("query radius 0,0 112000 -d db --json");
     let distance = rows[1]["distance_m"].as_f64().unwrap();
     assert!((111_195.0..111_196.0).contains(&distance), "{distance}");
