@@ -4,9 +4,9 @@
 
 use crate::support::{FrameAt, Told, bytes, dir, frames, open, options, segment, small_segment};
 use crate::support::{Rule, go, handle};
-use spatio::ErrorKind;
-use spatio::log::{LogOptions, check};
+use spatio::log::{Log, LogOptions, check};
 use spatio::vfs::MemoryVfs;
+use spatio::{ErrorKind, Interval, Order};
 
 /// How many numbered frames end at or before `end`.
 fn records_before(frames: &[FrameAt], end: usize) -> usize {
@@ -177,4 +177,41 @@ fn every_flipped_bit_and_every_cut_of_a_last_segment_with_a_seal() {
         assert_eq!((report.first_bad, report.bytes_dropped), (None, 0));
         assert!(told.len() > all.len());
     }
+}
+
+/// What recovery need not read is verified when it is read: every answer is right or an error.
+#[test]
+fn every_flipped_bit_of_a_sealed_segment_behind_the_checkpoint() {
+    let (vfs, options) = sealed();
+    let (log, ..) = open(&vfs, options).unwrap();
+    log.checkpoint(&mut |_| Ok(())).unwrap();
+    let track = |log: &Log, index| {
+        let mut points = Vec::new();
+        let object = handle(1, index);
+        log.trajectory(object, Interval::ALL, Order::OldestFirst, usize::MAX, &mut points)
+            .map(|()| points)
+    };
+    let expected: Vec<_> = (0..3).map(|index| track(&log, index).unwrap()).collect();
+    log.close().unwrap();
+    let good = bytes(&vfs, &segment(1));
+    let (mut opened, mut refused) = (0, 0);
+    for bit in 64 * 8..good.len() * 8 {
+        let mut bad = good.clone();
+        bad[bit / 8] ^= 1 << (bit % 8);
+        let damaged = vfs.duplicate();
+        damaged.replace(&segment(1), bad);
+        let Ok((log, ..)) = open(&damaged, options) else { continue };
+        opened += 1;
+        for index in 0..3 {
+            match track(&log, index) {
+                Ok(points) => assert_eq!(points, expected[index as usize], "bit {bit}"),
+                Err(error) => {
+                    refused += 1;
+                    assert_eq!(error.kind(), ErrorKind::Corrupt, "bit {bit}: {error}");
+                    assert_eq!(error.path(), Some(segment(1).as_path()));
+                }
+            }
+        }
+    }
+    assert!(opened > 8_000 && refused > opened / 2, "{opened} {refused}");
 }
