@@ -35,3 +35,8 @@ pub use geom::{
 pub use log::{RecoveryMode, RecoveryReport, SyncPolicy};
 pub use query::{FoundRow, Origin, Query, Rows};
 pub use time::{Interval, Order};
+
+/// Keeps the programs of the README compiling and running, as documentation tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

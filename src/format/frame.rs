@@ -356,3 +356,6 @@ pub(crate) fn encode_end(count: u64, seeds: Seeds, seq: u64, out: &mut Vec<u8>) 
     head.put(&count.to_le_bytes());
     put_frame(head.as_slice(), &[], seeds.of_seq(seq), out);
 }
+
+#[cfg(test)]
+mod tests;

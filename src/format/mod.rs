@@ -7,6 +7,8 @@
 mod change;
 mod checksum;
 mod directory;
+#[cfg(any(test, fuzzing))]
+pub mod forge;
 mod frame;
 mod header;
 mod scan;

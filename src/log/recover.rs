@@ -351,11 +351,27 @@ impl<'o> Opening<'o> {
             self.writer(Arc::new(NoFile), self.dir.to_path_buf(), header)
         } else {
             let (path, file) = create_segment(self.vfs, self.dir, &header)?;
+            if number == 1 {
+                self.sync_parent()?;
+            }
             self.report.segments += 1;
             self.writer(file, path, header)
         };
         writer.since_checkpoint = self.since_checkpoint;
         Ok(writer)
+    }
+
+    /// Makes the name of a new database directory durable, where its parent may be opened.
+    fn sync_parent(&self) -> Result<()> {
+        let Some(parent) = self.dir.parent().filter(|parent| *parent != Path::new("")) else {
+            return Ok(());
+        };
+        match self.vfs.sync_dir(parent) {
+            Err(error) if error.kind() != std::io::ErrorKind::PermissionDenied => {
+                Err(Error::io("sync", parent, error))
+            }
+            _ => Ok(()),
+        }
     }
 
     fn writer(

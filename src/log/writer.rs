@@ -184,10 +184,10 @@ impl Writer {
     /// Writes the buffer to the file.
     pub(super) fn flush(&mut self, commit: &Commit) -> Result<()> {
         self.check_process()?;
+        commit.check()?;
         if self.buffer.is_empty() {
             return Ok(());
         }
-        commit.check()?;
         let seq = self.next_seq - self.buffered as u64;
         let mark = self.mark(seq);
         self.buffer[..MARK_BYTES].copy_from_slice(&mark);

@@ -1,0 +1,4 @@
+//! Fuzz target: see `spatio::format::forge::check_scan`.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| spatio::format::forge::check_scan(bytes));
