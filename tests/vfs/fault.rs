@@ -251,6 +251,9 @@ fn faults_last_until_healed() {
     assert!(vfs.list(Path::new("")).is_err());
     vfs.heal();
     assert_eq!(visible(&vfs, "file"), b"cext");
+    vfs.fail_next_from(vfs.operations() + 2, OperationKind::Len, 2, Fault::Eio);
+    let met: Vec<bool> = (0..4).map(|_| file.len().is_err()).collect();
+    assert_eq!(met, [false, true, true, false]);
 }
 
 #[test]
