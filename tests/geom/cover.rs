@@ -123,7 +123,8 @@ proptest! {
         let half_width = (sin / cos).asin().to_degrees();
         prop_assume!(half_width.is_finite() && lat.is_finite());
         for lon in [a.x - half_width, a.x + half_width] {
-            let lon = if lon > 180.0 { lon - 360.0 } else if lon < -180.0 { lon + 360.0 } else { lon };
+            let turn = if lon > 180.0 { -360.0 } else if lon < -180.0 { 360.0 } else { 0.0 };
+            let lon = lon + turn;
             let radius = haversine_m(a, Point::new(lon, lat));
             let rects = cover_circle(GLOBE, a, radius);
             prop_assert!(rects.contains(lon, lat), "{:?} {} {} {:?}", a, lon, lat, &*rects);

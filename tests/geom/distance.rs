@@ -152,7 +152,10 @@ proptest! {
     }
 
     #[test]
-    fn from_an_origin_the_bits_are_the_same((a, b) in crate::places::two_places(), z in -1e4..1e4f64) {
+    fn from_an_origin_the_bits_are_the_same(
+        (a, b) in crate::places::two_places(),
+        z in -1e4..1e4f64,
+    ) {
         let b = Point::new_3d(b.x, b.y, z);
         for space in [Space::Geographic, Space::Cartesian] {
             let from = DistanceFrom::new(space, a);

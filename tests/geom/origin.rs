@@ -114,7 +114,9 @@ proptest! {
     ) {
         let from = DistanceFrom::new(GLOBE, origin);
         let (bound, key) = (from.lower_bound_rect(&rect), from.lower_bound_key(&rect));
-        let inside = |low: f64, high: f64, share: f64| (low + (high - low) * share).clamp(low, high);
+        let inside = |low: f64, high: f64, share: f64| {
+            (low + (high - low) * share).clamp(low, high)
+        };
         for (u, v) in extra {
             let (x, y) = (inside(rect.min_x, rect.max_x, u), inside(rect.min_y, rect.max_y, v));
             prop_assert!(bound <= from.to_xy(x, y), "{} {} {}", bound, x, y);

@@ -203,7 +203,8 @@ proptest! {
     ) {
         let scaled = |radii: &[f64], by: f64| radii.iter().map(|r| r * by).collect::<Vec<_>>();
         // The hole fits where spikes are never shorter than it.
-        let exterior = star((0.0, 0.0), &radii.iter().map(|r| (r + 2.0) * scale).collect::<Vec<_>>());
+        let outer: Vec<f64> = radii.iter().map(|r| (r + 2.0) * scale).collect();
+        let exterior = star((0.0, 0.0), &outer);
         let hole = star((0.0, 0.0), &scaled(&hole, 0.9 * scale));
         let beside = star((4.0 * scale, 0.0), &scaled(&radii, 2.0 * scale));
         let parts = vec![(exterior, vec![hole]), (beside, vec![])];
@@ -230,7 +231,8 @@ proptest! {
         if let Ok(polygon) = Polygon::multi_unchecked(parts) {
             for step in 0..324u32 {
                 let p = (f64::from(step % 18) / 2.0 - 0.5, f64::from(step / 18) / 2.0 - 0.5);
-                prop_assert_eq!(polygon.contains(p.0, p.1), contains_by_walk(&polygon, p), "{:?}", p);
+                let walked = contains_by_walk(&polygon, p);
+                prop_assert_eq!(polygon.contains(p.0, p.1), walked, "{:?}", p);
             }
         }
     }
@@ -271,7 +273,8 @@ proptest! {
         let hull = convex_hull(points.iter().copied());
         prop_assert!(hull.iter().all(|corner| points.contains(corner)));
         for edge in hull.windows(2) {
-            prop_assert!(points.iter().all(|&p| turn(edge[0], edge[1], p) >= 0.0 || hull.len() == 2));
+            let is_left = |&p: &(f64, f64)| turn(edge[0], edge[1], p) >= 0.0;
+                prop_assert!(points.iter().all(is_left) || hull.len() == 2);
         }
         if hull.len() > 2 {
             prop_assert_eq!(hull.first(), hull.last());

@@ -55,7 +55,8 @@ fn step() -> impl Strategy<Value = Step> {
             |(namespace, index, time_us, position, extra)| Step::Move {
                 namespace, index, time_us, position, extra
             }),
-        4 => proptest::collection::vec((index(), time(), coordinate()), 0..40).prop_map(Step::Batch),
+        4 => proptest::collection::vec((index(), time(), coordinate()), 0..40)
+            .prop_map(Step::Batch),
         2 => (index(), time(), any::<bool>())
             .prop_map(|(index, time_us, swept)| Step::End { index, time_us, swept }),
         2 => Just(Step::Flush),
