@@ -2,7 +2,9 @@
 //! newer minor one is read, unknown optional frames are skipped and survive a rotation, unknown
 //! required ones refuse the file.
 
-use crate::support::{Rule, bytes, dir, go, handle, open, options, segment, small_segment};
+mod log_support;
+
+use log_support::{Rule, bytes, dir, go, handle, open, options, segment, small_segment};
 use spatio::log::{LogOptions, RecoveryMode, check};
 use spatio::vfs::MemoryVfs;
 use spatio::{ErrorKind, Interval, Order};
@@ -48,8 +50,8 @@ fn a_checkpoint_of_a_newer_major_version_is_refused_untouched() {
     let (log, ..) = open(&vfs, options()).unwrap();
     log.checkpoint(&mut |_| Ok(())).unwrap();
     log.close().unwrap();
-    let mut path = vfs.files().into_iter().map(|(path, _)| path);
-    let path = path.rfind(|path| path.extension().is_some_and(|end| end == "ckpt"));
+    let mut paths = vfs.files().into_iter().map(|(path, _)| path);
+    let path = paths.rfind(|path| path.extension().is_some_and(|end| end == "ckpt"));
     let path = path.unwrap();
     let mut newer = bytes(&vfs, &path);
     newer[8] = 3;
