@@ -2,9 +2,7 @@
 //! newer minor one is read, unknown optional frames are skipped and survive a rotation, unknown
 //! required ones refuse the file.
 
-mod log_support;
-
-use log_support::{Rule, bytes, dir, go, handle, open, options, segment, small_segment};
+use crate::support::{Rule, bytes, dir, go, handle, open, options, segment, small_segment};
 use spatio::log::{LogOptions, RecoveryMode, check};
 use spatio::vfs::MemoryVfs;
 use spatio::{ErrorKind, Interval, Order};
