@@ -102,7 +102,7 @@ impl Namespace {
         let handle = self.place.handle(index);
         // What was ever here has its name in the log; of other names it is not known, as the log
         // may have refused them.
-        let was_here = || self.place.hot.touch(index).is_some() || self.was_here(index);
+        let was_here = || self.place.hot.is_live(index) || self.was_here(index);
         if let Some(log) = self.core.log_for(&self.place).filter(|_| !was_here()) {
             let seq = log.append(&*self.place, &Change::Define { handle, id })?;
             log.settle(seq)?;
