@@ -145,6 +145,7 @@ fn write_down(place: &Place, emit: &mut dyn FnMut(Change<'_>) -> Result<()>) -> 
         let id = place.hot.ids.name(index).unwrap_or_default();
         let handle = place.handle(index);
         emit(Change::Define { handle, id })?;
+        let _settled = place.objects.lock(index);
         if let Some(row) = place.hot.get(index) {
             emit(Change::Move {
                 handle,
