@@ -110,8 +110,14 @@ pub fn round<S: Subject + Sync>(seed: u64, operations: usize) -> Result<Tally, F
         tally.faults = u64::from(faulty);
         drop(subject);
         for image in &images {
-            check::<S>(&setup, image, &courses)
-                .map_err(|text| format!("{}: {text}", image.taken))?;
+            check::<S>(&setup, image, &courses).map_err(|text| {
+                format!(
+                    "{}: {text}
+{}",
+                    image.taken,
+                    image.save(seed)
+                )
+            })?;
             tally.recoveries += 1;
         }
         Ok(tally)
