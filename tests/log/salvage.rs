@@ -256,3 +256,15 @@ fn a_torn_tail_is_left_out_and_counted() {
     let (_, opened, told) = open(&copy, strict()).unwrap();
     assert_eq!((opened.bytes_dropped, told), (0, all[..all.len() - 1].to_vec()));
 }
+
+/// Found by the simulation: records of a copied segment were told a second time.
+#[test]
+fn a_copy_of_another_segment_is_not_believed() {
+    let (vfs, told) = sample(false);
+    vfs.replace(&segment(3), bytes(&vfs, &segment(2)));
+    let (_, report, salvaged) = open(&vfs, lenient()).unwrap();
+    assert!(report.first_bad.is_some(), "{report:?}");
+    let (kept, all) = (moves(&salvaged), moves(&told));
+    assert!(kept.len() < all.len() && is_subsequence(&kept, &all), "{} kept", kept.len());
+    assert_eq!(history(&vfs), kept.len());
+}

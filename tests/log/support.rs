@@ -10,15 +10,6 @@ use spatio::log::{Log, LogOptions, Names, RecoveryReport, SyncPolicy};
 use spatio::vfs::{MemoryVfs, Vfs};
 use spatio::{NamespaceSettings, Point, Result, Space};
 
-// Each test that includes this file uses some of it; these lines use the rest.
-const _: fn(&Told) -> bool = is_introduction;
-const _: fn(&MemoryVfs, LogOptions) -> (Log, Vec<Told>) = reopen;
-const _: fn(u64) -> (MemoryVfs, Vec<Told>) = small_segment;
-const _: fn(&[u8], usize) -> Vec<FrameAt> = frames;
-const _: fn(&FrameAt) -> (usize, usize, Option<usize>) = |at| (at.start, at.end, at.mark);
-const _: fn(u32) -> PathBuf = segment;
-const _: fn(&MemoryVfs, &Path) -> Vec<u8> = bytes;
-
 /// Names by rule: namespace `n` is `n<n>`, object `h` is `object-<h>`. Namespace 3 has no history.
 #[derive(Debug)]
 pub struct Rule(Vec<String>);
