@@ -22,6 +22,9 @@ const SEGMENT_MAGIC: [u8; 8] = *b"SPATIOL\n";
 const TRAILER_MAGIC: [u8; 8] = *b"SPATIOT\n";
 const CHECKPOINT_MAGIC: [u8; 8] = *b"SPATIOC\n";
 
+/// The highest number that a file may speak of, so that counting on from it never overflows.
+pub(crate) const SEQ_MAX: u64 = 1 << 62;
+
 /// The segment was rewritten by salvage: numbers may be missing behind it.
 pub(crate) const FLAG_SALVAGED: u32 = 1;
 
@@ -93,6 +96,7 @@ impl SegmentHeader {
             rest.take(4)?;
             let (salt, first_seq, base_us) = (rest.u64()?, rest.u64()?, rest.i64()?);
             let before_salt = rest.u64()?;
+            (1..=SEQ_MAX).contains(&first_seq).then_some(())?;
             Some(SegmentHeader { number, flags, salt, first_seq, base_us, before_salt })
         };
         read().ok_or(HeaderFlaw::Damaged)
@@ -154,7 +158,8 @@ impl Trailer {
         let in_order = SEGMENT_HEADER_BYTES as u64 <= seal_offset
             && seal_offset <= directory_offset
             && directory_offset <= file_bytes.checked_sub(TRAILER_BYTES as u64)?
-            && first_seq <= next_seq;
+            && (1..=next_seq).contains(&first_seq)
+            && next_seq <= SEQ_MAX;
         in_order.then_some(Trailer {
             header,
             seal_offset,
@@ -208,13 +213,15 @@ impl CheckpointHeader {
         let mut read = || {
             let (segment, first_segment) = (rest.u32()?, rest.u32()?);
             rest.take(4)?;
-            Some(CheckpointHeader {
-                salt: rest.u64()?,
-                base_us: rest.i64()?,
-                next_seq: rest.u64()?,
+            let (salt, base_us, next_seq) = (rest.u64()?, rest.i64()?, rest.u64()?);
+            let (segment_salt, offset) = (rest.u64()?, rest.u64()?);
+            (1..=SEQ_MAX).contains(&next_seq).then_some(CheckpointHeader {
+                salt,
+                base_us,
+                next_seq,
                 segment,
-                segment_salt: rest.u64()?,
-                offset: rest.u64()?,
+                segment_salt,
+                offset,
                 first_segment,
             })
         };
