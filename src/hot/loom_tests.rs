@@ -217,20 +217,23 @@ fn loom_a_removal_that_merges_loses_no_mover() {
 
 #[test]
 fn loom_a_walk_beside_a_merge_tells_everybody_once() {
-    explore(2, || {
-        let hot = with(&TWO_LEAVES);
-        for index in [3, 2, 4] {
-            hot.remove(index);
-        }
-        let other = hot.clone();
-        let remover = thread::spawn(move || assert!(other.remove(1).is_some()));
-        let mut look = Between::new(-10.0, 10.0);
-        hot.walk(&mut look);
-        assert_eq!(look.times(0), 1);
-        assert!(look.times(1) <= 1);
-        remover.join().unwrap();
-        assert_holds(&hot, &[(0, -5.0)]);
-    });
+    // The one that stays is in the leaf that is kept, or in the one that is given up.
+    for (stays, x, goes) in [(0, -5.0, 1), (1, 5.0, 0)] {
+        explore(2, move || {
+            let hot = with(&TWO_LEAVES);
+            for index in [3, 2, 4] {
+                hot.remove(index);
+            }
+            let other = hot.clone();
+            let remover = thread::spawn(move || assert!(other.remove(goes).is_some()));
+            let mut look = Between::new(-10.0, 10.0);
+            hot.walk(&mut look);
+            assert_eq!(look.times(stays), 1);
+            assert!(look.times(goes) <= 1);
+            remover.join().unwrap();
+            assert_holds(&hot, &[(stays, x)]);
+        });
+    }
 }
 
 #[test]
