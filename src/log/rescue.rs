@@ -96,6 +96,8 @@ pub(super) fn rescue(
         (Err(_), Some(trailer)) => Some(trailer.header),
         (Err(_), None) => None,
     };
+    // A copy of another segment would tell again what was, as if it came later.
+    let damaged = damaged.filter(|header| header.number == segment.number);
     let header = SegmentHeader {
         number: segment.number,
         flags: FLAG_SALVAGED,
