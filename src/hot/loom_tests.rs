@@ -101,10 +101,11 @@ fn assert_holds(hot: &HotIndex, expected: &Layout) {
     }
 }
 
-/// Runs a model through the interleavings with at most `switches` forced switches of threads.
-fn explore(switches: usize, model: impl Fn() + Sync + Send + 'static) {
+/// Runs a model of so many threads, its own included, through the interleavings with a few forced
+/// switches between them.
+fn explore(threads: usize, model: impl Fn() + Sync + Send + 'static) {
     let mut builder = loom::model::Builder::new();
-    builder.preemption_bound = Some(switches);
+    builder.preemption_bound = Some(if threads > 2 { 3 } else { 4 });
     builder.max_branches = 10_000;
     builder.check(model);
 }
@@ -114,7 +115,7 @@ const TWO_LEAVES: [(u32, f64); 5] = [(0, -5.0), (1, 5.0), (2, -6.0), (3, 6.0), (
 
 #[test]
 fn loom_movers_that_cross_in_opposite_directions_both_arrive() {
-    explore(3, || {
+    explore(2, || {
         let hot = with(&TWO_LEAVES);
         assert_eq!(hot.leaves(), 2);
         let other = hot.clone();
@@ -161,7 +162,7 @@ fn loom_a_walk_finds_what_goes_to_and_fro_once() {
 
 #[test]
 fn loom_an_insert_that_splits_hides_nobody_from_a_get() {
-    explore(2, || {
+    explore(3, || {
         // One leaf that is full: each of the two inserts can be the one that splits it.
         let hot = with(&[(0, -5.0), (1, 5.0), (2, -6.0), (3, 6.0)]);
         assert_eq!(hot.leaves(), 1);
@@ -216,25 +217,28 @@ fn loom_a_removal_that_merges_loses_no_mover() {
 
 #[test]
 fn loom_a_walk_beside_a_merge_tells_everybody_once() {
-    explore(2, || {
-        let hot = with(&TWO_LEAVES);
-        for index in [3, 2, 4] {
-            hot.remove(index);
-        }
-        let other = hot.clone();
-        let remover = thread::spawn(move || assert!(other.remove(1).is_some()));
-        let mut look = Between::new(-10.0, 10.0);
-        hot.walk(&mut look);
-        assert_eq!(look.times(0), 1);
-        assert!(look.times(1) <= 1);
-        remover.join().unwrap();
-        assert_holds(&hot, &[(0, -5.0)]);
-    });
+    // The one that stays is in the leaf that is kept, or in the one that is given up.
+    for (stays, x, goes) in [(0, -5.0, 1), (1, 5.0, 0)] {
+        explore(2, move || {
+            let hot = with(&TWO_LEAVES);
+            for index in [3, 2, 4] {
+                hot.remove(index);
+            }
+            let other = hot.clone();
+            let remover = thread::spawn(move || assert!(other.remove(goes).is_some()));
+            let mut look = Between::new(-10.0, 10.0);
+            hot.walk(&mut look);
+            assert_eq!(look.times(stays), 1);
+            assert!(look.times(goes) <= 1);
+            remover.join().unwrap();
+            assert_holds(&hot, &[(stays, x)]);
+        });
+    }
 }
 
 #[test]
 fn loom_two_removals_and_a_move_leave_what_they_should() {
-    explore(2, || {
+    explore(3, || {
         let hot = with(&TWO_LEAVES);
         for index in [2, 4] {
             hot.remove(index);
