@@ -94,6 +94,14 @@ mod model {
         pub(crate) fn wait<'a, T>(&self, guard: MutexGuard<'a, T>) -> MutexGuard<'a, T> {
             self.0.wait(guard).expect("loom locks are not poisoned")
         }
+        /// A model has no clock, so this waits for the notification.
+        pub(crate) fn wait_for<'a, T>(
+            &self,
+            guard: MutexGuard<'a, T>,
+            _timeout: std::time::Duration,
+        ) -> MutexGuard<'a, T> {
+            self.wait(guard)
+        }
         pub(crate) fn notify_all(&self) {
             self.0.notify_all();
         }
