@@ -5,8 +5,9 @@
 
 use crate::error::Result;
 use crate::geom::{Box3, Metric, Point, Polygon, Rect, convex_hull};
-use crate::query::{Asked, Query, Rows};
+use crate::query::{Asked, Origin, Query, Rows};
 
+use super::limits::check_id;
 use super::namespace::Namespace;
 
 /// The smallest box around all objects.
@@ -37,6 +38,9 @@ impl Namespace {
 
     fn ask_into(&self, operation: &'static str, query: &Query, rows: &mut Rows) -> Result<()> {
         self.core.check_open(operation)?;
+        if let Some(Origin::Object(id)) = query.origin() {
+            check_id(operation, "id", id)?;
+        }
         let now_us = match query.reads_clock() {
             true => self.core.clock.now_us(),
             false => self.now_us(),
@@ -133,16 +137,25 @@ impl Namespace {
 
     /// The distance between two objects; `None` if one is not here.
     pub fn distance_between(&self, a: &str, b: &str, metric: Metric) -> Result<Option<f64>> {
-        let positions = (self.get(a)?, self.get(b)?);
-        let (Some(a), Some(b)) = positions else { return Ok(None) };
-        self.space().distance_by(metric, a.position, b.position).map(Some)
+        const OPERATION: &str = "distance_between";
+        let position_of = |id| self.position_of(OPERATION, id);
+        let (Some(a), Some(b)) = (position_of(a)?, position_of(b)?) else { return Ok(None) };
+        let distance = self.space().distance_by(metric, a, b);
+        distance.map(Some).map_err(|error| error.during(OPERATION))
     }
 
     /// The distance from an object to a point; `None` if it is not here.
     pub fn distance_to(&self, id: &str, point: Point, metric: Metric) -> Result<Option<f64>> {
-        self.space().validate("distance_to", point)?;
-        let Some(object) = self.get(id)? else { return Ok(None) };
-        self.space().distance_by(metric, object.position, point).map(Some)
+        const OPERATION: &str = "distance_to";
+        self.space().validate(OPERATION, point)?;
+        let Some(position) = self.position_of(OPERATION, id)? else { return Ok(None) };
+        let distance = self.space().distance_by(metric, position, point);
+        distance.map(Some).map_err(|error| error.during(OPERATION))
+    }
+
+    fn position_of(&self, operation: &'static str, id: &str) -> Result<Option<Point>> {
+        let object = self.get(id).map_err(|error| error.during(operation))?;
+        Ok(object.map(|object| object.position))
     }
 
     /// How many objects are here, those that expired left out.

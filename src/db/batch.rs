@@ -6,12 +6,12 @@
 //! before it stand.
 
 use crate::error::{Error, Result};
-use crate::geom::Point;
+use crate::geom::{Point, Space};
 use crate::hot::NEVER;
 
-use super::limits::{check_id, check_payload};
+use super::limits::check_id;
 use super::namespace::Namespace;
-use super::write::{Outcome, Update, Upsert, expiry};
+use super::write::{Outcome, Update, Upsert, check_update, expiry};
 
 /// Moves by handle, a column for each field; all columns have one length.
 #[derive(Clone, Copy, Debug, Default)]
@@ -142,20 +142,16 @@ impl Namespace {
         const OPERATION: &str = "upsert_batch";
         self.core.check_writable(OPERATION)?;
         for (row, (id, position, with)) in rows.iter().enumerate() {
-            check_id(OPERATION, "id", id)
-                .and_then(|()| self.space().validate(OPERATION, *position))
-                .and_then(|()| check_payload(OPERATION, with.payload))
+            check_update(OPERATION, self.space(), id, *position, with)
                 .map_err(|error| error.in_row(row))?;
         }
         let mut outcome = BatchOutcome::default();
         let mut last = 0;
         for (row, (id, position, with)) in rows.iter().enumerate() {
+            let update = self.update(*position, with);
             let written = self
-                .update(OPERATION, *position, with)
-                .and_then(|update| {
-                    let index = self.intern_index(OPERATION, id)?;
-                    self.core.write(&self.place, index, &update)
-                })
+                .intern_index(OPERATION, id)
+                .and_then(|index| self.core.write(&self.place, index, &update))
                 .map_err(|error| error.in_row(row))?;
             last = last.max(written.seq);
             outcome.add(written.outcome);
@@ -169,11 +165,8 @@ impl Namespace {
     pub fn insert_trajectory(&self, id: &str, points: &[(i64, Point)]) -> Result<usize> {
         const OPERATION: &str = "insert_trajectory";
         self.core.check_writable(OPERATION)?;
-        check_id(OPERATION, "id", id)?;
+        check_track(OPERATION, self.space(), id, points)?;
         self.check_history(OPERATION)?;
-        for (row, (_, position)) in points.iter().enumerate() {
-            self.space().validate(OPERATION, *position).map_err(|error| error.in_row(row))?;
-        }
         let Some(newest) = points.iter().map(|(time_us, _)| *time_us).max() else { return Ok(0) };
         let expires_us = match self.place.settings.ttl_us {
             None => NEVER,
@@ -193,12 +186,14 @@ impl Namespace {
 
     /// Reads the state of many objects into `columns`, whose former content goes.
     pub fn get_columns(&self, handles: &[u64], columns: &mut Columns) -> Result<()> {
-        self.core.check_open("get_columns")?;
-        columns.clear();
+        const OPERATION: &str = "get_columns";
+        self.core.check_open(OPERATION)?;
         for (row, &handle) in handles.iter().enumerate() {
-            let index =
-                self.place.index("get_columns", handle).map_err(|error| error.in_row(row))?;
-            let live = self.live(index);
+            self.place.index(OPERATION, handle).map_err(|error| error.in_row(row))?;
+        }
+        columns.clear();
+        for &handle in handles {
+            let live = self.live(handle as u32);
             columns.found.push(live.is_some());
             let (position, time_us) =
                 live.map_or((Point::default(), 0), |row| (row.position, row.time_us));
@@ -209,6 +204,19 @@ impl Namespace {
         }
         Ok(())
     }
+}
+
+/// Refuses a bulk of past positions that no namespace of `space` takes.
+pub(super) fn check_track(
+    operation: &'static str,
+    space: Space,
+    id: &str,
+    points: &[(i64, Point)],
+) -> Result<()> {
+    check_id(operation, "id", id)?;
+    points.iter().enumerate().try_for_each(|(row, (_, position))| {
+        space.validate(operation, *position).map_err(|error| error.in_row(row))
+    })
 }
 
 impl Moves<'_> {

@@ -9,10 +9,11 @@ use crate::query::{Query, Rows};
 use crate::time::{Interval, Order};
 
 use super::asking::Bounds;
+use super::batch::check_track;
 use super::database::Database;
 use super::namespace::Object;
 use super::past::{Interpolation, Trajectory};
-use super::write::{Upsert, Written};
+use super::write::{Upsert, Written, check_update};
 
 /// Writes.
 impl Database {
@@ -24,7 +25,7 @@ impl Database {
         position: Point,
         payload: Option<&[u8]>,
     ) -> Result<Written> {
-        self.space_for_writing(namespace)?.upsert(id, position, payload)
+        self.upsert_with(namespace, id, position, &Upsert { payload, ..Upsert::default() })
     }
 
     /// [`Namespace::upsert_with`](crate::Namespace::upsert_with) in the namespace of that name.
@@ -35,7 +36,10 @@ impl Database {
         position: Point,
         with: &Upsert<'_>,
     ) -> Result<Written> {
-        self.space_for_writing(namespace)?.upsert_with(id, position, with)
+        const OPERATION: &str = "upsert";
+        // What is refused does not make the namespace either.
+        let check = |space| check_update(OPERATION, space, id, position, with);
+        self.space_for_writing(OPERATION, namespace, check)?.upsert_with(id, position, with)
     }
 
     /// [`Namespace::insert_trajectory`](crate::Namespace::insert_trajectory) in the namespace of
@@ -46,7 +50,12 @@ impl Database {
         id: &str,
         points: &[(i64, Point)],
     ) -> Result<usize> {
-        self.space_for_writing(namespace)?.insert_trajectory(id, points)
+        const OPERATION: &str = "insert_trajectory";
+        let check = |space| {
+            check_track(OPERATION, space, id, points)?;
+            self.check_keeps_history(OPERATION, namespace)
+        };
+        self.space_for_writing(OPERATION, namespace, check)?.insert_trajectory(id, points)
     }
 
     /// Removes an object from the present; its track stays. False if it was not there.

@@ -9,12 +9,14 @@ use std::sync::Arc;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::format::NamespaceSettings;
+use crate::geom::Space;
 use crate::log::{Log, RecoveryReport, SyncPolicy};
 
 use super::core::{Core, Place, Registry};
 use super::limits::check_id;
 use super::namespace::Namespace;
 use super::options::{NamespaceOptions, Options};
+use super::past::keeps_no_history;
 use super::recover::Rebuild;
 use super::upkeep::Upkeep;
 
@@ -161,11 +163,28 @@ impl Database {
         }
     }
 
-    /// The namespace of that name, a geographic one made for it if it is missing.
-    pub(super) fn space_for_writing(&self, name: &str) -> Result<Namespace> {
-        match self.find(name) {
-            Some(place) => Ok(Namespace::new(self, place)),
-            None => self.create_namespace(name, &NamespaceOptions::geographic()),
+    /// The namespace of that name, a geographic one made for it if it is missing and `check` has
+    /// nothing against the write for which it is made.
+    pub(super) fn space_for_writing(
+        &self,
+        operation: &'static str,
+        name: &str,
+        check: impl FnOnce(Space) -> Result<()>,
+    ) -> Result<Namespace> {
+        if let Some(place) = self.find(name) {
+            return Ok(Namespace::new(self, place));
+        }
+        self.core.check_writable(operation)?;
+        check(Space::Geographic)?;
+        let made = self.create_namespace(name, &NamespaceOptions::geographic());
+        made.map_err(|error| error.during(operation))
+    }
+
+    /// Refuses a write to the past in a namespace that would be made without one.
+    pub(super) fn check_keeps_history(&self, operation: &'static str, name: &str) -> Result<()> {
+        match self.core.is_memory {
+            true => Err(keeps_no_history(operation, name)),
+            false => Ok(()),
         }
     }
 

@@ -116,6 +116,7 @@ impl Namespace {
 
     /// The id that a handle stands for.
     pub fn id(&self, handle: u64) -> Result<&str> {
+        self.core.check_open("id")?;
         let index = self.place.index("id", handle)?;
         Ok(self.place.hot.ids.name(index).unwrap_or_default())
     }

@@ -61,14 +61,18 @@ pub enum Interpolation {
     Last,
 }
 
+pub(super) fn keeps_no_history(operation: &'static str, name: &str) -> Error {
+    let message = format!("namespace {name:?} keeps no history");
+    Error::new(ErrorKind::Unsupported, operation, message)
+}
+
 impl Namespace {
     /// Refuses a question about then in a namespace that keeps no histories.
     pub(super) fn check_history(&self, operation: &'static str) -> Result<()> {
         if self.has_history() {
             return Ok(());
         }
-        let message = format!("namespace {:?} keeps no history", self.place.name);
-        Err(Error::new(ErrorKind::Unsupported, operation, message))
+        Err(keeps_no_history(operation, self.name()))
     }
 
     /// An object's positions within an interval, newest first; a limit keeps the newest.

@@ -153,20 +153,56 @@ impl Rebuild {
         let mut spaces: Vec<Space> = self.spaces.into_values().collect();
         spaces.sort_by_key(|space| space.place.number);
         let mut registry = Registry::default();
-        for Space { place, states, .. } in spaces {
-            for (index, state) in states.into_iter().enumerate() {
+        for Space { place, mut states, .. } in spaces {
+            for index in near_after_near(&states) {
+                let state = std::mem::replace(&mut states[index as usize], UNSEEN);
                 if state.standing == Standing::Live {
                     let space = place.settings.space;
                     space.validate("open", state.position).map_err(|error| {
                         corrupt(format!("a position is impossible: {}", error.message()))
                     })?;
                 }
-                restore(&place, index as u32, state);
+                restore(&place, index, state);
             }
             registry.add(Arc::new(place));
         }
         Ok(registry)
     }
+}
+
+/// The objects in an order in which neighbours in space follow each other, so that most of them
+/// go into the leaf that the one before went into: along a curve of Z over a grid of 2^16 by 2^16.
+fn near_after_near(states: &[State]) -> Vec<u32> {
+    let live = || states.iter().filter(|state| state.standing == Standing::Live);
+    let span = |value: fn(&Point) -> f64| {
+        let (mut min, mut max) = (f64::INFINITY, f64::NEG_INFINITY);
+        live().for_each(|state| {
+            min = min.min(value(&state.position));
+            max = max.max(value(&state.position));
+        });
+        (min, f64::from(u16::MAX) / (max - min).max(f64::MIN_POSITIVE))
+    };
+    let (x, y) = (span(|p| p.x), span(|p| p.y));
+    // A cast saturates, and makes 0 of what is not a number.
+    let step = |value: f64, (min, scale): (f64, f64)| ((value - min) * scale) as u16;
+    let mut order: Vec<(u32, u32)> = (states.iter().zip(0u32..))
+        .filter(|(state, _)| state.standing != Standing::Unseen)
+        .map(|(state, index)| {
+            let Point { x: lon, y: lat, .. } = state.position;
+            (spread(step(lon, x)) | spread(step(lat, y)) << 1, index)
+        })
+        .collect();
+    order.sort_unstable();
+    order.into_iter().map(|(_, index)| index).collect()
+}
+
+/// The bits of a number with a gap after each.
+fn spread(value: u16) -> u32 {
+    let mut bits = u32::from(value);
+    bits = (bits | bits << 8) & 0x00ff_00ff;
+    bits = (bits | bits << 4) & 0x0f0f_0f0f;
+    bits = (bits | bits << 2) & 0x3333_3333;
+    (bits | bits << 1) & 0x5555_5555
 }
 
 fn restore(place: &Place, index: u32, state: State) {

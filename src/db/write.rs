@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::format::Change;
-use crate::geom::Point;
+use crate::geom::{Point, Space};
 use crate::hot::{NEVER, Placement};
 use crate::log::Log;
 use crate::sync::MutexGuard;
@@ -88,6 +88,23 @@ pub(super) struct Update<'a> {
     pub(super) payload: Option<&'a [u8]>,
 }
 
+/// Refuses an update that no namespace of `space` takes.
+pub(super) fn check_update(
+    operation: &'static str,
+    space: Space,
+    id: &str,
+    position: Point,
+    with: &Upsert<'_>,
+) -> Result<()> {
+    check_id(operation, "id", id)?;
+    space.validate(operation, position)?;
+    check_payload(operation, with.payload)?;
+    match with.ttl {
+        Some(ttl) if ttl.is_zero() => Err(Error::invalid(operation, "ttl is 0, expected more")),
+        _ => Ok(()),
+    }
+}
+
 /// When an update that lives `ttl` from now expires.
 pub(super) fn expiry(now_us: i64, ttl_us: Option<i64>) -> i64 {
     ttl_us.map_or(NEVER, |ttl_us| now_us.saturating_add(ttl_us).min(NEVER - 1))
@@ -115,26 +132,17 @@ impl Namespace {
     pub fn upsert_with(&self, id: &str, position: Point, with: &Upsert<'_>) -> Result<Written> {
         const OPERATION: &str = "upsert";
         self.core.check_writable(OPERATION)?;
-        check_id(OPERATION, "id", id)?;
-        self.place.settings.space.validate(OPERATION, position)?;
-        check_payload(OPERATION, with.payload)?;
-        let update = self.update(OPERATION, position, with)?;
+        check_update(OPERATION, self.space(), id, position, with)?;
+        let update = self.update(position, with);
         let index = self.intern_index(OPERATION, id)?;
         let written = self.core.write(&self.place, index, &update)?;
         self.core.settle(&self.place, written.seq)?;
         Ok(written)
     }
 
-    pub(super) fn update<'a>(
-        &self,
-        operation: &'static str,
-        position: Point,
-        with: &Upsert<'a>,
-    ) -> Result<Update<'a>> {
+    /// An update that was checked, with its times.
+    pub(super) fn update<'a>(&self, position: Point, with: &Upsert<'a>) -> Update<'a> {
         let ttl_us = match with.ttl {
-            Some(ttl) if ttl.is_zero() => {
-                return Err(Error::invalid(operation, "ttl is 0, expected more"));
-            }
             Some(ttl) => Some(i64::try_from(ttl.as_micros()).unwrap_or(i64::MAX)),
             None => self.place.settings.ttl_us,
         };
@@ -143,12 +151,12 @@ impl Namespace {
             (Some(time_us), None) => time_us,
             _ => self.core.clock.now_us(),
         };
-        Ok(Update {
+        Update {
             position,
             time_us: with.time_us.unwrap_or(now_us),
             expires_us: expiry(now_us, ttl_us),
             payload: with.payload,
-        })
+        }
     }
 
     /// Removes an object from the present; its track stays. False if it was not there.

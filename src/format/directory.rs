@@ -146,6 +146,7 @@ impl<'a> Directory<'a> {
     }
 
     /// Objects in it.
+    #[cfg(test)]
     pub(crate) fn objects(&self) -> usize {
         self.objects
     }

@@ -27,15 +27,15 @@ pub struct Forge {
 impl Forge {
     /// A segment without frames.
     pub fn segment(number: u32, flags: u32, first_seq: u64, base_us: i64) -> Self {
-        let header =
-            SegmentHeader { number, flags, salt: u64::from(number) + 1, first_seq, base_us };
+        let (salt, before_salt) = (salt_of(number), salt_of(number.saturating_sub(1)));
+        let header = SegmentHeader { number, flags, salt, first_seq, base_us, before_salt };
         Forge { bytes: header.encode().to_vec(), header, seq: first_seq }
     }
 
     /// A checkpoint without frames, on which the log follows at `offset` of segment `number`,
     /// which `Forge::segment` made.
     pub fn checkpoint(number: u32, next_seq: u64, offset: u64, base_us: i64) -> Self {
-        let segment_salt = u64::from(number) + 1;
+        let segment_salt = salt_of(number);
         let checkpoint = CheckpointHeader {
             salt: 99,
             base_us,
@@ -45,7 +45,8 @@ impl Forge {
             offset,
             first_segment: 1,
         };
-        let header = SegmentHeader { number: 0, flags: 0, salt: 99, first_seq: 0, base_us };
+        let (number, flags, before_salt) = (0, 0, 0);
+        let header = SegmentHeader { number, flags, salt: 99, first_seq: 0, base_us, before_salt };
         Forge { bytes: checkpoint.encode().to_vec(), header, seq: 0 }
     }
 
@@ -103,6 +104,11 @@ impl Forge {
     pub fn active(self) -> Vec<u8> {
         self.bytes
     }
+}
+
+/// Segments that are made in order join.
+fn salt_of(number: u32) -> u64 {
+    if number == 0 { 0 } else { u64::from(number) + 1 }
 }
 
 fn put_any(out: &mut Vec<u8>, kind_and_body: &[u8], seed: u32) {

@@ -258,6 +258,10 @@ fn get_handle(body: &mut Reader<'_>) -> Option<u64> {
     (index >> 32 == 0 && namespace >> 32 == 0).then_some(namespace << 32 | index)
 }
 
+const fn flag(is_set: bool, bit: u8) -> u8 {
+    if is_set { bit } else { 0 }
+}
+
 /// Appends the frame of `change`, which has number `seq`, to `out`.
 #[inline]
 pub(crate) fn encode(change: &Change<'_>, seeds: Seeds, seq: u64, base_us: i64, out: &mut Vec<u8>) {
@@ -267,9 +271,9 @@ pub(crate) fn encode(change: &Change<'_>, seeds: Seeds, seq: u64, base_us: i64, 
     match *change {
         Change::Move { handle, time_us, position, expires_us, payload } => {
             let has_z = position.z.to_bits() != 0;
-            let flags = u8::from(has_z) * MOVE_HAS_Z
-                | u8::from(expires_us.is_some()) * MOVE_EXPIRES
-                | u8::from(payload.is_some()) * MOVE_PAYLOAD;
+            let flags = flag(has_z, MOVE_HAS_Z)
+                | flag(expires_us.is_some(), MOVE_EXPIRES)
+                | flag(payload.is_some(), MOVE_PAYLOAD);
             head.byte(KIND_MOVE | flags);
             put_handle(&mut head, handle);
             head.varint(zigzag(time_us.wrapping_sub(base_us)));
@@ -287,9 +291,9 @@ pub(crate) fn encode(change: &Change<'_>, seeds: Seeds, seq: u64, base_us: i64, 
             head.byte(KIND_NAMESPACE);
             head.varint(u64::from(number));
             head.byte(
-                u8::from(settings.space == Space::Cartesian) * NAMESPACE_CARTESIAN
-                    | u8::from(settings.history) * NAMESPACE_HISTORY
-                    | u8::from(settings.ttl_us.is_some()) * NAMESPACE_TTL,
+                flag(settings.space == Space::Cartesian, NAMESPACE_CARTESIAN)
+                    | flag(settings.history, NAMESPACE_HISTORY)
+                    | flag(settings.ttl_us.is_some(), NAMESPACE_TTL),
             );
             if let Some(ttl_us) = settings.ttl_us {
                 head.varint(zigzag(ttl_us));
@@ -352,3 +356,6 @@ pub(crate) fn encode_end(count: u64, seeds: Seeds, seq: u64, out: &mut Vec<u8>) 
     head.put(&count.to_le_bytes());
     put_frame(head.as_slice(), &[], seeds.of_seq(seq), out);
 }
+
+#[cfg(test)]
+mod tests;

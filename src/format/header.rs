@@ -63,6 +63,9 @@ pub(crate) struct SegmentHeader {
     pub(crate) first_seq: u64,
     /// What times in it are counted from.
     pub(crate) base_us: i64,
+    /// The salt of the segment before, so that one of another database does not join; 0 in the
+    /// first.
+    pub(crate) before_salt: u64,
 }
 
 impl SegmentHeader {
@@ -78,6 +81,7 @@ impl SegmentHeader {
         bytes[24..32].copy_from_slice(&self.salt.to_le_bytes());
         bytes[32..40].copy_from_slice(&self.first_seq.to_le_bytes());
         bytes[40..48].copy_from_slice(&self.base_us.to_le_bytes());
+        bytes[48..56].copy_from_slice(&self.before_salt.to_le_bytes());
         put_checksum(&mut bytes);
         bytes
     }
@@ -88,7 +92,8 @@ impl SegmentHeader {
             let (number, flags) = (rest.u32()?, rest.u32()?);
             rest.take(4)?;
             let (salt, first_seq, base_us) = (rest.u64()?, rest.u64()?, rest.i64()?);
-            Some(SegmentHeader { number, flags, salt, first_seq, base_us })
+            let before_salt = rest.u64()?;
+            Some(SegmentHeader { number, flags, salt, first_seq, base_us, before_salt })
         };
         read().ok_or(HeaderFlaw::Damaged)
     }
@@ -125,6 +130,7 @@ impl Trailer {
         bytes[64..68].copy_from_slice(&self.header.number.to_le_bytes());
         bytes[68..72].copy_from_slice(&self.header.flags.to_le_bytes());
         bytes[72..76].copy_from_slice(&self.directory_crc.to_le_bytes());
+        bytes[76..84].copy_from_slice(&self.header.before_salt.to_le_bytes());
         bytes[84..92].copy_from_slice(&TRAILER_MAGIC);
         put_checksum(&mut bytes);
         bytes
@@ -143,7 +149,8 @@ impl Trailer {
         let next_seq = rest.u64()?;
         let (min_us, max_us) = (rest.i64()?, rest.i64()?);
         let (number, flags, directory_crc) = (rest.u32()?, rest.u32()?, rest.u32()?);
-        let header = SegmentHeader { number, flags, salt, first_seq, base_us };
+        let before_salt = rest.u64()?;
+        let header = SegmentHeader { number, flags, salt, first_seq, base_us, before_salt };
         let in_order = SEGMENT_HEADER_BYTES as u64 <= seal_offset
             && seal_offset <= directory_offset
             && directory_offset <= file_bytes.checked_sub(TRAILER_BYTES as u64)?
@@ -256,7 +263,8 @@ mod tests {
     use super::*;
 
     fn header() -> SegmentHeader {
-        SegmentHeader { number: 7, flags: 1, salt: 0x1234_5678_9abc, first_seq: 99, base_us: -5 }
+        let (salt, before_salt) = (0x1234_5678_9abc, 0x77);
+        SegmentHeader { number: 7, flags: 1, salt, first_seq: 99, base_us: -5, before_salt }
     }
 
     fn trailer() -> Trailer {

@@ -16,7 +16,7 @@ mod varint;
 
 pub use change::{Change, NamespaceSettings, namespace_of};
 
-pub(crate) use checksum::Seeds;
+pub(crate) use checksum::{Seeds, checksum};
 pub(crate) use directory::{ANCHOR_EVERY, Directory, DirectoryWriter, Entry, directory_checksum};
 pub(crate) use frame::{
     Extent, FRAME_BYTES_MAX, Flaw, Frame, MARK_BYTES, Mark, Seal, decode, encode, encode_end,

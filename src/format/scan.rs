@@ -8,6 +8,9 @@ use super::change::Change;
 use super::checksum::Seeds;
 use super::frame::{Extent, Flaw, Frame, MARK_BYTES, MARK_START, Mark, Seal, decode};
 
+/// How far behind a flaw a frame is searched for byte by byte.
+const SEARCH_BYTES: usize = 70 << 10;
+
 /// What comes next in a file.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Step<'a> {
@@ -121,33 +124,68 @@ impl<'a> Scanner<'a> {
         most
     }
 
-    /// After a flaw: goes on behind the bad frame if its length leads to a sound one, else at the
-    /// next sound mark whose number is not lower. Gives the number of bytes passed over, or
-    /// `None` at the end, where all the rest is lost.
+    /// After a flaw: goes on behind the bad frame if its length leads to a sound one, else with
+    /// the next number not far away, else at the next sound mark whose number is not lower. Gives
+    /// the number of bytes passed over, or `None` at the end, where all the rest is lost.
     pub(crate) fn resync(&mut self) -> Option<u64> {
         let from = self.at;
-        if let Ok(extent) = Extent::read(&self.bytes[from..]) {
-            // A bad change used up a number, a bad mark did not.
-            for lost in [1, 0] {
-                let mut next = self.clone();
-                next.at = from + extent.len();
-                next.seq = self.seq.wrapping_add(lost);
-                if !matches!(next.clone().step(), Step::Flaw { .. } | Step::Empty) {
-                    *self = next;
-                    return Some((self.at - from) as u64);
-                }
-            }
+        let mark = self.find_later_mark(from + 1);
+        let next = self.behind_bad_frame().or_else(|| {
+            let limit = mark.map_or(self.bytes.len(), |(offset, _)| offset);
+            self.near_frame(limit.min(from + SEARCH_BYTES))
+        });
+        if let Some(next) = next {
+            *self = next;
+        } else if let Some((offset, mark)) = mark {
+            (self.at, self.seq) = (offset, mark.seq);
+        } else {
+            self.at = self.bytes.len();
+            return None;
         }
-        let mut search = from + 1;
-        while let Some((offset, mark)) = self.find_mark(search) {
+        Some((self.at - from) as u64)
+    }
+
+    /// A scanner behind the bad frame, if its length is right.
+    fn behind_bad_frame(&self) -> Option<Self> {
+        let extent = Extent::read(&self.bytes[self.at..]).ok()?;
+        // A bad change used up a number, a bad mark did not.
+        [1, 0].into_iter().find_map(|lost| self.proved(self.at + extent.len(), lost))
+    }
+
+    /// A scanner at the frame with the next number, if it begins before `limit`.
+    fn near_frame(&self, limit: usize) -> Option<Self> {
+        (self.at + 1..limit).find_map(|at| {
+            let extent = Extent::read(&self.bytes[at..]).ok()?;
+            if extent.len() > SEARCH_BYTES {
+                return None;
+            }
+            self.proved(at, 1)
+        })
+    }
+
+    /// A scanner at `at`, if the frame there is sound, `lost` numbers on, and so is what follows.
+    fn proved(&self, at: usize, lost: u64) -> Option<Self> {
+        let mut next = self.clone();
+        next.at = at;
+        next.seq = self.seq.wrapping_add(lost);
+        let found = next.clone();
+        match next.step() {
+            Step::Seal { .. } => return Some(found),
+            Step::Flaw { .. } | Step::Empty => return None,
+            _ => {}
+        }
+        (!matches!(next.step(), Step::Flaw { .. })).then_some(found)
+    }
+
+    /// The next sound mark whose number is not lower than the one that is due.
+    fn find_later_mark(&self, mut from: usize) -> Option<(usize, Mark)> {
+        loop {
+            let (offset, mark) = self.find_mark(from)?;
             if mark.seq >= self.seq {
-                (self.at, self.seq) = (offset, mark.seq);
-                return Some((offset - from) as u64);
+                return Some((offset, mark));
             }
-            search = offset + MARK_BYTES;
+            from = offset + MARK_BYTES;
         }
-        self.at = self.bytes.len();
-        None
     }
 
     /// The first sound mark at or after `from`.

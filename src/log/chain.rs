@@ -257,25 +257,54 @@ impl Chain {
     pub(super) fn directory(&self, base_us: i64) -> DirectoryWriter {
         let anchors = self.offsets.iter().step_by(ANCHOR_EVERY).copied().collect();
         let mut writer = DirectoryWriter::new(base_us, anchors);
-        let mut namespaces: Vec<&Objects> = self.namespaces.iter().collect();
-        namespaces.sort_unstable_by_key(|objects| objects.namespace);
-        let mut records = Vec::new();
-        for objects in namespaces {
-            for (index, track) in objects.sorted() {
-                records.clear();
-                records.reserve(track.count());
-                let mut next = track.last();
-                while let Some(record) = next {
-                    records.push(record);
-                    next = self.previous(record);
-                }
-                records.reverse();
-                let handle = u64::from(objects.namespace) << 32 | u64::from(index);
-                let bounds = (track.min_us, track.max_us);
-                writer.push(handle, bounds, track.is_ordered(), &records);
-            }
+        let tracks = self.sorted();
+        let mut rest = &self.lists(&tracks)[..];
+        for (handle, track) in &tracks {
+            let (records, others) = rest.split_at(track.count());
+            writer.push(*handle, (track.min_us, track.max_us), track.is_ordered(), records);
+            rest = others;
         }
         writer
+    }
+
+    /// Every object with a record, by ascending handle.
+    fn sorted(&self) -> Vec<(u64, &Track)> {
+        let mut namespaces: Vec<&Objects> = self.namespaces.iter().collect();
+        namespaces.sort_unstable_by_key(|objects| objects.namespace);
+        let of = |objects: &&Objects| u64::from(objects.namespace) << 32;
+        let all = namespaces.iter().flat_map(|objects| {
+            objects.sorted().map(move |(index, track)| (of(objects) | u64::from(index), track))
+        });
+        all.collect()
+    }
+
+    /// The records of the `tracks`, ascending, one track behind the other. Records are visited
+    /// from the last to the first and each tells the one before whose it is, because following
+    /// one chain after the other would wait for memory at every step.
+    fn lists(&self, tracks: &[(u64, &Track)]) -> Vec<u32> {
+        const NOBODY: u32 = u32::MAX;
+        let mut owners = vec![NOBODY; self.len()];
+        let mut ends = Vec::with_capacity(tracks.len());
+        let mut end = 0;
+        for (owner, (_, track)) in tracks.iter().enumerate() {
+            end += track.count();
+            ends.push(end);
+            owners[track.last as usize - 1] = owner as u32;
+        }
+        let mut lists = vec![0; end];
+        for record in (0..self.len()).rev() {
+            let owner = owners[record];
+            if owner == NOBODY {
+                continue;
+            }
+            let end = &mut ends[owner as usize];
+            *end -= 1;
+            lists[*end] = record as u32;
+            if let Some(previous) = self.previous[record].checked_sub(1) {
+                owners[previous as usize] = owner;
+            }
+        }
+        lists
     }
 }
 

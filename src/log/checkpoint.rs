@@ -77,7 +77,7 @@ impl Log {
         let mut first = numbers.skip_while(|&(number, history)| free(number, history));
         CheckpointHeader {
             salt: self.salts.next(),
-            base_us: writer.last_us.unwrap_or_else(|| self.clock.0.now_us()),
+            base_us: writer.last_us.unwrap_or_else(|| self.clock.now_us()),
             next_seq: writer.next_seq,
             segment: writer.header.number,
             segment_salt: writer.header.salt,

@@ -116,7 +116,10 @@ impl Log {
         'again: loop {
             pick.out.truncate(pick.start);
             let mut walk = Walk::new(handle);
-            let mut most = 64;
+            let mut most = match pick.order {
+                Order::NewestFirst => pick.limit.clamp(4, 64),
+                Order::OldestFirst => 64,
+            };
             loop {
                 let writer = self.writer.lock();
                 let sealed = writer.sealed.clone();

@@ -32,12 +32,11 @@ const NAME_BYTES_MAX: usize = 255;
 const PAYLOAD_BYTES_MAX: usize = 64 << 10;
 
 /// A log that is open.
-#[derive(Debug)]
 pub struct Log {
     pub(super) vfs: Arc<dyn Vfs>,
     pub(super) dir: PathBuf,
     pub(super) options: LogOptions,
-    pub(super) clock: ClockHandle,
+    pub(super) clock: Arc<dyn Clock>,
     pub(super) writer: Mutex<Writer>,
     pub(super) commit: Commit,
     pub(super) checkpoints: Mutex<Checkpoints>,
@@ -46,12 +45,11 @@ pub struct Log {
     pub(super) lock: Mutex<Option<Box<dyn VfsLock>>>,
 }
 
-/// A clock that can be shown.
-pub(super) struct ClockHandle(pub(super) Arc<dyn Clock>);
-
-impl std::fmt::Debug for ClockHandle {
+impl std::fmt::Debug for Log {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Clock")
+        let stats = self.stats();
+        write!(f, "Log({}, {} segments, last ", self.dir.display(), stats.segments)?;
+        write!(f, "{}, durable {})", stats.last_seq, stats.durable_seq)
     }
 }
 
@@ -140,7 +138,7 @@ impl Log {
         // Most bytes become durable here, while other threads go on.
         file.sync_data().map_err(|error| self.commit.poison(&fsync_failed(&path, &error)))?;
         let mut writer = self.writer.lock();
-        let (salt, now_us) = (self.salts.next(), self.clock.0.now_us());
+        let (salt, now_us) = (self.salts.next(), self.clock.now_us());
         writer.rotate(&*self.vfs, &self.dir, &self.commit, salt, now_us)?;
         Ok(true)
     }
@@ -188,7 +186,7 @@ impl Log {
         let SyncPolicy::Every(period) = self.options.sync else {
             return self.commit.check();
         };
-        let now_us = self.clock.0.now_us();
+        let now_us = self.clock.now_us();
         let since_us = now_us.wrapping_sub(self.last_sync_us.load(Ordering::Relaxed));
         // A clock that was set back makes it due too.
         if (0..i64::try_from(period.as_micros()).unwrap_or(i64::MAX)).contains(&since_us) {

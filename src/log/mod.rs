@@ -7,8 +7,10 @@
 
 mod active;
 mod chain;
+mod check;
 mod checkpoint;
 mod commit;
+mod examine;
 mod files;
 mod history;
 #[expect(clippy::module_inception, reason = "the room and the thing in it have one name")]
@@ -17,16 +19,20 @@ mod options;
 mod point;
 mod recover;
 mod report;
+mod rescue;
 mod rotate;
 mod salt;
+mod salvage;
 mod sealed;
 mod survey;
 mod walk;
 mod writer;
 
 pub use self::log::Log;
+pub use check::check;
 pub use checkpoint::Emit;
 pub use options::{LogOptions, RecoveryMode, SyncPolicy};
 pub use point::{HistoryPoint, MoveRow, Names};
 pub use recover::Replay;
 pub use report::{CheckReport, FileCheck, LogStats, RecoveryReport, SalvageReport};
+pub use salvage::salvage;

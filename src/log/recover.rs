@@ -21,11 +21,12 @@ use super::chain::Chain;
 use super::checkpoint::{Checkpoint, Checkpoints, open_checkpoint};
 use super::commit::Commit;
 use super::files::LOCK_NAME;
-use super::log::{ClockHandle, Log};
+use super::log::Log;
 use super::options::{LogOptions, RecoveryMode};
 use super::report::RecoveryReport;
 use super::rotate::create_segment;
 use super::salt::Salts;
+use super::salvage::repair;
 use super::sealed::Sealed;
 use super::survey::{SegmentFile, Survey, read_all, survey};
 use super::walk::{Tail, check_sealed_end, judge_tail, walk};
@@ -63,6 +64,7 @@ impl Log {
         opening.repair()?;
         let writer = opening.recover(replay)?;
         let Opening { options, report, salts, checkpoints, .. } = opening;
+        let last_sync_us = AtomicI64::new(clock.now_us());
         let log = Log {
             dir: dir.to_path_buf(),
             options,
@@ -70,9 +72,9 @@ impl Log {
             writer: Mutex::new(writer),
             checkpoints: Mutex::new(Checkpoints(checkpoints)),
             salts,
-            last_sync_us: AtomicI64::new(clock.now_us()),
+            last_sync_us,
             lock: Mutex::new(lock),
-            clock: ClockHandle(clock),
+            clock,
             vfs,
         };
         Ok((log, report))
@@ -138,6 +140,13 @@ impl<'o> Opening<'o> {
         if self.options.recovery != RecoveryMode::Salvage || self.options.read_only {
             return Ok(());
         }
+        let found = repair(self.vfs, self.dir, &self.survey, &self.salts)?;
+        if found.damaged > 0 {
+            self.report.bytes_dropped += found.bytes_dropped;
+            self.report.first_bad = found.damages.first().cloned();
+            self.report.notes = found.notes;
+            self.survey = survey(self.vfs, self.dir)?;
+        }
         Ok(())
     }
 
@@ -186,28 +195,19 @@ impl<'o> Opening<'o> {
             self.report.notes.push(format!("{} is unusable: {flaw}", path.display()));
         }
         self.checkpoints.reverse();
-        let first = self.survey.segments.first().map(|segment| segment.number);
         let Some((view, place, age)) = newest else {
-            return match first {
-                Some(2..) => Err(self.missing(1)),
-                None if !self.survey.checkpoints.is_empty() => Err(self.missing(1)),
-                _ => Ok(Place { segment: 1, offset: SEGMENT_HEADER_BYTES as u64, seq: 0 }),
-            };
+            self.survey.check_first(self.dir, None)?;
+            return Ok(Place { segment: 1, offset: SEGMENT_HEADER_BYTES as u64, seq: 0 });
         };
-        // A newer one that is unusable now may have let older segments go.
-        if age == 0 && first.is_some_and(|first| first > view.header.first_segment) {
-            return Err(self.missing(view.header.first_segment));
+        if age == 0 {
+            // If a newer one is unusable, it may have let older segments go.
+            self.survey.check_first(self.dir, Some(&view.header))?;
         }
         let seq = view.header.next_seq.saturating_sub(1);
         view.replay(&mut |change| replay(seq, change))?
             .map_err(|(offset, reason)| Error::corrupt("open", &view.path, offset, reason))?;
         self.report.checkpoint_seq = Some(seq);
         Ok(place)
-    }
-
-    fn missing(&self, number: u32) -> Error {
-        let path = self.dir.join(super::files::segment_name(number));
-        Error::corrupt("open", &path, 0, "the segment is missing, and no checkpoint replaces it")
     }
 
     /// Where the log follows on a checkpoint, or why it does not.
@@ -345,6 +345,7 @@ impl<'o> Opening<'o> {
             salt: self.salts.next(),
             first_seq: next_seq,
             base_us: self.clock.now_us(),
+            before_salt: self.sealed.last().map_or(0, |last| last.header().salt),
         };
         let mut writer = if self.options.read_only {
             if number == 1 {
@@ -354,11 +355,27 @@ impl<'o> Opening<'o> {
             self.writer(Arc::new(NoFile), self.dir.to_path_buf(), header)
         } else {
             let (path, file) = create_segment(self.vfs, self.dir, &header)?;
+            if number == 1 {
+                self.sync_parent()?;
+            }
             self.report.segments += 1;
             self.writer(file, path, header)
         };
         writer.since_checkpoint = self.since_checkpoint;
         Ok(writer)
+    }
+
+    /// Makes the name of a new database directory durable, where its parent may be opened.
+    fn sync_parent(&self) -> Result<()> {
+        let Some(parent) = self.dir.parent().filter(|parent| *parent != Path::new("")) else {
+            return Ok(());
+        };
+        match self.vfs.sync_dir(parent) {
+            Err(error) if error.kind() != std::io::ErrorKind::PermissionDenied => {
+                Err(Error::io("sync", parent, error))
+            }
+            _ => Ok(()),
+        }
     }
 
     fn writer(

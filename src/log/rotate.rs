@@ -109,6 +109,7 @@ impl Writer {
             salt,
             first_seq: self.next_seq,
             base_us: self.last_us.unwrap_or(now_us),
+            before_salt: self.header.salt,
         };
         let path = dir.join(segment_name(header.number));
         let file = create_file(vfs, &temporary(&path), &header.encode())?;

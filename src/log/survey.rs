@@ -7,9 +7,13 @@
 use std::path::{Path, PathBuf};
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::format::{HeaderFlaw, SEGMENT_HEADER_BYTES, SegmentHeader, TRAILER_BYTES, Trailer};
+use crate::format::{
+    CheckpointHeader, FLAG_SALVAGED, HeaderFlaw, SEGMENT_HEADER_BYTES, SegmentHeader,
+    TRAILER_BYTES, Trailer,
+};
 use crate::vfs::{OpenMode, Vfs};
 
+use super::examine::seal_is_whole;
 use super::files::{FileKind, classify, segment_name};
 
 /// Numbers that a segment may begin with: the first one is 1, and nobody counts to the last, so
@@ -61,6 +65,14 @@ pub(super) fn survey(vfs: &dyn Vfs, dir: &Path) -> Result<Survey> {
         }
     }
     survey.segments.sort_unstable_by_key(|segment| segment.number);
+    if let Some(last) = survey.segments.last_mut()
+        && let Some(trailer) = last.trailer
+        && !(last.header == Ok(trailer.header)
+            && seal_is_whole(&read_all(vfs, &last.path)?, &trailer))
+    {
+        // A crash let the end of the seal come to the disk, but not all of it.
+        last.trailer = None;
+    }
     checkpoints.sort_unstable_by_key(|&(seq, _)| std::cmp::Reverse(seq));
     survey.checkpoints = checkpoints.into_iter().map(|(_, path)| path).collect();
     Ok(survey)
@@ -143,29 +155,54 @@ impl Survey {
     /// Refuses a row of segments with a gap, a segment without its seal, or numbers of frames
     /// that do not join.
     pub(super) fn check_row(&self, dir: &Path) -> Result<()> {
+        for segment in &self.segments {
+            segment.check_header()?;
+        }
         for pair in self.segments.windows(2) {
-            let (segment, next) = (&pair[0], &pair[1]);
-            if next.number != segment.number + 1 {
-                let missing = dir.join(segment_name(segment.number + 1));
-                return Err(Error::corrupt("open", &missing, 0, "the segment is missing"));
-            }
-            let trailer = segment.check_sealed()?;
-            let header = next.check_header()?;
-            let joins = match trailer.header.flags & crate::format::FLAG_SALVAGED {
-                0 => header.first_seq == trailer.next_seq,
-                _ => header.first_seq >= trailer.next_seq,
-            };
-            if !joins {
-                let reason = format!(
-                    "the segment begins with number {}, the one before ends before {}",
-                    header.first_seq, trailer.next_seq
-                );
-                return Err(Error::corrupt("open", &next.path, 32, reason));
-            }
+            check_pair(dir, &pair[0], &pair[1])?;
         }
-        match self.segments.last() {
-            Some(last) => last.check_header().map(drop),
-            None => Ok(()),
-        }
+        Ok(())
     }
+
+    /// Refuses a row that does not begin where it must: with segment 1, or with the one that the
+    /// `newest` checkpoint names. A salvaged segment may begin a row.
+    pub(super) fn check_first(&self, dir: &Path, newest: Option<&CheckpointHeader>) -> Result<()> {
+        let needed = newest.map_or(1, |header| header.first_segment);
+        let is_missing = match self.segments.first() {
+            Some(SegmentFile { header: Ok(header), .. }) if header.flags & FLAG_SALVAGED != 0 => {
+                false
+            }
+            Some(first) => first.number > needed,
+            None => newest.is_some() || !self.checkpoints.is_empty(),
+        };
+        if is_missing {
+            let missing = dir.join(segment_name(needed));
+            let reason = "the segment is missing, and no checkpoint replaces it";
+            return Err(Error::corrupt("open", &missing, 0, reason));
+        }
+        Ok(())
+    }
+}
+
+/// Refuses two segments that do not stand next to each other in one log. A salvaged one may have
+/// a gap on either side.
+fn check_pair(dir: &Path, segment: &SegmentFile, next: &SegmentFile) -> Result<()> {
+    let header = next.check_header()?;
+    let flags = header.flags | segment.check_header()?.flags;
+    let has_gaps = flags & FLAG_SALVAGED != 0;
+    if next.number != segment.number + 1 && header.flags & FLAG_SALVAGED == 0 {
+        let missing = dir.join(segment_name(segment.number + 1));
+        return Err(Error::corrupt("open", &missing, 0, "the segment is missing"));
+    }
+    let trailer = segment.check_sealed()?;
+    if header.before_salt != trailer.header.salt && !has_gaps {
+        let reason = "the segment does not follow on the one before it; is it of another database?";
+        return Err(Error::corrupt("open", &next.path, 48, reason));
+    }
+    if header.first_seq != trailer.next_seq && !(has_gaps && header.first_seq > trailer.next_seq) {
+        let (first, end) = (header.first_seq, trailer.next_seq);
+        let reason = format!("the segment begins with number {first}, not {end}");
+        return Err(Error::corrupt("open", &next.path, 32, reason));
+    }
+    Ok(())
 }

@@ -17,6 +17,7 @@ use crate::vfs::VfsFile;
 
 use super::chain::Chain;
 use super::commit::Commit;
+use super::examine::index;
 use super::point::{MoveRow, Names};
 use super::sealed::Sealed;
 
@@ -174,26 +175,19 @@ impl Writer {
     /// Puts a change into the index; `offset` is where its frame begins.
     #[inline]
     pub(super) fn index(&mut self, offset: u32, change: &Change<'_>) {
-        match *change {
-            Change::Move { handle, time_us, .. } => {
-                self.last_us = Some(time_us);
-                self.chain.push_move(offset, handle, time_us);
-            }
-            Change::Namespace { number, settings, .. } => {
-                self.chain.push_namespace(offset, number, settings);
-            }
-            Change::Define { handle, .. } => self.chain.push_define(offset, handle),
-            Change::Delete { .. } | Change::Expire { .. } => self.chain.push_other(offset),
+        if let Change::Move { time_us, .. } = *change {
+            self.last_us = Some(time_us);
         }
+        index(&mut self.chain, offset, Some(change));
     }
 
     /// Writes the buffer to the file.
     pub(super) fn flush(&mut self, commit: &Commit) -> Result<()> {
         self.check_process()?;
+        commit.check()?;
         if self.buffer.is_empty() {
             return Ok(());
         }
-        commit.check()?;
         let seq = self.next_seq - self.buffered as u64;
         let mark = self.mark(seq);
         self.buffer[..MARK_BYTES].copy_from_slice(&mark);

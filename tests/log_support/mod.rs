@@ -107,3 +107,62 @@ pub fn segment(number: u32) -> PathBuf {
 pub fn bytes(vfs: &MemoryVfs, path: &Path) -> Vec<u8> {
     vfs.read(path).expect("the file is there")
 }
+
+/// One frame of a segment whose frames are all shorter than 128 bytes.
+#[derive(Clone, Copy, Debug)]
+pub struct FrameAt {
+    pub start: usize,
+    pub end: usize,
+    /// What a mark calls durable; other frames are `None`.
+    pub mark: Option<usize>,
+}
+
+/// The frames of a segment, up to `end`.
+pub fn frames(bytes: &[u8], end: usize) -> Vec<FrameAt> {
+    let mut found = Vec::new();
+    let mut start = 64;
+    while start < end {
+        let end = start + 1 + usize::from(bytes[start]) + 4;
+        let durable = || u32::from_le_bytes(bytes[start + 14..start + 18].try_into().unwrap());
+        let mark = (bytes[start + 1] == 1).then(|| durable() as usize);
+        found.push(FrameAt { start, end, mark });
+        start = end;
+    }
+    found
+}
+
+/// A segment that was not sealed: some groups, some of them synced; nothing longer than 127 bytes.
+pub fn small_segment(seed: u64) -> (MemoryVfs, Vec<Told>) {
+    let vfs = MemoryVfs::new();
+    let (log, ..) = open(&vfs, LogOptions { seed: Some(seed), ..options() }).unwrap();
+    let names = Rule::new(4);
+    let mut told = Vec::new();
+    let mut append = |change: &Change<'_>| log.append(&names, change).map(|_| ()).unwrap();
+    for step in 0..12 {
+        let to = handle(1 + step % 2, step % 3);
+        let time_us = 1_700_000_000_000_000 + i64::from(step) * 1000;
+        append(&match step {
+            4 => Change::Delete { handle: to, time_us },
+            7 => Change::Expire { handle: to, time_us },
+            5 => Change::Move {
+                handle: to,
+                time_us,
+                position: Point::new_3d(1.0, 2.0, 3.0),
+                expires_us: Some(time_us + 9),
+                payload: Some(b"{}"),
+            },
+            _ => go(to, time_us, f64::from(step), 1.5),
+        });
+        match step {
+            2 | 6 => log.sync().unwrap(),
+            3 | 9 => log.flush().unwrap(),
+            _ => {}
+        }
+    }
+    log.flush().unwrap();
+    drop(log);
+    let (log, .., all) = open(&vfs.duplicate(), options()).unwrap();
+    drop(log);
+    told.extend(all);
+    (vfs, told)
+}

@@ -8,7 +8,7 @@ use spatio::{Interpolation, Interval, Order, Outcome as Wrote, Upsert};
 use crate::args::{AtArgs, DatabaseArgs, DeleteArgs, GetArgs, TrajectoryArgs, UpsertArgs};
 use crate::engine;
 use crate::failure::{Failure, Outcome};
-use crate::output::{self, Found, Shown, write_json, write_rows};
+use crate::output::{self, Found, Shown, write_features, write_json, write_rows};
 use crate::place::parse_point;
 use crate::query::limit;
 use crate::track;
@@ -26,7 +26,7 @@ pub(crate) fn get(args: &GetArgs, database: &DatabaseArgs) -> Outcome<()> {
         }
     }
     let payload = rows.iter().any(|row| row.payload.is_some());
-    let shown = Shown { space: namespace.space(), payload };
+    let shown = Shown { space: namespace.space(), payload, limit: None };
     if !rows.is_empty() || args.output.json || args.output.geojson {
         write_rows(&mut output::stdout(), &rows, shown, args.output)?;
     }
@@ -109,7 +109,7 @@ pub(crate) fn trajectory(args: &TrajectoryArgs, database: &DatabaseArgs) -> Outc
             track.z.reverse();
         }
         let features = track::features(&args.id, &track, namespace.space(), when::TimeUnit::Ms)?;
-        return write_json(&mut output::stdout(), &output::feature_collection(features));
+        return write_features(&mut output::stdout(), &features);
     }
     let rows: Vec<Found> = track
         .iter()
@@ -121,7 +121,8 @@ pub(crate) fn trajectory(args: &TrajectoryArgs, database: &DatabaseArgs) -> Outc
             payload: None,
         })
         .collect();
-    let shown = Shown { space: namespace.space(), payload: false };
+    let limit = Some(args.limit);
+    let shown = Shown { space: namespace.space(), payload: false, limit };
     write_rows(&mut output::stdout(), &rows, shown, args.output)
 }
 
@@ -137,7 +138,7 @@ pub(crate) fn at(args: &AtArgs, database: &DatabaseArgs) -> Outcome<()> {
         return Err(Failure::not_found(message));
     };
     let row = Found { id: args.id.clone(), position, time_us, distance: None, payload: None };
-    let shown = Shown { space: namespace.space(), payload: false };
+    let shown = Shown { space: namespace.space(), payload: false, limit: None };
     write_rows(&mut output::stdout(), &[row], shown, args.output)
 }
 

@@ -18,7 +18,9 @@ pub(crate) fn run(args: &QueryArgs, database: &DatabaseArgs) -> Outcome<()> {
     let db = engine::open_to_read(database)?;
     let namespace = engine::namespace(&db, database)?;
     let rows = engine::found_rows(&namespace.query(&query)?);
-    let shown = Shown { space: namespace.space(), payload: args.filters.payload };
+    // The k of the nearest is what was asked for, and no limit to speak of.
+    let limit = Some(args.filters.limit).filter(|_| !matches!(args.shape, Shape::Knn { .. }));
+    let shown = Shown { space: namespace.space(), payload: args.filters.payload, limit };
     write_rows(&mut output::stdout(), &rows, shown, args.output)
 }
 

@@ -1,7 +1,7 @@
 //! The commands about a whole database: what is in it, how large, and whether it is sound.
 
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 use spatio::log::{self, CheckReport, FileCheck, SalvageReport};
@@ -11,7 +11,7 @@ use spatio::{Namespace, RecoveryReport, Space, Stats};
 use crate::args::{CheckArgs, DatabaseArgs, NamespacesArgs, SalvageArgs, StatsArgs};
 use crate::engine;
 use crate::failure::{Failure, Outcome, exit};
-use crate::output::{self, Align, Table, number, write_facts, write_json};
+use crate::output::{self, Align, Table, number, write_facts, write_json, write_json_rows};
 
 /// `spatio namespaces`.
 pub(crate) fn namespaces(args: &NamespacesArgs, database: &DatabaseArgs) -> Outcome<()> {
@@ -20,7 +20,7 @@ pub(crate) fn namespaces(args: &NamespacesArgs, database: &DatabaseArgs) -> Outc
     let all = names.iter().map(|name| Ok(db.namespace(name)?)).collect::<Outcome<Vec<_>>>()?;
     let mut out = output::stdout();
     if args.json {
-        return write_json(&mut out, &all.iter().map(namespace_value).collect());
+        return write_json_rows(&mut out, &all.iter().map(namespace_value).collect::<Vec<_>>());
     }
     let mut table = Table::new(&[
         ("namespace", Align::Left),
@@ -109,12 +109,14 @@ fn recovery_value(report: &RecoveryReport) -> Value {
         "segments": report.segments,
         "records_kept": report.records_kept,
         "bytes_dropped": report.bytes_dropped,
-        "first_bad": report.first_bad.as_ref().map(|(path, offset, reason)| {
-            json!({ "file": path.display().to_string(), "offset": offset, "reason": reason })
-        }),
+        "first_bad": report.first_bad.as_ref().map(damage_value),
         "checkpoint_seq": report.checkpoint_seq,
         "notes": report.notes,
     })
+}
+
+fn damage_value((path, offset, reason): &(PathBuf, u64, String)) -> Value {
+    json!({ "file": path.display().to_string(), "offset": offset, "reason": reason })
 }
 
 /// `spatio check`.
@@ -125,6 +127,9 @@ pub(crate) fn check(args: &CheckArgs, database: &DatabaseArgs) -> Outcome<()> {
     };
     let dir = engine::existing(dir)?;
     let report = log::check(&RealVfs, &dir)?;
+    if report.files.is_empty() {
+        return Err(Failure::not_found(format!("there is no database in {}", dir.display())));
+    }
     let mut out = output::stdout();
     if args.json {
         write_json(&mut out, &check_value(&report))?;
@@ -219,13 +224,12 @@ pub(crate) fn salvage(args: &SalvageArgs) -> Outcome<()> {
 }
 
 fn salvage_value(report: &SalvageReport) -> Value {
-    let damage = |(path, offset, reason): &(std::path::PathBuf, u64, String)| json!({ "file": path.display().to_string(), "offset": offset, "reason": reason });
     json!({
         "records_kept": report.records_kept,
         "bytes_dropped": report.bytes_dropped,
         "segments": report.segments,
         "damaged": report.damaged,
-        "damages": report.damages.iter().map(damage).collect::<Vec<_>>(),
+        "damages": report.damages.iter().map(damage_value).collect::<Vec<_>>(),
         "notes": report.notes,
     })
 }

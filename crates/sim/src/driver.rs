@@ -8,7 +8,7 @@
 
 use crate::model::Model;
 use crate::state::Picture;
-use crate::subject::{Subject, Told, may_come_from_the_disk};
+use crate::subject::{Outcome, Subject, Told, may_come_from_the_disk};
 use crate::workload::{Op, Policy, START_US, Setup};
 use spatio::clock::ManualClock;
 use spatio::prng::Prng;
@@ -112,13 +112,18 @@ impl<S: Subject> Driver<S> {
         Ok(())
     }
 
-    /// Looks at the open database.
+    /// Looks at the open database. A fault that was meant for one operation may hit a read; that
+    /// must be told, and the next read must not suffer from it.
     ///
     /// # Errors
     /// A sentence, if it cannot be read.
     pub fn look(&self) -> Result<Picture, String> {
         let subject = self.subject.as_ref().ok_or("the database is not open")?;
-        subject.look(&self.setup).map_err(|error| format!("reading failed: {error:?}"))
+        let seen = match subject.look(&self.setup) {
+            Err(error) if may_come_from_the_disk(error.kind()) => subject.look(&self.setup),
+            seen => seen,
+        };
+        seen.map_err(|error| format!("reading failed: {error:?}"))
     }
 
     /// Finds the state that recovery found, and takes it for the truth.
@@ -193,7 +198,7 @@ impl<S: Subject> Driver<S> {
             _ if self.is_poisoned() => self.finish_poisoned(op, answer),
             _ => match answer {
                 Ok(told) if told == begun.expected => {
-                    self.keep_promise(op);
+                    self.keep_promise(op, begun);
                     Ok(Ending::Accepted)
                 }
                 Ok(told) => Err(format!("{op:?} answered {told:?}, expected {:?}", begun.expected)),
@@ -212,9 +217,23 @@ impl<S: Subject> Driver<S> {
         self.finish(op, &begun, answer)
     }
 
-    fn keep_promise(&mut self, op: &Op) {
-        if self.setup.policy == Policy::Always || matches!(op, Op::Sync | Op::Checkpoint) {
+    fn keep_promise(&mut self, op: &Op, begun: &Begun) {
+        let always = self.setup.policy == Policy::Always && self.was_logged(op, begun);
+        if always || matches!(op, Op::Sync | Op::Checkpoint) {
             self.model.promise();
+        }
+    }
+
+    /// Whether the answer tells of a change: only then does it speak for the changes before.
+    fn was_logged(&self, op: &Op, begun: &Begun) -> bool {
+        let keeps_late = |namespace: &usize| self.setup.namespaces[*namespace].history;
+        match (op, begun.expected) {
+            (_, Told::Deleted(deleted)) => deleted,
+            (Op::Upsert { namespace, .. }, Told::Wrote(Outcome::Late)) => keeps_late(namespace),
+            (Op::Columns { namespace, .. }, Told::Batch { applied: 0, .. }) => {
+                keeps_late(namespace)
+            }
+            _ => self.model.len() > begun.before,
         }
     }
 
@@ -241,12 +260,13 @@ impl<S: Subject> Driver<S> {
             let text = self.model.explain(&picture, begun.before, high);
             return Err(format!("{op:?} failed with {error:?} and is neither in nor out: {text}"));
         };
-        if self.subject.as_ref().is_some_and(Subject::is_poisoned) {
-            // The file may hold the change or not: only the next recovery knows.
+        // What memory does not show, the log did not take.
+        self.model.truncate(index);
+        let poisoned = self.subject.as_ref().is_some_and(Subject::is_poisoned);
+        if poisoned || kind == ErrorKind::Poisoned {
             self.poisoned = true;
             return Ok(Ending::Poisoned(kind));
         }
-        self.model.truncate(index);
         Ok(Ending::Refused(kind))
     }
 
@@ -258,8 +278,17 @@ impl<S: Subject> Driver<S> {
             return Err(format!("a poisoned database shows no state it was in: {text}"));
         }
         match answer {
-            // A namespace that exists, or nothing to delete or to sweep, is no write.
-            Ok(_) if matches!(op, Op::Namespace(_) | Op::Delete { .. } | Op::Sweep) => {
+            // A namespace that exists, or nothing to delete, to sweep or to flush, is no write.
+            Ok(_) if matches!(op, Op::Namespace(_) | Op::Delete { .. } | Op::Sweep | Op::Flush) => {
+                Ok(Ending::Poisoned(ErrorKind::Poisoned))
+            }
+            // Nor is an update that is late where nothing is kept of it.
+            Ok(Told::Wrote(Outcome::Late) | Told::Batch { applied: 0, .. }) => {
+                Ok(Ending::Poisoned(ErrorKind::Poisoned))
+            }
+            // It may say that everything is durable, if that is so.
+            Ok(_) if *op == Op::Sync => {
+                self.model.promise();
                 Ok(Ending::Poisoned(ErrorKind::Poisoned))
             }
             Ok(told) => Err(format!("{op:?} answered {told:?} although poisoned")),

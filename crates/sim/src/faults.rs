@@ -7,7 +7,7 @@
 use crate::driver::{Driver, Ending};
 use crate::report::{Failure, Tally, guard};
 use crate::subject::Subject;
-use crate::workload::{Op, Setup, Workload};
+use crate::workload::{Fix, Op, START_US, Setup, Workload};
 use spatio::ErrorKind;
 use spatio::prng::Prng;
 use spatio::vfs::{Fault, FaultVfs, Survivors};
@@ -123,12 +123,20 @@ impl<S: Subject> CaseRun<S> {
             self.check_kind(kind, what)?;
         }
         self.failing += 1;
-        if self.case.lasting && self.failing < LASTS && self.driver.is_open() {
-            return Ok(());
+        if self.case.lasting && self.driver.is_open() {
+            if self.case.after != After::Reopen {
+                // A process that dies here tried nothing that succeeded after the fault.
+                return self.bring_back();
+            }
+            if self.failing < LASTS {
+                return Ok(());
+            }
         }
         self.driver.vfs.heal();
         if self.driver.is_poisoned() {
-            let still = self.driver.tell(&Op::Sync)?;
+            let fix = Fix { object: 0, time_us: START_US, position: [1.0, 2.0, 3.0] };
+            let write = Op::Upsert { namespace: 0, fix, payload: None, ttl_us: None };
+            let still = self.driver.tell(&write)?;
             if still != Ending::Poisoned(ErrorKind::Poisoned) {
                 return Err(format!("a poisoned database was healed by the disk: {still:?}"));
             }
@@ -152,6 +160,7 @@ impl<S: Subject> CaseRun<S> {
     }
 
     fn bring_back(&mut self) -> Result<(), String> {
+        self.driver.vfs.heal();
         match self.case.after {
             After::Reopen => self.driver.drop_subject(),
             After::Kill => {

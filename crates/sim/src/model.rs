@@ -210,10 +210,8 @@ impl Model {
     pub fn tell(&mut self, op: &Op) -> Told {
         match op {
             Op::Namespace(namespace) => {
-                if self.current.namespaces.contains_key(namespace) {
-                    return Told::Done;
-                }
-                self.push(Change::Namespace(*namespace))
+                self.need(*namespace);
+                Told::Done
             }
             Op::Upsert { namespace, fix, payload, ttl_us } => {
                 self.push_move(*namespace, *fix, payload.clone(), *ttl_us)
@@ -225,11 +223,19 @@ impl Model {
                 Told::Batch { applied: told.len() - late, late }
             }
             Op::Delete { namespace, object } => {
+                self.need(*namespace);
                 let now_us = self.current.now_us;
                 self.push(Change::Delete { namespace: *namespace, object: *object, now_us })
             }
             // What is swept was invisible before, and counts as gone either way.
             _ => Told::Done,
+        }
+    }
+
+    /// A namespace is made by whoever speaks of it first.
+    fn need(&mut self, namespace: usize) {
+        if !self.current.namespaces.contains_key(&namespace) {
+            self.push(Change::Namespace(namespace));
         }
     }
 
@@ -240,9 +246,7 @@ impl Model {
         payload: Option<Vec<u8>>,
         ttl_us: Option<i64>,
     ) -> Told {
-        if !self.current.namespaces.contains_key(&namespace) {
-            self.push(Change::Namespace(namespace));
-        }
+        self.need(namespace);
         let ttl_us = ttl_us.or(self.current.setup.namespaces[namespace].ttl_us);
         let now_us = self.current.now_us;
         let expires_us = ttl_us.map(|ttl_us| now_us + ttl_us);

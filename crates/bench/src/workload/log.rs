@@ -94,11 +94,7 @@ fn durable_moves(
     let mut ours = loaded(&directory.join("ours"), durability, &walker)?;
     let grid = UpstreamGrid::new(context.count());
     let log = directory.join("upstream.log");
-    // Their log is filled without waiting and opened again under the policy: the same state, sooner.
-    let filling = upstream::Upstream::open(&log, Durability::Never, grid.ids.clone())?;
-    drop(Lapper::load(&grid, Box::new(filling))?);
-    let theirs = upstream::Upstream::open(&log, durability, grid.ids.clone())?;
-    let mut theirs = Lapper::resume(&grid, Box::new(theirs));
+    let mut theirs = upstream_loaded(&log, durability, &grid)?;
     for (gait, what) in gaits {
         if !context.wants(&label(what)) {
             continue;
@@ -121,6 +117,22 @@ fn durable_moves(
     drop(theirs);
     verify_after_reopening(&directory.join("ours"), &walker)?;
     Ok(fs::remove_dir_all(directory)?)
+}
+
+/// Upstream with every object of its grid. It is filled under the policy itself, since a tree that it
+/// builds anew on opening is a worse one; only where each insertion would wait for a sync, and the
+/// tree does not matter beside that, is the log filled first and opened again.
+fn upstream_loaded<'g>(
+    log: &Path,
+    durability: Durability,
+    grid: &'g UpstreamGrid,
+) -> Outcome<Lapper<'g>> {
+    let open = |durability| upstream::Upstream::open(log, durability, grid.ids.clone());
+    if durability != Durability::Always {
+        return Ok(Lapper::load(grid, Box::new(open(durability)?))?.0);
+    }
+    drop(Lapper::load(grid, Box::new(open(Durability::Never)?))?);
+    Ok(Lapper::resume(grid, Box::new(open(durability)?)))
 }
 
 /// Applies steps and counts every thread of this process, such as one that syncs.

@@ -60,14 +60,15 @@ pub fn run(
     let form = if let Work::Ask(form) = work { form } else { Form::Circle };
     let pool = scene.questions(form, 1_000, 1);
     // Prepared once and done again and again, so that a profile shows the engine alone.
-    let rounds_made = if work == Work::Insert { 0 } else { PREPARED };
+    let rounds_made =
+        if work == Work::Insert { 0 } else { rounds.unwrap_or(PREPARED).min(PREPARED) };
     let prepared: Vec<_> = (0..rounds_made).map(|_| actor.prepare(work, &pool, ROUND)).collect();
     eprintln!("loaded {scene}; process {}; running {name}", std::process::id());
     let (started, mut done, mut cpu) = (Instant::now(), 0, Duration::ZERO);
     while rounds.map_or(started.elapsed().as_secs_f64() < seconds, |rounds| done < rounds) {
         cpu += match work {
             Work::Insert => Actor::load(context, Engine::Ours, scene, &ids)?.1.cpu,
-            _ => actor.run(&prepared[done % PREPARED])?.cpu,
+            _ => actor.run(&prepared[done % prepared.len()])?.cpu,
         };
         done += 1;
     }

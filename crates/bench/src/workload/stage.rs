@@ -23,6 +23,8 @@ const QUESTIONS: usize = 1_000;
 const COMPARED: usize = 100;
 const SCANNED: usize = 5;
 const BATCH: usize = 1_000;
+/// Operations of one group of the mixed work.
+const GROUP: usize = 100;
 const SEED: u64 = 20_260_101;
 
 /// The engines.
@@ -168,8 +170,9 @@ impl Actor {
                 Prepared::Batches(sizes.map(batch).collect())
             }
             Work::Mixed => {
-                let mixed = |_| (walker.moves(Gait::Small, 90), asked(10));
-                Prepared::Mixed((0..n.div_ceil(100)).map(mixed).collect())
+                let sizes = (0..n).step_by(GROUP).map(|start| GROUP.min(n - start));
+                let group = |size| (walker.moves(Gait::Small, size - size / 10), asked(size / 10));
+                Prepared::Mixed(sizes.map(group).collect())
             }
         }
     }

@@ -19,7 +19,8 @@ pub(crate) struct DemoArgs {
     #[arg(long, default_value_t = 12.0, value_parser = seconds)]
     pub(crate) seconds: f64,
     /// How many objects move
-    #[arg(long, default_value_t = 10_000, value_parser = clap::value_parser!(u32).range(100..=1_000_000))]
+    #[arg(long, default_value_t = 10_000)]
+    #[arg(value_parser = clap::value_parser!(u32).range(100..=1_000_000))]
     pub(crate) objects: u32,
     /// Keep the database in this directory, which must be empty or missing [default: temporary]
     #[arg(long, value_name = "DIR")]

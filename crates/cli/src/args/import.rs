@@ -63,7 +63,8 @@ pub(crate) struct ImportArgs {
     #[arg(long, value_name = "NAME", conflicts_with = "payload_columns")]
     pub(crate) payload_column: Option<String>,
     /// How many rows go into the database at a time
-    #[arg(long, default_value_t = 4096, value_name = "ROWS", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    #[arg(long, default_value_t = 4096, value_name = "ROWS")]
+    #[arg(value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     pub(crate) batch: u32,
     /// Stop at the first bad row, with exit code 3
     #[arg(long)]

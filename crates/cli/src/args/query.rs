@@ -68,7 +68,7 @@ pub(crate) enum Shape {
     },
     /// Inside a polygon, holes excluded
     #[command(
-        after_help = "Example:\n  spatio query polygon countries.geojson.gz --feature Switzerland -n planes -d sky"
+        after_help = "Example:\n  spatio query polygon countries.geojson --feature Peru -d fleet"
     )]
     Polygon {
         /// A GeoJSON file, gzipped or not; - is the standard input; or the GeoJSON itself
@@ -88,9 +88,7 @@ pub(crate) enum Shape {
         radius: f64,
     },
     /// Within a flat distance of a place, between two altitudes
-    #[command(
-        after_help = "Example:\n  spatio query cylinder 2.55,49.01 20000 0 3000 -n planes -d sky"
-    )]
+    #[command(after_help = "Example:\n  spatio query cylinder 2.55,49.01 20000 0 3000 -n planes")]
     Cylinder {
         /// LON,LAT or @ID
         #[arg(allow_hyphen_values = true)]
@@ -106,7 +104,7 @@ pub(crate) enum Shape {
         high: f64,
     },
     /// Inside a box with altitudes
-    #[command(after_help = "Example:\n  spatio query box3d 2,48,1000,3,49,5000 -n planes -d sky")]
+    #[command(after_help = "Example:\n  spatio query box3d 2,48,1000,3,49,5000 -n planes")]
     Box3d {
         /// The six sides
         #[arg(allow_hyphen_values = true, value_name = "WEST,SOUTH,LOW,EAST,NORTH,HIGH")]

@@ -17,7 +17,7 @@ pub(crate) const PADS: [Pad; 9] = [
     Pad { name: "Market", spot: (1180.0, 1290.0) },
     Pad { name: "Container Pier", spot: (-3350.0, -1850.0) },
     Pad { name: "Stadium", spot: (3350.0, -1150.0) },
-    Pad { name: "University", spot: (4250.0, 980.0) },
+    Pad { name: "University", spot: (3820.0, 980.0) },
     HOSPITAL,
     Pad { name: "Heights", spot: (-4150.0, 560.0) },
 ];

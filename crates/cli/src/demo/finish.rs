@@ -18,6 +18,9 @@ use crate::output::number;
 /// So many tracks of each of [`Kind::ALL`] go into the page.
 const TRACKS: [usize; 4] = [1300, 250, 300, 90];
 
+/// More final positions than this only make the page heavy.
+const FINALS_MAX: usize = 25_000;
+
 /// What the database said at the end.
 pub(crate) struct Finish {
     /// Where every object is.
@@ -59,14 +62,7 @@ impl Finish {
         start_us: i64,
         summary: &Summary<'_>,
     ) -> Page<'a> {
-        let mut finals: [Vec<Spot>; 4] = Default::default();
-        let mut ids: Vec<_> = self.objects.iter().collect();
-        ids.sort_unstable_by_key(|(id, _)| id.as_str());
-        for (id, position) in ids {
-            if let Some(kind) = Kind::of(id) {
-                finals[kind as usize].push(land::to_spot(*position));
-            }
-        }
+        let (finals, one_in) = self.finals();
         let figures = live.figures();
         let latencies = Asked::ALL.into_iter().zip(figures.iter()).map(|(asked, figures)| {
             let time = |part| figures.all.percentile_us(part).map(number::latency_us);
@@ -90,8 +86,22 @@ impl Finish {
             events: live.events().clone(),
             big: summary.big(),
             latencies: latencies.collect(),
-            fine: summary.fine(),
+            fine: summary.fine(one_in),
         }
+    }
+
+    /// Where everything is, by kind; of very many, one in so many is drawn.
+    fn finals(&self) -> ([Vec<Spot>; 4], usize) {
+        let one_in = self.objects.len().div_ceil(FINALS_MAX);
+        let mut finals: [Vec<Spot>; 4] = Default::default();
+        let mut ids: Vec<_> = self.objects.iter().collect();
+        ids.sort_unstable_by_key(|(id, _)| id.as_str());
+        for (id, position) in ids.into_iter().step_by(one_in) {
+            if let Some(kind) = Kind::of(id) {
+                finals[kind as usize].push(land::to_spot(*position));
+            }
+        }
+        (finals, one_in)
     }
 }
 

@@ -75,12 +75,16 @@ impl Summary<'_> {
     }
 
     /// The line at the foot of the page.
-    pub(crate) fn fine(&self) -> String {
+    pub(crate) fn fine(&self, one_in: usize) -> String {
+        let part = match one_in {
+            1 => String::new(),
+            _ => format!(" Of the final positions one in {one_in} is drawn."),
+        };
         format!(
             "Every point, track and answer here was read back from the database. Opened again \
              after closing: {}; {} of {} objects where they were. The river follows the real one \
              by eye, the streets are invented. The city's clock runs 30 times as fast as the \
-             wall's.",
+             wall's.{part}",
             self.reopened.report,
             number::grouped(self.reopened.same as u64),
             number::grouped(self.reopened.objects as u64)
@@ -131,7 +135,7 @@ impl Summary<'_> {
         write_facts(&mut out, &facts)?;
         if !self.folder.is_temporary() {
             let dir = self.folder.path().display();
-            writeln!(out, "\n  ask it:  spatio query knn @ship:00000 5 -d {dir}")?;
+            writeln!(out, "\n  ask it:  spatio query knn @ship:0 5 -d {dir}")?;
         }
         out.flush()?;
         Ok(())

@@ -91,9 +91,7 @@ impl World {
         let objects = self.vehicles.len() + self.drones.len() + self.ships.len();
         Kind::ALL
             .into_iter()
-            .flat_map(|kind| {
-                (0..count(kind, objects)).map(move |i| format!("{}:{i:05}", kind.name()))
-            })
+            .flat_map(|kind| (0..count(kind, objects)).map(move |i| format!("{}:{i}", kind.name())))
             .collect()
     }
 

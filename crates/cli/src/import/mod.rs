@@ -74,6 +74,7 @@ fn read_file(
     let size = args.batch as usize;
     let mut batch = Vec::with_capacity(size);
     let read_bytes = input.read_bytes;
+    let rows_before = tally.rows;
     let mut sink = |item: Item| -> Outcome<()> {
         tally.rows += 1;
         let Item { mark, row } = item;
@@ -87,7 +88,7 @@ fn read_file(
         if batch.len() >= size {
             tally.add_written(engine::write_rows(namespace, &batch)?);
             batch.clear();
-            progress.update(read_bytes.get(), tally.rows);
+            progress.update(read_bytes.get(), tally.rows - rows_before);
         }
         Ok(())
     };

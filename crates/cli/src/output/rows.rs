@@ -1,14 +1,14 @@
 //! Objects and positions as rows of an answer.
 
-use std::io::Write;
+use std::io::{self, Write};
 
 use serde_json::{Map, Value, json};
 use spatio::{Point, Space};
 
 use crate::args::RowOutput;
 use crate::failure::{Failure, Outcome};
-use crate::output::values::{feature_collection, payload_value, point_feature};
-use crate::output::{Align, Table, number, write_json};
+use crate::output::values::{payload_value, point_feature};
+use crate::output::{Align, Table, number, write_features, write_json_rows};
 use crate::when::{TimeUnit, format_instant};
 
 /// One row: an object at a place and a time.
@@ -26,6 +26,8 @@ pub(crate) struct Found {
 pub(crate) struct Shown {
     pub(crate) space: Space,
     pub(crate) payload: bool,
+    /// The limit that may have cut the rows short, if one was set for a person's sake.
+    pub(crate) limit: Option<usize>,
 }
 
 /// Writes the rows in the form asked for.
@@ -40,16 +42,20 @@ pub(crate) fn write_rows(
             let reason = "GeoJSON is longitude and latitude, but the namespace is Cartesian";
             return Err(Failure::usage(reason));
         }
-        let features =
-            rows.iter().map(|row| point_feature(row.position, properties(row))).collect();
-        return write_json(out, &feature_collection(features));
+        let feature = |row: &Found| point_feature(row.position, properties(row));
+        return write_features(out, &rows.iter().map(feature).collect::<Vec<_>>());
     }
     if form.json {
-        let rows = rows.iter().map(|row| object(row, shown.space)).collect();
-        return write_json(out, &Value::Array(rows));
+        let rows: Vec<_> = rows.iter().map(|row| object(row, shown.space)).collect();
+        return write_json_rows(out, &rows);
     }
     table(rows, shown).write(out)?;
     out.flush()?;
+    if shown.limit.is_some_and(|limit| limit > 0 && limit == rows.len()) {
+        // Beside the table, not in it; nobody is left to be told if the standard error is gone.
+        let limit = rows.len();
+        let _ = writeln!(io::stderr(), "these are {limit}, the limit; --limit 0 shows all");
+    }
     Ok(())
 }
 

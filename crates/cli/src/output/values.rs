@@ -33,11 +33,6 @@ pub(crate) fn point_feature(point: Point, properties: Value) -> Value {
     feature("Point", coordinates(point), properties)
 }
 
-/// A GeoJSON document.
-pub(crate) fn feature_collection(features: Vec<Value>) -> Value {
-    json!({ "type": "FeatureCollection", "features": features })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

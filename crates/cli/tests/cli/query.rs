@@ -60,7 +60,8 @@ fn polygons_come_from_a_file_or_the_command_line() {
         json!({"type": "Feature", "id": id, "properties": {"name": name},
             "geometry": serde_json::from_str::<serde_json::Value>(&geometry).unwrap()})
     };
-    let collection = json!({"type": "FeatureCollection", "features": [feature("1", "West"), feature("2", "East")]});
+    let features = [feature("1", "West"), feature("2", "East")];
+    let collection = json!({"type": "FeatureCollection", "features": features});
     room.write("areas.geojson", collection.to_string());
     finds(&room, "polygon areas.geojson --feature 2", &["bus:0", "bus:1"]);
     finds(&room, "polygon areas.geojson --feature West", &["bus:0", "bus:1"]);
@@ -81,6 +82,10 @@ fn tables_json_and_geojson_tell_the_same() {
     assert_eq!(lines.len(), 3);
     let width = lines[0].find("time");
     assert!(lines[1..].iter().all(|line| line.find("1970") == width), "{table}");
+
+    let cut = room.ok("query all -d db --limit 2");
+    assert!(cut.err.contains("--limit 0 shows all") && cut.out.lines().count() == 3);
+    assert_eq!(room.ok("query all -d db").err, "");
 
     let rows = room.json("query radius 0,0 112000 -d db --json");
     let distance = rows[1]["distance_m"].as_f64().unwrap();

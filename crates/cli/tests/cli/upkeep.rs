@@ -39,6 +39,8 @@ fn a_sound_database_is_told_sound() {
     assert!(room.ok("check db").out.ends_with("sound\n"));
     assert_eq!(room.json("check -d db --json")["sound"], true);
     room.fails(5, "no database at", "check elsewhere");
+    fs::create_dir(room.path("empty")).unwrap();
+    room.fails(5, "no database in", "check empty");
 }
 
 #[test]
