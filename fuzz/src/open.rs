@@ -50,7 +50,9 @@ fn forge(input: &mut Input<'_>) -> Vec<(String, Vec<u8>)> {
         let bytes = match is_sealed {
             true => {
                 let directory: Vec<u8> = (0..input.number(60)).map(|_| input.number(255)).collect();
-                segment.seal(&directory, (input.whole(), input.whole()))
+                // An inverted span would say that no history is in it, and it would be let go.
+                let (one, other) = (input.whole(), input.whole());
+                segment.seal(&directory, (one.min(other), one.max(other)))
             }
             false => segment.active(),
         };

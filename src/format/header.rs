@@ -25,6 +25,10 @@ const CHECKPOINT_MAGIC: [u8; 8] = *b"SPATIOC\n";
 /// The segment was rewritten by salvage: numbers may be missing behind it.
 pub(crate) const FLAG_SALVAGED: u32 = 1;
 
+/// Sequence numbers end here: nobody counts so far, and what is counted on from a number below does
+/// not overflow. The first number is 1.
+const SEQ_END: u64 = 1 << 62;
+
 /// Why the first or last bytes of a file are not what they should be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum HeaderFlaw {
@@ -32,7 +36,7 @@ pub(crate) enum HeaderFlaw {
     Foreign,
     /// Of a newer major version.
     Newer { major: u16, minor: u16 },
-    /// The checksum is wrong.
+    /// The checksum is wrong, or a number is one that no log has.
     Damaged,
 }
 
@@ -93,6 +97,7 @@ impl SegmentHeader {
             rest.take(4)?;
             let (salt, first_seq, base_us) = (rest.u64()?, rest.u64()?, rest.i64()?);
             let before_salt = rest.u64()?;
+            (1..SEQ_END).contains(&first_seq).then_some(())?;
             Some(SegmentHeader { number, flags, salt, first_seq, base_us, before_salt })
         };
         read().ok_or(HeaderFlaw::Damaged)
@@ -154,7 +159,8 @@ impl Trailer {
         let in_order = SEGMENT_HEADER_BYTES as u64 <= seal_offset
             && seal_offset <= directory_offset
             && directory_offset <= file_bytes.checked_sub(TRAILER_BYTES as u64)?
-            && first_seq <= next_seq;
+            && (1..=next_seq).contains(&first_seq)
+            && next_seq < SEQ_END;
         in_order.then_some(Trailer {
             header,
             seal_offset,

@@ -16,10 +16,6 @@ use crate::vfs::{OpenMode, Vfs};
 use super::examine::seal_is_whole;
 use super::files::{FileKind, classify, segment_name};
 
-/// Numbers that a segment may begin with: the first one is 1, and nobody counts to the last, so
-/// that what is counted on from there does not overflow.
-const FIRST_SEQS: std::ops::Range<u64> = 1..1 << 62;
-
 /// A segment as its first and last bytes show it.
 #[derive(Clone, Debug)]
 pub(super) struct SegmentFile {
@@ -114,13 +110,7 @@ impl SegmentFile {
     /// What is wrong with the header, if anything.
     pub(super) fn check_header(&self) -> Result<SegmentHeader> {
         match self.header {
-            Ok(header) if header.number == self.number => {
-                if !FIRST_SEQS.contains(&header.first_seq) {
-                    let reason = format!("no log begins a segment at {}", header.first_seq);
-                    return Err(Error::corrupt("open", &self.path, 32, reason));
-                }
-                Ok(header)
-            }
+            Ok(header) if header.number == self.number => Ok(header),
             Ok(header) => {
                 let reason = format!(
                     "the file is called {} but is segment {}",
