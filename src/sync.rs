@@ -94,7 +94,7 @@ mod model {
         pub(crate) fn wait<'a, T>(&self, guard: MutexGuard<'a, T>) -> MutexGuard<'a, T> {
             self.0.wait(guard).expect("loom locks are not poisoned")
         }
-        /// A model has no clock, so this waits for the notification.
+        /// A model knows no time: only a notification ends the wait.
         pub(crate) fn wait_for<'a, T>(
             &self,
             guard: MutexGuard<'a, T>,

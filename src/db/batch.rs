@@ -80,7 +80,8 @@ impl Namespace {
         let mut last = 0;
         for start in (0..moves.handles.len()).step_by(NEAR) {
             let end = (start + NEAR).min(moves.handles.len());
-            self.bring_near(&moves.handles[start..end]);
+            let near = start..end;
+            self.place.hot.call(near.map(|row| (moves.handles[row] as u32, moves.position(row))));
             for row in start..end {
                 let update = Update {
                     position: moves.position(row),
@@ -98,20 +99,6 @@ impl Namespace {
         }
         self.core.settle(&self.place, last)?;
         Ok(outcome)
-    }
-
-    /// Starts the loads that the writes of these rows will wait for, all at once: first the
-    /// places, then the locks of the leaves.
-    #[inline]
-    fn bring_near(&self, handles: &[u64]) {
-        let hot = &self.place.hot;
-        let mut leaves = [None; NEAR];
-        for (leaf, &handle) in leaves.iter_mut().zip(handles) {
-            *leaf = hot.touch(handle as u32);
-        }
-        for leaf in leaves.into_iter().flatten() {
-            hot.touch_leaf(leaf);
-        }
     }
 
     fn check_moves(&self, operation: &'static str, moves: &Moves<'_>) -> Result<()> {

@@ -81,7 +81,8 @@ impl Database {
         self.space("query", namespace)?.query(query)
     }
 
-    /// What is within `radius` of `center`, nearest first. See [`Namespace::query_radius`](crate::Namespace::query_radius).
+    /// What is within `radius` of `center`, nearest first.
+    /// See [`Namespace::query_radius`](crate::Namespace::query_radius).
     pub fn query_radius(
         &self,
         namespace: &str,
@@ -102,7 +103,8 @@ impl Database {
         self.space("query_polygon", namespace)?.query_polygon(polygon, limit)
     }
 
-    /// What is in a cylinder, nearest first. See [`Namespace::query_within_cylinder`](crate::Namespace::query_within_cylinder).
+    /// What is in a cylinder, nearest first.
+    /// See [`Namespace::query_within_cylinder`](crate::Namespace::query_within_cylinder).
     pub fn query_within_cylinder(
         &self,
         namespace: &str,
@@ -116,7 +118,8 @@ impl Database {
             .query_within_cylinder(center, min_z, max_z, radius, limit)
     }
 
-    /// What is in a box with altitudes. See [`Namespace::query_within_bbox_3d`](crate::Namespace::query_within_bbox_3d).
+    /// What is in a box with altitudes.
+    /// See [`Namespace::query_within_bbox_3d`](crate::Namespace::query_within_bbox_3d).
     pub fn query_within_bbox_3d(&self, namespace: &str, box3: Box3, limit: usize) -> Result<Rows> {
         self.space("query_within_bbox_3d", namespace)?.query_within_bbox_3d(box3, limit)
     }
@@ -126,12 +129,14 @@ impl Database {
         self.space("knn", namespace)?.knn(center, k)
     }
 
-    /// What is within `radius` of an object, the object first. See [`Namespace::query_near`](crate::Namespace::query_near).
+    /// What is within `radius` of an object, the object first.
+    /// See [`Namespace::query_near`](crate::Namespace::query_near).
     pub fn query_near(&self, namespace: &str, id: &str, radius: f64, limit: usize) -> Result<Rows> {
         self.space("query_near", namespace)?.query_near(id, radius, limit)
     }
 
-    /// What is in a box around an object. See [`Namespace::query_bbox_near_object`](crate::Namespace::query_bbox_near_object).
+    /// What is in a box around an object.
+    /// See [`Namespace::query_bbox_near_object`](crate::Namespace::query_bbox_near_object).
     pub fn query_bbox_near_object(
         &self,
         namespace: &str,
@@ -144,7 +149,8 @@ impl Database {
             .query_bbox_near_object(id, width, height, limit)
     }
 
-    /// What is in a cylinder around an object. See [`Namespace::query_cylinder_near_object`](crate::Namespace::query_cylinder_near_object).
+    /// What is in a cylinder around an object.
+    /// See [`Namespace::query_cylinder_near_object`](crate::Namespace::query_cylinder_near_object).
     pub fn query_cylinder_near_object(
         &self,
         namespace: &str,
@@ -158,7 +164,8 @@ impl Database {
             .query_cylinder_near_object(id, min_z, max_z, radius, limit)
     }
 
-    /// What is in a box with altitudes around an object. See [`Namespace::query_bbox_3d_near_object`](crate::Namespace::query_bbox_3d_near_object).
+    /// What is in a box with altitudes around an object.
+    /// See [`Namespace::query_bbox_3d_near_object`](crate::Namespace::query_bbox_3d_near_object).
     pub fn query_bbox_3d_near_object(
         &self,
         namespace: &str,
@@ -172,12 +179,14 @@ impl Database {
             .query_bbox_3d_near_object(id, width, height, depth, limit)
     }
 
-    /// The `k` nearest to an object, the object first. See [`Namespace::knn_near_object`](crate::Namespace::knn_near_object).
+    /// The `k` nearest to an object, the object first.
+    /// See [`Namespace::knn_near_object`](crate::Namespace::knn_near_object).
     pub fn knn_near_object(&self, namespace: &str, id: &str, k: usize) -> Result<Rows> {
         self.space("knn_near_object", namespace)?.knn_near_object(id, k)
     }
 
-    /// The distance between two objects. See [`Namespace::distance_between`](crate::Namespace::distance_between).
+    /// The distance between two objects.
+    /// See [`Namespace::distance_between`](crate::Namespace::distance_between).
     pub fn distance_between(
         &self,
         namespace: &str,
@@ -188,7 +197,8 @@ impl Database {
         self.space("distance_between", namespace)?.distance_between(a, b, metric)
     }
 
-    /// The distance from an object to a point. See [`Namespace::distance_to`](crate::Namespace::distance_to).
+    /// The distance from an object to a point.
+    /// See [`Namespace::distance_to`](crate::Namespace::distance_to).
     pub fn distance_to(
         &self,
         namespace: &str,
@@ -199,17 +209,20 @@ impl Database {
         self.space("distance_to", namespace)?.distance_to(id, point, metric)
     }
 
-    /// The smallest box around all objects. See [`Namespace::bounding_box`](crate::Namespace::bounding_box).
+    /// The smallest box around all objects.
+    /// See [`Namespace::bounding_box`](crate::Namespace::bounding_box).
     pub fn bounding_box(&self, namespace: &str) -> Result<Option<Bounds>> {
         self.space("bounding_box", namespace)?.bounding_box()
     }
 
-    /// The convex hull of all objects. See [`Namespace::convex_hull`](crate::Namespace::convex_hull).
+    /// The convex hull of all objects.
+    /// See [`Namespace::convex_hull`](crate::Namespace::convex_hull).
     pub fn convex_hull(&self, namespace: &str) -> Result<Vec<(f64, f64)>> {
         self.space("convex_hull", namespace)?.convex_hull()
     }
 
-    /// An object's positions within an interval, newest first. See [`Namespace::query_trajectory`](crate::Namespace::query_trajectory).
+    /// An object's positions within an interval, newest first.
+    /// See [`Namespace::query_trajectory`](crate::Namespace::query_trajectory).
     pub fn query_trajectory(
         &self,
         namespace: &str,
@@ -220,7 +233,8 @@ impl Database {
         self.space("query_trajectory", namespace)?.query_trajectory(id, interval, limit)
     }
 
-    /// An object's positions within an interval, in an order of choice. See [`Namespace::trajectory`](crate::Namespace::trajectory).
+    /// An object's positions within an interval, in an order of choice.
+    /// See [`Namespace::trajectory`](crate::Namespace::trajectory).
     pub fn trajectory(
         &self,
         namespace: &str,
@@ -232,7 +246,8 @@ impl Database {
         self.space("trajectory", namespace)?.trajectory(id, interval, order, limit)
     }
 
-    /// Where an object was at an instant. See [`Namespace::position_at`](crate::Namespace::position_at).
+    /// Where an object was at an instant.
+    /// See [`Namespace::position_at`](crate::Namespace::position_at).
     pub fn position_at(
         &self,
         namespace: &str,

@@ -58,7 +58,7 @@ impl Place {
     pub(super) fn index(&self, operation: &'static str, handle: u64) -> Result<u32> {
         let index = handle as u32;
         // A live object has a name; asking for its place first spares the look at the name.
-        let is_known = || self.hot.touch(index).is_some() || self.hot.ids.name(index).is_some();
+        let is_known = || self.hot.is_live(index) || self.hot.ids.name(index).is_some();
         if handle >> 32 == u64::from(self.number) && is_known() {
             return Ok(index);
         }
@@ -176,6 +176,11 @@ impl Core {
         !self.is_closed.swap(true, Ordering::SeqCst)
     }
 
+    /// Opens again for everybody what could not be closed.
+    pub(super) fn unshut(&self) {
+        self.is_closed.store(false, Ordering::SeqCst);
+    }
+
     /// Refuses an operation on a closed database.
     #[inline]
     pub(super) fn check_open(&self, operation: &'static str) -> Result<()> {
@@ -197,12 +202,11 @@ impl Core {
     }
 
     /// Writes a namespace into the log as soon as it exists, so that an empty one is kept too.
-    pub(super) fn log_namespace(&self, place: &Place) -> Result<()> {
-        let Some(log) = self.log_for(place) else { return Ok(()) };
+    pub(super) fn log_namespace(&self, place: &Place) -> Result<u64> {
+        let Some(log) = self.log_for(place) else { return Ok(0) };
         let change =
             Change::Namespace { number: place.number, name: &place.name, settings: place.settings };
-        let seq = log.append(place, &change)?;
-        log.settle(seq)
+        log.append(place, &change)
     }
 
     /// The namespaces, in the order of their numbers.

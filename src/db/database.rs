@@ -118,8 +118,13 @@ impl Database {
             Error::new(ErrorKind::LimitExceeded, OPERATION, "too many namespaces")
         })?;
         let place = Arc::new(Place::new(number, name, settings));
-        self.core.log_namespace(&place).map_err(|error| error.during(OPERATION))?;
+        let during = |error: Error| error.during(OPERATION);
+        let seq = self.core.log_namespace(&place).map_err(during)?;
+        // What the log took is there, even if it does not become durable now: its number must not
+        // be given to another.
         registry.add(Arc::clone(&place));
+        drop(registry);
+        self.core.settle(&place, seq).map_err(during)?;
         Ok(Namespace::new(self, place))
     }
 
@@ -222,7 +227,8 @@ impl Database {
     }
 
     /// Writes everything down and closes the database for all its handles; the second time it
-    /// does nothing. Dropping the last handle does the same, but cannot tell an error.
+    /// does nothing. If the disk is full the database stays open, so that it can be closed when
+    /// there is room. Dropping the last handle does the same, but cannot tell an error.
     pub fn close(&self) -> Result<()> {
         self.core.close()
     }

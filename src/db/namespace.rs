@@ -98,15 +98,20 @@ impl Namespace {
     pub fn intern(&self, id: &str) -> Result<u64> {
         self.core.check_writable("intern")?;
         check_id("intern", "id", id)?;
-        if let Some(index) = self.place.hot.ids.find(id) {
-            return Ok(self.place.handle(index));
-        }
-        let handle = self.place.handle(self.intern_index("intern", id)?);
-        if let Some(log) = self.core.log_for(&self.place) {
+        let index = self.intern_index("intern", id)?;
+        let handle = self.place.handle(index);
+        // What was ever here has its name in the log; of other names it is not known, as the log
+        // may have refused them.
+        let was_here = || self.place.hot.is_live(index) || self.was_here(index);
+        if let Some(log) = self.core.log_for(&self.place).filter(|_| !was_here()) {
             let seq = log.append(&*self.place, &Change::Define { handle, id })?;
             log.settle(seq)?;
         }
         Ok(handle)
+    }
+
+    fn was_here(&self, index: u32) -> bool {
+        self.place.objects.lock(index).contains_key(&index)
     }
 
     /// The handle of `id`, if it ever had one.

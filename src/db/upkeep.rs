@@ -107,23 +107,32 @@ impl Core {
         if !self.shut() {
             return Ok(());
         }
+        let Some(log) = self.log() else { return Ok(()) };
+        // A checkpoint is a matter of speed: without one the next opening reads the log.
+        let needs_none = self.is_read_only || self.is_memory || log.is_poisoned();
+        let written = if needs_none { Ok(()) } else { self.checkpoint() };
+        let closed = Log::close(log);
+        if closed.is_err() && !log.is_poisoned() {
+            // The log stays open when the disk is full, and with it what it holds.
+            self.unshut();
+            return closed;
+        }
+        self.stop_upkeep();
+        closed.and(written)
+    }
+
+    fn stop_upkeep(&self) {
         let upkeep = self.upkeep.lock().take();
         if let Some(upkeep) = upkeep {
             upkeep.stop();
         }
-        let Some(log) = self.log() else { return Ok(()) };
-        if self.is_read_only || self.is_memory {
-            return log.close();
-        }
-        // A checkpoint is a matter of speed: without one the next opening reads the log.
-        let written = if log.is_poisoned() { Ok(()) } else { self.checkpoint() };
-        Log::close(log).and(written)
     }
 }
 
 impl Drop for Core {
     fn drop(&mut self) {
         let _ = self.close();
+        self.stop_upkeep();
     }
 }
 

@@ -84,15 +84,35 @@ impl HotIndex {
         self.place(index).map(|(_, row)| row)
     }
 
-    /// Brings the memory of a place near, for a batch that will need it soon.
+    /// Whether an object is live.
     #[inline]
-    pub(crate) fn touch(&self, index: u32) -> Option<u32> {
-        self.place(index).map(|(leaf, _)| leaf)
+    pub(crate) fn is_live(&self, index: u32) -> bool {
+        self.place(index).is_some()
+    }
+
+    /// Calls the memory that moving these objects to these positions will need, for all of them at
+    /// once: their places, then the leaves they are in and those they will be in.
+    #[inline]
+    pub(crate) fn call(&self, moves: impl Iterator<Item = (u32, Point)> + Clone) {
+        let mut called = 0;
+        for (index, _) in moves.clone() {
+            called ^= self.places.get(index as usize).map_or(0, |place| place.load(Relaxed));
+        }
+        for (index, position) in moves {
+            if let Some((leaf, _)) = self.place(index) {
+                called ^= u64::from(self.tree.leaf(leaf).is_locked());
+            }
+            let hint = self.tree.compass.hint(&coordinates(position)).and_then(Hint::leaf);
+            if let Some(leaf) = hint {
+                called ^= u64::from(self.tree.leaf(leaf).is_locked());
+            }
+        }
+        std::hint::black_box(called);
     }
 
     /// Brings the lock of a leaf near.
     #[inline]
-    pub(crate) fn touch_leaf(&self, leaf: u32) -> bool {
+    pub(super) fn touch_leaf(&self, leaf: u32) -> bool {
         std::hint::black_box(self.tree.leaf(leaf).is_locked())
     }
 

@@ -32,6 +32,9 @@ const RING: usize = 4;
 /// The time of expiry of what never expires.
 pub(crate) const NEVER: i64 = i64::MAX;
 
+/// Objects in the order of their ids; few leaves need it, so that it stands in a box.
+pub(crate) struct Names(BTreeSet<(SmolStr, u32)>);
+
 /// Bytes that belong to an object.
 pub(crate) type Payload = Option<Arc<[u8]>>;
 
@@ -217,7 +220,7 @@ pub(crate) struct Leaf {
     /// The epoch of the last arrival from another leaf.
     arrived: u64,
     departures: Departures,
-    order: Option<Box<BTreeSet<(SmolStr, u32)>>>,
+    order: Option<Box<Names>>,
 }
 
 impl Default for Leaf {
@@ -260,20 +263,20 @@ impl Leaf {
 
     /// The rows in the order of their ids, if they are many and share one place.
     pub(crate) fn order(&self) -> Option<&BTreeSet<(SmolStr, u32)>> {
-        self.order.as_deref().filter(|_| self.one_place)
+        self.order.as_deref().filter(|_| self.one_place).map(|names| &names.0)
     }
 
     /// Adds a row and returns its number.
     pub(crate) fn push(&mut self, row: Row, name: impl Fn(u32) -> SmolStr) -> usize {
         self.notice_place(row.position);
         if let Some(order) = &mut self.order {
-            order.insert((name(row.index), row.index));
+            order.0.insert((name(row.index), row.index));
         }
         self.columns.push(row);
         if self.len() > ORDER_AT && self.one_place && self.order.is_none() {
             let rows = self.columns.spots.iter();
             let names = rows.map(|spot| (name(spot.index), spot.index)).collect();
-            self.order = Some(Box::new(names));
+            self.order = Some(Box::new(Names(names)));
         }
         self.len() - 1
     }
@@ -282,8 +285,8 @@ impl Leaf {
     pub(crate) fn swap_remove(&mut self, row: usize, name: impl Fn(u32) -> SmolStr) -> Row {
         let taken = self.columns.swap_remove(row);
         if let Some(order) = &mut self.order {
-            order.remove(&(name(taken.index), taken.index));
-            if order.len() < ORDER_AT / 2 {
+            order.0.remove(&(name(taken.index), taken.index));
+            if order.0.len() < ORDER_AT / 2 {
                 self.order = None;
             }
         }
@@ -371,7 +374,7 @@ impl Leaf {
 
     /// Bytes held by the columns and what they own.
     pub(crate) fn heap_bytes(&self) -> usize {
-        let order = self.order.as_ref().map_or(0, |order| order.len() * 40);
+        let order = self.order.as_ref().map_or(0, |order| order.0.len() * 40);
         self.columns.heap_bytes() + order
     }
 }

@@ -172,6 +172,9 @@ impl Structure {
 #[repr(align(128))]
 pub(super) struct Slot(pub(super) RwLock<Leaf>);
 
+#[cfg(not(loom))]
+const _: () = assert!(size_of::<Slot>() == 256, "a leaf's head takes four cache lines");
+
 /// The tree.
 pub(super) struct Tree {
     root: AtomicU32,

@@ -305,3 +305,61 @@ fn check_size(change: &Change<'_>) -> Result<()> {
     let message = format!("the {what} has {bytes} bytes, at most {most} are allowed");
     Err(Error::new(ErrorKind::LimitExceeded, "append", message))
 }
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use super::*;
+    use crate::clock::ManualClock;
+    use crate::format::NamespaceSettings;
+    use crate::geom::Point;
+    use crate::vfs::MemoryVfs;
+    use std::path::Path;
+
+    struct Nameless;
+
+    impl Names for Nameless {
+        fn id(&self, _: u64) -> &str {
+            "x"
+        }
+        fn namespace(&self, _: u32) -> (String, NamespaceSettings) {
+            (String::new(), NamespaceSettings::default())
+        }
+    }
+
+    /// A fork cannot be made here; a log that another process opened looks the same.
+    #[test]
+    fn after_a_fork_the_child_cannot_write_over_its_parent() {
+        for (check_process, refused) in [(true, true), (false, false)] {
+            let options = LogOptions { check_process, ..LogOptions::default() };
+            let vfs = MemoryVfs::new();
+            let clock = Arc::new(ManualClock::new(1));
+            let (log, _) = Log::open(
+                Arc::new(vfs.clone()),
+                Path::new("d"),
+                options,
+                clock,
+                &mut |_, _| Ok(()),
+            )
+            .unwrap();
+            let mut writer = log.writer.lock();
+            writer.process = writer.process.map(|process| process + 1);
+            drop(writer);
+            let change = Change::Move {
+                handle: 1 << 32,
+                time_us: 1,
+                position: Point::new(1.0, 1.0),
+                expires_us: None,
+                payload: None,
+            };
+            log.append(&Nameless, &change).unwrap();
+            for outcome in [log.flush(), log.sync(), log.close()] {
+                let kind = outcome.err().map(|error| error.kind());
+                assert_eq!(kind, refused.then_some(ErrorKind::Locked));
+                if !refused {
+                    break;
+                }
+            }
+            assert_eq!(vfs.read(Path::new("d/00000001.log")).unwrap().len() > 64, !refused);
+        }
+    }
+}

@@ -5,6 +5,7 @@
 
 mod area;
 mod ask;
+mod best;
 mod gather;
 mod nearest;
 mod rows;

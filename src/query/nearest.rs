@@ -5,13 +5,13 @@
 //! not own the walk. Invariants: the order is by distance, then the origin's object before
 //! others, then by id; the area always holds every row that could still be among the best.
 
-use std::cmp::Ordering;
 use std::ops::ControlFlow;
 
 use crate::geom::{DistanceFrom, Point, Space};
 use crate::hot::{Cell, Collector, Columns, DIMS, HotIndex, Leaf, Payload, Row};
 
 use super::area::{Area, BLOCK};
+use super::best::Best;
 use super::rows::Rows;
 use super::sift::Sift;
 
@@ -22,16 +22,6 @@ pub(super) enum Measure {
     Ground,
     /// With the altitude.
     Solid,
-}
-
-/// A row and its distance.
-#[derive(Clone, Debug)]
-pub(super) struct Hit {
-    distance: f64,
-    index: u32,
-    position: Point,
-    time_us: i64,
-    payload: Payload,
 }
 
 /// Keeps the `limit` nearest rows within `radius`.
@@ -52,7 +42,7 @@ pub(super) struct Nearest<'a> {
     is_box: bool,
     /// The object the search is laid around.
     origin: Option<u32>,
-    hits: &'a mut Vec<Hit>,
+    best: &'a mut Best,
 }
 
 /// What a search by distance is made of.
@@ -70,8 +60,8 @@ pub(super) struct Search<'a> {
 }
 
 impl<'a> Nearest<'a> {
-    pub(super) fn new(search: Search<'a>, hits: &'a mut Vec<Hit>) -> Self {
-        hits.clear();
+    pub(super) fn new(search: Search<'a>, best: &'a mut Best) -> Self {
+        best.clear();
         let Search { hot, from, measure, area, sift, limit, radius, is_box, origin } = search;
         let reach_key = from.key_of(radius);
         Nearest {
@@ -87,7 +77,7 @@ impl<'a> Nearest<'a> {
             reach_key,
             is_box,
             origin,
-            hits,
+            best,
         }
     }
 
@@ -107,32 +97,13 @@ impl<'a> Nearest<'a> {
             Measure::Solid => self.from.to(position.x, position.y, position.z),
         };
         if distance <= self.reach {
-            let (time_us, payload) = rest();
-            self.hits.push(Hit { distance, index, position, time_us, payload });
-        }
-    }
-
-    fn order(&self) -> impl Fn(&Hit, &Hit) -> Ordering + use<'a> {
-        let (hot, origin) = (self.hot, self.origin);
-        move |a, b| {
-            a.distance
-                .total_cmp(&b.distance)
-                .then_with(|| (Some(b.index) == origin).cmp(&(Some(a.index) == origin)))
-                .then_with(|| hot.ids.name(a.index).cmp(&hot.ids.name(b.index)))
+            self.best.push(distance, index, position, rest());
         }
     }
 
     /// Drops all but the best, and learns from the worst of them how far it is worth to look.
     fn keep_best(&mut self) {
-        let order = self.order();
-        let worst = match self.hits.len() > self.limit {
-            true => {
-                let (_, worst, _) = self.hits.select_nth_unstable_by(self.limit - 1, order);
-                worst.distance
-            }
-            false => self.hits.iter().map(|hit| hit.distance).max_by(f64::total_cmp).unwrap_or(0.0),
-        };
-        self.hits.truncate(self.limit);
+        let worst = self.best.keep(self.limit, self.hot, self.origin);
         if worst < self.reach {
             self.reach = worst;
             self.reach_key = self.from.key_of(worst);
@@ -159,7 +130,7 @@ impl<'a> Nearest<'a> {
         if !self.whole.contains(x, y, z) {
             return true;
         }
-        let before = self.hits.len();
+        let before = self.best.len();
         let is_here = |&origin: &u32| {
             let row = self.hot.row_in_locked_leaf(origin);
             row.and_then(|row| columns.spots.get(row)).is_some_and(|spot| spot.index == origin)
@@ -167,7 +138,7 @@ impl<'a> Nearest<'a> {
         let origin = self.origin.filter(is_here);
         let others = order.iter().map(|(_, index)| *index).filter(|&index| Some(index) != origin);
         for index in origin.into_iter().chain(others) {
-            if self.hits.len() - before >= self.limit {
+            if self.best.len() - before >= self.limit {
                 break;
             }
             // The leaf is locked, so the rows of its objects stay where they are.
@@ -186,15 +157,9 @@ impl<'a> Nearest<'a> {
         self.consider(spot.index, columns.position(row), || (spot.time_us, columns.payload(row)));
     }
 
-    /// Sorts what was found and writes it into the answer's columns.
+    /// Writes what was found into the answer's columns.
     pub(super) fn finish(self, base: u64, rows: &mut Rows) {
-        let order = self.order();
-        self.hits.sort_unstable_by(order);
-        self.hits.truncate(self.limit);
-        for hit in self.hits.drain(..) {
-            rows.push(base | u64::from(hit.index), hit.position, hit.time_us, hit.payload);
-            rows.distance.push(hit.distance);
-        }
+        self.best.finish(self.limit, (self.hot, self.origin), base, rows);
     }
 }
 
@@ -228,7 +193,7 @@ impl Collector for Nearest<'_> {
                 }
             }
         }
-        if self.hits.len() >= self.limit {
+        if self.best.len() >= self.limit {
             self.keep_best();
         }
         ControlFlow::Continue(())
@@ -236,26 +201,23 @@ impl Collector for Nearest<'_> {
 
     fn read_moved(&mut self, row: &Row) {
         let Point { x, y, z } = row.position;
-        let is_new = self.hits.iter().all(|hit| hit.index != row.index);
+        let is_new = !self.best.holds(row);
         if self.limit > 0 && is_new && self.whole.contains(x, y, z) && self.sift.takes_row(row) {
             self.consider(row.index, row.position, || (row.time_us, row.payload.clone()));
-            if self.hits.len() >= self.limit {
+            if self.best.len() >= self.limit {
                 self.keep_best();
             }
         }
     }
 
     fn drop_repeated(&mut self) -> bool {
-        let held = self.hits.len();
-        // Which of an object's rows is kept is free, so the order may be that of the indexes.
-        self.hits.sort_by_key(|hit| hit.index);
-        self.hits.dedup_by_key(|hit| hit.index);
+        let held = self.best.len();
         // A repeated row that took a place among the best has pushed another object out.
-        self.hits.len() == held || held < self.limit
+        self.best.drop_repeated() || held < self.limit
     }
 
     fn clear(&mut self) {
-        self.hits.clear();
+        self.best.clear();
         self.area = self.whole;
         self.reach = self.radius;
         self.reach_key = self.from.key_of(self.radius);

@@ -9,6 +9,8 @@ use std::sync::Arc;
 use crate::geom::Point;
 use crate::hot::{Columns, HotIndex, Payload};
 
+use super::best::Best;
+
 /// Rows found by a query, kept as columns. Reused by `query_into`, it does not allocate again.
 #[derive(Clone, Default)]
 pub struct Rows {
@@ -21,7 +23,7 @@ pub struct Rows {
     pub(super) distance: Vec<f64>,
     pub(super) payload: Vec<Payload>,
     /// Room for a search to sort in.
-    pub(super) hits: Vec<super::nearest::Hit>,
+    pub(super) best: Best,
 }
 
 /// One row of an answer.

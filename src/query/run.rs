@@ -111,7 +111,7 @@ impl Asked<'_> {
             // Shapes without an origin are gathered.
             Shape::Rect(_) | Shape::Box3(_) | Shape::Polygon(_) | Shape::Everywhere => return,
         };
-        let mut hits = std::mem::take(&mut rows.hits);
+        let mut best = std::mem::take(&mut rows.best);
         let search = Search {
             hot: self.hot,
             from,
@@ -123,10 +123,10 @@ impl Asked<'_> {
             is_box: matches!(query.shape, Shape::RectAround { .. } | Shape::Box3Around { .. }),
             origin,
         };
-        let mut nearest = Nearest::new(search, &mut hits);
+        let mut nearest = Nearest::new(search, &mut best);
         self.hot.walk(&mut nearest);
         nearest.finish(self.base, rows);
-        rows.hits = hits;
+        rows.best = best;
     }
 }
 
