@@ -8,6 +8,7 @@ use crate::geom::{Point, Space};
 
 use super::change::{Change, NamespaceSettings};
 use super::checksum::{Seeds, checksum};
+use super::header::SEQ_MAX;
 use super::varint::{Reader, Scratch, put_varint, unzigzag, zigzag};
 
 /// The most bytes that kind and body of a frame take.
@@ -187,7 +188,8 @@ fn decode_move(flags: u8, mut body: Reader<'_>, base_us: i64) -> Option<Change<'
 fn decode_mark(mut body: Reader<'_>) -> Option<Frame<'_>> {
     let magic = body.take(4)?;
     let mark = Mark { seq: body.u64()?, durable_bytes: body.u32()? };
-    (magic == &MARK_START[2..] && body.is_empty()).then_some(Frame::Mark(mark))
+    let is_sane = magic == &MARK_START[2..] && mark.seq <= SEQ_MAX && body.is_empty();
+    is_sane.then_some(Frame::Mark(mark))
 }
 
 fn decode_namespace(mut body: Reader<'_>) -> Option<Change<'_>> {

@@ -22,12 +22,11 @@ const SEGMENT_MAGIC: [u8; 8] = *b"SPATIOL\n";
 const TRAILER_MAGIC: [u8; 8] = *b"SPATIOT\n";
 const CHECKPOINT_MAGIC: [u8; 8] = *b"SPATIOC\n";
 
+/// The highest number that a file may speak of, so that counting on from it never overflows.
+pub(crate) const SEQ_MAX: u64 = 1 << 62;
+
 /// The segment was rewritten by salvage: numbers may be missing behind it.
 pub(crate) const FLAG_SALVAGED: u32 = 1;
-
-/// Sequence numbers end here: nobody counts so far, and what is counted on from a number below does
-/// not overflow. The first number is 1.
-const SEQ_END: u64 = 1 << 62;
 
 /// Why the first or last bytes of a file are not what they should be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,7 +35,7 @@ pub(crate) enum HeaderFlaw {
     Foreign,
     /// Of a newer major version.
     Newer { major: u16, minor: u16 },
-    /// The checksum is wrong, or a number is one that no log has.
+    /// The checksum is wrong.
     Damaged,
 }
 
@@ -97,7 +96,7 @@ impl SegmentHeader {
             rest.take(4)?;
             let (salt, first_seq, base_us) = (rest.u64()?, rest.u64()?, rest.i64()?);
             let before_salt = rest.u64()?;
-            (1..SEQ_END).contains(&first_seq).then_some(())?;
+            (1..=SEQ_MAX).contains(&first_seq).then_some(())?;
             Some(SegmentHeader { number, flags, salt, first_seq, base_us, before_salt })
         };
         read().ok_or(HeaderFlaw::Damaged)
@@ -160,7 +159,7 @@ impl Trailer {
             && seal_offset <= directory_offset
             && directory_offset <= file_bytes.checked_sub(TRAILER_BYTES as u64)?
             && (1..=next_seq).contains(&first_seq)
-            && next_seq < SEQ_END;
+            && next_seq <= SEQ_MAX;
         in_order.then_some(Trailer {
             header,
             seal_offset,
@@ -214,13 +213,15 @@ impl CheckpointHeader {
         let mut read = || {
             let (segment, first_segment) = (rest.u32()?, rest.u32()?);
             rest.take(4)?;
-            Some(CheckpointHeader {
-                salt: rest.u64()?,
-                base_us: rest.i64()?,
-                next_seq: rest.u64()?,
+            let (salt, base_us, next_seq) = (rest.u64()?, rest.i64()?, rest.u64()?);
+            let (segment_salt, offset) = (rest.u64()?, rest.u64()?);
+            (1..=SEQ_MAX).contains(&next_seq).then_some(CheckpointHeader {
+                salt,
+                base_us,
+                next_seq,
                 segment,
-                segment_salt: rest.u64()?,
-                offset: rest.u64()?,
+                segment_salt,
+                offset,
                 first_segment,
             })
         };

@@ -11,7 +11,8 @@
 //! tanh(dpsi / 2) = sin(dphi / 2) / cos((phi1 + phi2) / 2); geodesics by C. F. F. Karney,
 //! "Algorithms for geodesics", J. Geodesy 87 (2013), in the crate `geographiclib-rs`.
 //!
-//! Beside the antipode the haversine loses digits: within some 10 km of it, a few tenths of a metre.
+//! Beside the antipode the haversine loses digits: within some 10 km of it, a few tenths of a
+//! metre.
 
 use std::sync::LazyLock;
 

@@ -4,8 +4,8 @@
 //! operation each. Does not own names' meaning, time rules or durability; `db` decides what is
 //! late. Invariants: the place of an object changes
 //! only under the write lock of the leaf that holds it; whoever locks two leaves locks the lower
-//! number first, or only tries the second; an object that is not live is inserted by one thread at a
-//! time, which `db` sees to with the object's lock.
+//! number first, or only tries the second; an object that is not live is inserted by one thread at
+//! a time, which `db` sees to with the object's lock.
 
 use std::sync::atomic::Ordering::{Acquire, Relaxed, Release, SeqCst};
 

@@ -368,7 +368,8 @@ mod tests {
                 prop_assert_eq!(entry.records().unwrap(), records);
             }
             chain.clear();
-            prop_assert!(model.keys().all(|&handle| !chain.knows(handle) && chain.track(handle).is_none()));
+            let is_gone = |&handle: &u64| !chain.knows(handle) && chain.track(handle).is_none();
+            prop_assert!(model.keys().all(is_gone));
         }
     }
 

@@ -55,7 +55,7 @@ pub(super) fn classify(name: &str) -> FileKind {
 
 fn segment_number(name: &str) -> Option<u32> {
     let number = name.strip_suffix(".log")?.parse().ok()?;
-    (number > 0 && segment_name(number) == name).then_some(number)
+    ((1..u32::MAX).contains(&number) && segment_name(number) == name).then_some(number)
 }
 
 fn checkpoint_seq(name: &str) -> Option<u64> {

@@ -201,7 +201,8 @@ fn bounds_of(segment: &Sealed) -> (i64, i64) {
 }
 
 fn overlaps(interval: Interval, (min_us, max_us): (i64, i64)) -> bool {
-    min_us <= interval.end_us && interval.start_us <= max_us
+    // A segment without moves has inverted bounds.
+    min_us <= max_us && min_us <= interval.end_us && interval.start_us <= max_us
 }
 
 /// The part of `records`, whose times ascend, that lies within the interval.

@@ -172,7 +172,7 @@ impl Found<'_> {
 impl View<'_> {
     fn read_at(&self, rest: &[u8], at: u64, record: u32, handle: u64) -> Result<HistoryPoint> {
         let header = self.sealed.header();
-        let seq = header.first_seq + u64::from(record);
+        let seq = header.first_seq.wrapping_add(u64::from(record));
         read_move(rest, self.seeds, seq, at, header.base_us, handle, &self.sealed.path)
     }
 }

@@ -100,6 +100,11 @@ impl FaultVfs {
         self.add_rule(Rule { from: 0, scope: Scope::Kind(kind), times, fault });
     }
 
+    /// As [`FaultVfs::fail_next`], for operations from `number` on.
+    pub fn fail_next_from(&self, number: u64, kind: OperationKind, times: u64, fault: Fault) {
+        self.add_rule(Rule { from: number, scope: Scope::Kind(kind), times, fault });
+    }
+
     fn add_rule(&self, rule: Rule) {
         self.shared.state.lock().plan.add(rule);
     }

@@ -1,4 +1,5 @@
-//! The same answers: what two engines say about one question, compared, and both with a linear scan.
+//! The same answers: what two engines say about one question, compared, and both with a linear
+//! scan.
 //!
 //! Owns the comparison and its own plain haversine, so that no engine's geometry judges itself. An
 //! object that only one engine reports is excused when it lies at the border within the slack that

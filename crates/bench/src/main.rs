@@ -1,7 +1,8 @@
 //! libspatio beside its peers: the same data, the same answers, one row for each workload and peer.
 //!
-//! Owns the command line. Ends with 0 when everything ran and all engines agreed, whether or not every
-//! target was reached; with 1 when an answer was wrong or something failed; with 2 for wrong usage.
+//! Owns the command line. Ends with 0 when everything ran and all engines agreed, whether or not
+//! every target was reached; with 1 when an answer was wrong or something failed; with 2 for wrong
+//! usage.
 
 mod alloc;
 mod check;
@@ -41,10 +42,11 @@ profile  one workload of ours in a loop, for a profiler (a wrong name prints the
   --strict           end with 1 when a target is missed, too
 profile only:
   --seconds S        run for so long (default 10)       --rounds N   or so many rounds of 100,000
-  --cartesian  --altitudes  --city                      the world (default geographic, flat, uniform)
+  --cartesian  --altitudes  --city               the world (default geographic, flat, uniform)
 
-`ratio` above 1 means that we are better. A target of a rate or a duration is the least ratio; one of
-bytes is the most that ours may be.";
+`ratio` above 1 means that we are better. A target of a rate or a duration is the least ratio;
+one of bytes is the most that ours may be.
+";
 
 /// The command line, taken apart.
 #[derive(Default)]

@@ -16,6 +16,8 @@ pub enum Programme {
     Full,
     /// Damage to files.
     Damage,
+    /// Power cuts while several threads write.
+    Threads,
     /// All of these.
     All,
     /// The process that is killed; not for people.
@@ -45,8 +47,9 @@ pub struct Args {
 
 /// How it is called.
 pub const USAGE: &str = "\
-spatio-sim [power|faults|kill|full|damage|all] [--rounds N | --minutes N] [--seed S]
+spatio-sim [power|threads|faults|full|damage|kill|all] [--rounds N | --minutes N] [--seed S]
   power   cuts the power after every operation of the disk   [--operations N] [--choices N]
+  threads cuts the power while several threads write         [--operations N]
   faults  lets the Nth operation of the disk fail, for every N [--operations N]
   kill    kills a process that writes to a real directory (a round is a kill) [--dir PLACE]
   full    fills the disk and makes room again [--operations N]
@@ -67,6 +70,7 @@ pub fn parse(words: impl IntoIterator<Item = String>) -> Result<Args, String> {
         Some("kill") => Programme::Kill,
         Some("full") => Programme::Full,
         Some("damage") => Programme::Damage,
+        Some("threads") => Programme::Threads,
         Some("all") | None => Programme::All,
         Some("kill-child") => Programme::KillChild,
         Some(other) => return Err(format!("unknown programme {other:?}")),

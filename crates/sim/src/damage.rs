@@ -156,17 +156,37 @@ impl Base {
 
     fn check_strict<S: Subject>(&self, image: &MemoryVfs, damage: Damage) -> Result<(), String> {
         let vfs = image.duplicate();
+        let sound = S::is_sound(&vfs, &self.setup);
+        let sound = match sound {
+            Err(error) if error.kind() == ErrorKind::FormatVersion => false,
+            sound => sound.map_err(|error| format!("checking it: {error:?}"))?,
+        };
+        unchanged(image, &vfs)?;
+        let opened = self.open_strict::<S>(image, vfs, damage)?;
+        match (sound, opened) {
+            (true, false) => Err("the check calls it sound, and it does not open".to_owned()),
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether it opens and can be read.
+    fn open_strict<S: Subject>(
+        &self,
+        image: &MemoryVfs,
+        vfs: MemoryVfs,
+        damage: Damage,
+    ) -> Result<bool, String> {
         let subject = match self.open::<S>(&vfs, false) {
             Ok(subject) => subject,
             Err(error) => {
                 may_refuse(&error)?;
-                return unchanged(image, &vfs);
+                return unchanged(image, &vfs).map(|()| false);
             }
         };
         let picture = match subject.look(&self.setup) {
             Ok(picture) => picture,
             // Damage to history behind the checkpoint is met when history is read.
-            Err(error) => return may_refuse(&error),
+            Err(error) => return may_refuse(&error).map(|()| false),
         };
         let high = self.model.len();
         let Some(index) = self.model.find(&picture, 0, high) else {
@@ -178,7 +198,7 @@ impl Base {
         if index < high && !told {
             return Err(format!("{} of {high} changes are lost in silence", high - index));
         }
-        Ok(())
+        Ok(true)
     }
 
     fn check_salvage<S: Subject>(&self, image: &MemoryVfs) -> Result<(), String> {

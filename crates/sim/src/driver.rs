@@ -218,22 +218,12 @@ impl<S: Subject> Driver<S> {
     }
 
     fn keep_promise(&mut self, op: &Op, begun: &Begun) {
-        let always = self.setup.policy == Policy::Always && self.was_logged(op, begun);
-        if always || matches!(op, Op::Sync | Op::Checkpoint) {
+        let changed = self.model.len() > begun.before;
+        let logged = was_logged(&self.setup, op, begun.expected, changed);
+        if (self.setup.policy == Policy::Always && logged)
+            || matches!(op, Op::Sync | Op::Checkpoint)
+        {
             self.model.promise();
-        }
-    }
-
-    /// Whether the answer tells of a change: only then does it speak for the changes before.
-    fn was_logged(&self, op: &Op, begun: &Begun) -> bool {
-        let keeps_late = |namespace: &usize| self.setup.namespaces[*namespace].history;
-        match (op, begun.expected) {
-            (_, Told::Deleted(deleted)) => deleted,
-            (Op::Upsert { namespace, .. }, Told::Wrote(Outcome::Late)) => keeps_late(namespace),
-            (Op::Columns { namespace, .. }, Told::Batch { applied: 0, .. }) => {
-                keeps_late(namespace)
-            }
-            _ => self.model.len() > begun.before,
         }
     }
 
@@ -318,5 +308,17 @@ impl<S: Subject> Driver<S> {
     /// Drops the engine without closing it, as a program that ends does.
     pub fn drop_subject(&mut self) {
         self.subject = None;
+    }
+}
+
+/// Whether the answer `told` of `op` speaks of a change in the log: only then does it promise what
+/// came before.
+pub fn was_logged(setup: &Setup, op: &Op, told: Told, changed: bool) -> bool {
+    let keeps_late = |namespace: &usize| setup.namespaces[*namespace].history;
+    match (op, told) {
+        (_, Told::Deleted(deleted)) => deleted,
+        (Op::Upsert { namespace, .. }, Told::Wrote(Outcome::Late)) => keeps_late(namespace),
+        (Op::Columns { namespace, .. }, Told::Batch { applied: 0, .. }) => keeps_late(namespace),
+        _ => changed,
     }
 }

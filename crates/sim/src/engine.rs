@@ -84,6 +84,7 @@ impl Subject for Engine {
             .vfs(vfs)
             .seed(setup.seed)
             .background(false)
+            .read_only(setup.read_only)
             .recovery(match setup.salvage {
                 true => RecoveryMode::Salvage,
                 false => RecoveryMode::Strict,
@@ -124,6 +125,10 @@ impl Subject for Engine {
 
     fn is_poisoned(&self) -> bool {
         self.db.flush().is_err_and(|error| error.kind() == ErrorKind::Poisoned)
+    }
+
+    fn is_sound(vfs: &dyn Vfs, setup: &Setup) -> Result<bool, Error> {
+        spatio::log::check(vfs, &setup.dir).map(|report| report.sound)
     }
 
     fn reports_loss(&self) -> bool {

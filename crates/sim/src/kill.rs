@@ -5,6 +5,7 @@
 //! finds, namespace by namespace, a state that the thread went through: under `Always` nothing
 //! reported is missing, under every policy nothing that was flushed is, and nothing in the middle.
 
+use crate::driver::was_logged;
 use crate::model::Model;
 use crate::report::{Failure, Tally};
 use crate::state::Picture;
@@ -59,6 +60,7 @@ impl Child {
             objects: 40,
             seed: prng.next_u64(),
             salvage: false,
+            read_only: false,
         }
     }
 
@@ -196,9 +198,11 @@ impl Supervisor {
     fn tell(&mut self, child: &Child, setup: &Setup, thread: usize, count: usize) {
         let model = self.models.entry(thread).or_insert_with(|| Model::new(setup, START_US));
         for (index, op) in child.workload(setup, thread).take(count + 1).enumerate() {
-            model.tell(&op);
+            let before = model.len();
+            let told = model.tell(&op);
+            let logged = was_logged(setup, &op, told, model.len() > before);
             let flushed = matches!(op, Op::Flush | Op::Sync | Op::Checkpoint);
-            if index < count && (setup.policy == Policy::Always || flushed) {
+            if index < count && (flushed || (setup.policy == Policy::Always && logged)) {
                 model.promise();
             }
         }

@@ -17,4 +17,5 @@ pub mod power;
 pub mod report;
 pub mod state;
 pub mod subject;
+pub mod threads;
 pub mod workload;

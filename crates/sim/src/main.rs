@@ -5,7 +5,7 @@ use spatio_sim::engine::Engine;
 use spatio_sim::kill::{Child, Supervisor};
 use spatio_sim::power::Size;
 use spatio_sim::report::{Failure, Tally};
-use spatio_sim::{damage, disk_full, faults, power};
+use spatio_sim::{damage, disk_full, faults, power, threads};
 use std::io::Write;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
@@ -22,14 +22,15 @@ fn main() -> ExitCode {
         return child(&args);
     }
     let wanted = |programme| args.programme == programme || args.programme == Programme::All;
-    let programmes: [(Programme, &str, Step); 5] = [
+    let programmes: [(Programme, &str, Step); 6] = [
         (Programme::Power, "power", power_step),
+        (Programme::Threads, "threads", threads_step),
         (Programme::Faults, "faults", faults_step),
         (Programme::Full, "full", full_step),
         (Programme::Damage, "damage", damage_step),
         (Programme::Kill, "kill", kill_step),
     ];
-    let share = if args.programme == Programme::All { 5.0 } else { 1.0 };
+    let share = if args.programme == Programme::All { 6.0 } else { 1.0 };
     let mut clean = true;
     for (programme, name, step) in programmes {
         if wanted(programme) {
@@ -46,6 +47,7 @@ type Step = fn(u64, &Args) -> Result<Tally, Failure>;
 fn everyday(name: &str) -> u64 {
     match name {
         "power" => 60,
+        "threads" => 60,
         "faults" => 3,
         "full" => 12,
         "damage" => 8,
@@ -82,6 +84,10 @@ fn run(name: &str, args: &Args, share: f64, step: Step) -> bool {
 
 fn power_step(round: u64, args: &Args) -> Result<Tally, Failure> {
     power::round::<Engine>(args.seed.wrapping_add(round), args.size)
+}
+
+fn threads_step(round: u64, args: &Args) -> Result<Tally, Failure> {
+    threads::round::<Engine>(args.seed.wrapping_add(round), args.size.operations)
 }
 
 fn faults_step(round: u64, args: &Args) -> Result<Tally, Failure> {

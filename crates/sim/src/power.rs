@@ -7,8 +7,11 @@
 use crate::driver::{Driver, Ending};
 use crate::model::Model;
 use crate::report::{Failure, Tally, guard};
+use crate::state::Picture;
 use crate::subject::Subject;
 use crate::workload::{Op, Setup, Workload};
+use spatio::ErrorKind;
+use spatio::clock::ManualClock;
 use spatio::prng::Prng;
 use spatio::vfs::{FaultVfs, MemoryVfs, Operation, Survivors};
 use std::sync::{Arc, Mutex};
@@ -183,6 +186,10 @@ impl<S: Subject> Check<'_, S> {
         let again = self.depth < DEEPEST && prng.chance(1, 10);
         let go_on = self.depth < DEEPEST && prng.chance(1, 24);
         self.tally.recoveries += 1;
+        let read = match prng.chance(1, 8) {
+            true => self.read_only(&image.files, &model)?,
+            false => None,
+        };
         if go_on {
             return self.go_on(vfs, model, image.seed);
         }
@@ -196,6 +203,12 @@ impl<S: Subject> Check<'_, S> {
         if ending != Ending::Accepted {
             return Err(format!("recovery ended as {ending:?}"));
         }
+        if let Some(read) = read
+            && read != driver.look()?
+        {
+            let text = driver.look()?.difference(&read);
+            return Err(format!("opened for reading only it showed another state: {text}"));
+        }
         for second in watch.drain() {
             let mut check = Check::<S> { depth: DEEPEST, tally: self.tally, ..*self };
             check
@@ -203,6 +216,26 @@ impl<S: Subject> Check<'_, S> {
                 .map_err(|text| format!("then {} during recovery: {text}", second.taken))?;
         }
         Ok(())
+    }
+
+    /// Opens the image for reading only, which must change nothing; what it shows, if there is a
+    /// database to show.
+    fn read_only(&self, files: &MemoryVfs, model: &Model) -> Result<Option<Picture>, String> {
+        let vfs = files.duplicate();
+        let setup = Setup { read_only: true, ..self.setup.clone() };
+        let clock = Arc::new(ManualClock::new(self.now_us));
+        let picture = match S::open(Arc::new(vfs.clone()), clock, &setup) {
+            Ok(subject) => subject.look(&setup),
+            Err(error) => Err(error),
+        };
+        if vfs.files() != files.files() {
+            return Err("opening for reading only changed the files".to_owned());
+        }
+        match picture {
+            Ok(picture) => Ok(Some(picture)),
+            Err(error) if error.kind() == ErrorKind::NotFound && model.floor() == 0 => Ok(None),
+            Err(error) => Err(format!("opening for reading only: {error:?}")),
+        }
     }
 
     /// Recovers and continues to write, with power cuts all along.

@@ -64,6 +64,12 @@ pub trait Subject: Sized {
     /// Whether writes are refused until the database is opened again.
     fn is_poisoned(&self) -> bool;
 
+    /// Whether a check of the files, which writes nothing, calls the database sound.
+    ///
+    /// # Errors
+    /// Whatever the disk answers.
+    fn is_sound(vfs: &dyn Vfs, setup: &Setup) -> Result<bool, Error>;
+
     /// Whether opening told of anything that it dropped.
     fn reports_loss(&self) -> bool;
 

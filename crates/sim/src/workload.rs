@@ -49,6 +49,8 @@ pub struct Setup {
     pub seed: u64,
     /// Whether damage is carried out of the way instead of refused.
     pub salvage: bool,
+    /// Whether nothing is to be written.
+    pub read_only: bool,
 }
 
 impl Setup {
@@ -80,6 +82,7 @@ impl Setup {
             objects: [2, 5, 12][prng.index(3)],
             seed: prng.next_u64(),
             salvage: false,
+            read_only: false,
         }
     }
 
@@ -156,7 +159,6 @@ pub struct Workload {
     setup: Setup,
     prng: Prng,
     index: i64,
-    created: usize,
     /// Whether `Reopen` and `Kill` are generated, and the clock is set.
     restarts: bool,
     /// The only namespace that is spoken of, if there is one.
@@ -170,16 +172,14 @@ impl Workload {
             setup: setup.clone(),
             prng: Prng::for_part(seed, 2),
             index: 0,
-            created: 0,
             restarts,
             only: None,
         }
     }
 
-    /// A workload that continues where the clock and the event times of another one stopped, on
-    /// namespaces that may exist or not.
+    /// A workload that continues where the clock and the event times of another one stopped.
     pub fn continued(&self, seed: u64) -> Workload {
-        Workload { prng: Prng::for_part(seed, 3), created: 0, index: self.index, ..self.clone() }
+        Workload { prng: Prng::for_part(seed, 3), index: self.index, ..self.clone() }
     }
 
     /// The same workload with event times from `index` on.
@@ -202,7 +202,7 @@ impl Workload {
     }
 
     fn namespace(&mut self) -> usize {
-        let any = self.prng.index(self.created);
+        let any = self.prng.index(self.setup.namespaces.len());
         self.only.unwrap_or(any)
     }
 
@@ -272,11 +272,6 @@ impl Iterator for Workload {
 
     fn next(&mut self) -> Option<Op> {
         self.index += 1;
-        let all = self.setup.namespaces.len();
-        if self.created == 0 || (self.created < all && self.prng.chance(1, 8)) {
-            self.created += 1;
-            return Some(Op::Namespace(self.only.unwrap_or(self.created - 1)));
-        }
         Some(match self.prng.below(100) {
             0..=54 => self.upsert(),
             55..=69 => self.columns(),
@@ -284,8 +279,8 @@ impl Iterator for Workload {
                 let namespace = self.namespace();
                 Op::Delete { namespace, object: self.prng.index(self.setup.objects) }
             }
-            78 => Op::Namespace(self.namespace()),
-            79..=81 => Op::Sweep,
+            78..=79 => Op::Namespace(self.namespace()),
+            80..=81 => Op::Sweep,
             82..=84 => Op::Flush,
             85..=87 => Op::Sync,
             88..=90 => Op::Checkpoint,

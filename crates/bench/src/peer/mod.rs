@@ -1,7 +1,8 @@
 //! What every engine under measurement can do, and the words in which it is asked.
 //!
 //! Owns the trait and the plain types that cross it; one adapter a file beside it. An object is a
-//! dense number here, and `Ids` gives each its string id: an adapter uses whichever its engine wants.
+//! dense number here, and `Ids` gives each its string id: an adapter uses whichever its engine
+//! wants.
 //!
 //! Invariants: a call takes a slice of work, so that the dynamic call costs nothing beside it; an
 //! adapter does the work of the slice one operation after the other, as its users would.
@@ -113,8 +114,8 @@ impl Ids {
     }
 }
 
-/// Pieces of work with the ids of their objects, which lie one after the other in memory: an id that
-/// has just arrived from somewhere is near, and fetching it is no part of an engine's work.
+/// Pieces of work with the ids of their objects, which lie one after the other in memory: an id
+/// that has just arrived from somewhere is near, and fetching it is no part of an engine's work.
 pub struct Named<T> {
     pub items: Vec<T>,
     text: String,

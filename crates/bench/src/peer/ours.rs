@@ -1,8 +1,8 @@
 //! This engine, as its users use it: the named methods, by string id, or by handle in columns.
 //!
-//! Owns a database with one namespace, in memory or in a directory. A clone is another handle of the
-//! same database, for another thread. In memory a namespace keeps no history, on disk it does: these
-//! are the defaults.
+//! Owns a database with one namespace, in memory or in a directory. A clone is another handle of
+//! the same database, for another thread. In memory a namespace keeps no history, on disk it does:
+//! these are the defaults.
 
 use super::{Batch, Durability, Form, Ids, Moves, Peer, Question, Wanted};
 use crate::Outcome;
@@ -137,8 +137,8 @@ impl Peer for Ours {
     }
 
     fn ask(&mut self, questions: &[Question]) -> Outcome<usize> {
-        // The rows are used again, which is how a loop that asks for speed uses the library; the peers
-        // that build no rows at all, but lend theirs one by one, do not allocate either.
+        // The rows are used again, which is how a loop that asks for speed uses the library; the
+        // peers that build no rows at all, but lend theirs one by one, do not allocate either.
         let (mut hits, mut sum, mut rows) = (0, 0u64, Rows::new());
         for question in questions {
             self.namespace.query_into(&query(question), &mut rows)?;

@@ -1,4 +1,5 @@
-//! Redis GEO on a private unix socket: a `redis-server` of its own, started and stopped by the bench.
+//! Redis GEO on a private unix socket: a `redis-server` of its own, started and stopped by the
+//! bench.
 //!
 //! Owns the server process and its directory, removed when dropped. Kindly measured: commands are
 //! pipelined, and only the processor time of the server counts, not that of the client beside it.

@@ -1,6 +1,7 @@
 //! The protocol of Redis over a unix socket, pipelined, as little of it as the bench needs.
 //!
-//! Owns the socket, the commands not yet sent and the bytes not yet read. Does not know any command.
+//! Owns the socket, the commands not yet sent and the bytes not yet read. Does not know any
+//! command.
 
 use crate::Outcome;
 use std::io::{BufRead, BufReader, Read, Write};

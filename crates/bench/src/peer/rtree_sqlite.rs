@@ -1,8 +1,8 @@
 //! SQLite's R*Tree module, in memory, through `rusqlite` with the bundled library.
 //!
 //! Owns one connection and its prepared statements. Kindly used: integer ids, two dimensions, one
-//! transaction for each slice of work. It keeps 32-bit coordinates, so a hit at a border may differ;
-//! a circle is a box whose rows are measured here, which is what its users write.
+//! transaction for each slice of work. It keeps 32-bit coordinates, so a hit at a border may
+//! differ; a circle is a box whose rows are measured here, which is what its users write.
 
 use super::{Form, Moves, Peer, Question, Slack, Step, Wanted};
 use crate::Outcome;

@@ -1,7 +1,7 @@
 //! The crate `spatio` from its registry: the project that this one set out to replace.
 //!
-//! Owns one database of it, in memory or on a log file, with its defaults: metadata is null, history
-//! is kept as it always is there. Distances are haversine and altitude, as ours.
+//! Owns one database of it, in memory or on a log file, with its defaults: metadata is null,
+//! history is kept as it always is there. Distances are haversine and altitude, as ours.
 
 use super::{Durability, Form, Ids, Moves, Peer, Question, Wanted};
 use crate::Outcome;

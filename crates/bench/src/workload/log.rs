@@ -119,9 +119,9 @@ fn durable_moves(
     Ok(fs::remove_dir_all(directory)?)
 }
 
-/// Upstream with every object of its grid. It is filled under the policy itself, since a tree that it
-/// builds anew on opening is a worse one; only where each insertion would wait for a sync, and the
-/// tree does not matter beside that, is the log filled first and opened again.
+/// Upstream with every object of its grid. It is filled under the policy itself, since a tree that
+/// it builds anew on opening is a worse one; only where each insertion would wait for a sync, and
+/// the tree does not matter beside that, is the log filled first and opened again.
 fn upstream_loaded<'g>(
     log: &Path,
     durability: Durability,
@@ -203,7 +203,8 @@ fn written_by(ours: &Ours, walker: &mut Walker, n: usize, writers: usize) -> Out
     Ok(watch.stop())
 }
 
-/// Bytes on disk for each record: definitions, moves and the indexes of segments, all files of logs.
+/// Bytes on disk for each record: definitions, moves and the indexes of segments, all files of
+/// logs.
 fn bytes_on_disk(context: &Context) -> Outcome<()> {
     for altitudes in [false, true] {
         let scene = Scene { altitudes, ..scene(context.count()) };

@@ -1,7 +1,7 @@
 //! The replay of real recordings: every point file, row by row, with its own times.
 //!
-//! Owns reading them and the model of what must be there at the end: for each object the newest row,
-//! the later one of equals. Ours and upstream are both held to it.
+//! Owns reading them and the model of what must be there at the end: for each object the newest
+//! row, the later one of equals. Ours and upstream are both held to it.
 
 use crate::Outcome;
 use crate::check;

@@ -1,11 +1,11 @@
 //! A stage: one scene, played by several engines with the same data, checked and then measured.
 //!
-//! Owns loading, the check that all answer alike, and one measurement for each kind of work. Does not
-//! own which scenes are played and what they have to reach (`hot`).
+//! Owns loading, the check that all answer alike, and one measurement for each kind of work. Does
+//! not own which scenes are played and what they have to reach (`hot`).
 //!
-//! Invariants: the first actor is ours. All actors get the same objects and the same first moves, are
-//! compared, answer the questions, and only then move apart: an engine moves as far as it gets in
-//! its time, and its own walker knows what it must say afterwards.
+//! Invariants: the first actor is ours. All actors get the same objects and the same first moves,
+//! are compared, answer the questions, and only then move apart: an engine moves as far as it gets
+//! in its time, and its own walker knows what it must say afterwards.
 
 use crate::check;
 use crate::clock::{Spent, Stopwatch, Whose};

@@ -1,7 +1,8 @@
 //! Two threads over one: the same work, shared out.
 //!
-//! Owns the sharing: each thread moves objects of its own, in the same area. The rate by wall time is
-//! what counts; the rate by processor time says whether a loss comes from waiting or from more work.
+//! Owns the sharing: each thread moves objects of its own, in the same area. The rate by wall time
+//! is what counts; the rate by processor time says whether a loss comes from waiting or from more
+//! work.
 
 use crate::Outcome;
 use crate::clock::{Spent, Stopwatch, Whose};

@@ -1,7 +1,8 @@
 //! The track of one object out of many: its points in an interval, read back from the log.
 //!
-//! Owns two databases on files with the same times and places. Upstream keeps the last hundred points
-//! of an object in memory and reads its whole log for anything older, so objects have two hundred.
+//! Owns two databases on files with the same times and places. Upstream keeps the last hundred
+//! points of an object in memory and reads its whole log for anything older, so objects have two
+//! hundred.
 
 use crate::Outcome;
 use crate::clock::{Stopwatch, Whose};

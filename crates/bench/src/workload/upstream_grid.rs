@@ -1,7 +1,8 @@
-//! Upstream's own benchmark, as its `bench_core` has it: a sorted grid, small steps, one hit a query.
+//! Upstream's own benchmark, as its `bench_core` has it: a sorted grid, small steps, one hit a
+//! query.
 //!
-//! Owns the two sides of it. It is the kindest workload to upstream: ids and moves come in order, and
-//! neighbours are far enough apart that its tree does not degenerate.
+//! Owns the two sides of it. It is the kindest workload to upstream: ids and moves come in order,
+//! and neighbours are far enough apart that its tree does not degenerate.
 
 use crate::Outcome;
 use crate::check;

@@ -38,7 +38,7 @@ pub(crate) struct Toy<const DEFECT: u8> {
     clock: Arc<ManualClock>,
     file: Arc<dyn VfsFile>,
     state: Mutex<State>,
-    _lock: Box<dyn VfsLock>,
+    _lock: Option<Box<dyn VfsLock>>,
 }
 
 struct State {
@@ -56,15 +56,24 @@ fn failed(setup: &Setup, what: &'static str) -> impl Fn(io::Error) -> Error {
 impl<const DEFECT: u8> Subject for Toy<DEFECT> {
     fn open(vfs: Arc<dyn Vfs>, clock: Arc<ManualClock>, setup: &Setup) -> Result<Self, Error> {
         let failed = failed(setup, "open");
-        vfs.create_dir_all(&setup.dir).map_err(&failed)?;
-        let lock = vfs.lock(&setup.dir.join("LOCK")).map_err(&failed)?;
         let path = setup.dir.join("log");
-        let exists = vfs.list(&setup.dir).map_err(&failed)?.contains(&"log".to_owned());
-        let mode = if exists { OpenMode::ReadWrite } else { OpenMode::CreateNew };
-        let file = vfs.open(&path, mode).map_err(&failed)?;
-        if DEFECT != NO_DIRECTORY_SYNC {
-            vfs.sync_dir(&setup.dir).map_err(&failed)?;
-        }
+        let (lock, file) = if setup.read_only {
+            let file = vfs.open(&path, OpenMode::Read).map_err(|error| match error.kind() {
+                io::ErrorKind::NotFound => Error::new(ErrorKind::NotFound, "open", "no log"),
+                _ => failed(error),
+            })?;
+            (None, file)
+        } else {
+            vfs.create_dir_all(&setup.dir).map_err(&failed)?;
+            let lock = vfs.lock(&setup.dir.join("LOCK")).map_err(&failed)?;
+            let exists = vfs.list(&setup.dir).map_err(&failed)?.contains(&"log".to_owned());
+            let mode = if exists { OpenMode::ReadWrite } else { OpenMode::CreateNew };
+            let file = vfs.open(&path, mode).map_err(&failed)?;
+            if DEFECT != NO_DIRECTORY_SYNC {
+                vfs.sync_dir(&setup.dir).map_err(&failed)?;
+            }
+            (Some(lock), file)
+        };
         let mut bytes = vec![0; file.len().map_err(&failed)? as usize];
         file.read_exact_at(&mut bytes, 0).map_err(&failed)?;
         let mut model = Model::new(setup, clock.now_us());
@@ -75,12 +84,14 @@ impl<const DEFECT: u8> Subject for Toy<DEFECT> {
             end = next;
         }
         model.set_now(clock.now_us());
-        if DEFECT != TAIL_STAYS {
+        if setup.read_only {
+            // It only looks.
+        } else if DEFECT != TAIL_STAYS {
             file.set_len(end as u64).map_err(&failed)?;
         } else {
             end = bytes.len();
         }
-        if DEFECT != CACHE_IS_TRUSTED {
+        if DEFECT != CACHE_IS_TRUSTED && !setup.read_only {
             // A sync that failed in another life may have left clean pages that are nowhere else.
             file.write_all_at(&bytes[..end], 0).map_err(&failed)?;
             file.sync_data().map_err(&failed)?;
@@ -132,6 +143,19 @@ impl<const DEFECT: u8> Subject for Toy<DEFECT> {
 
     fn is_poisoned(&self) -> bool {
         self.state.lock().unwrap().poisoned
+    }
+
+    fn is_sound(vfs: &dyn Vfs, setup: &Setup) -> Result<bool, Error> {
+        let failed = failed(setup, "check");
+        let path = setup.dir.join("log");
+        let Ok(file) = vfs.open(&path, OpenMode::Read) else { return Ok(true) };
+        let mut bytes = vec![0; file.len().map_err(&failed)? as usize];
+        file.read_exact_at(&mut bytes, 0).map_err(&failed)?;
+        let mut end = 0;
+        while let Some((_, _, next)) = decode(&bytes, end, DEFECT != NO_CHECKSUM) {
+            end = next;
+        }
+        Ok(end == bytes.len())
     }
 
     fn reports_loss(&self) -> bool {
