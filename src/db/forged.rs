@@ -46,7 +46,7 @@ fn a_position_that_no_upsert_takes_is_refused() {
 
 #[test]
 fn a_segment_that_begins_where_no_log_does_is_refused() {
-    for first_seq in [0, 1 << 62, u64::MAX] {
+    for first_seq in [0, u64::MAX] {
         let mut segment = Forge::segment(1, 0, first_seq, 0);
         introduce(&mut segment);
         refused(&[("00000001.log", segment.active())]);
