@@ -45,7 +45,8 @@ pub(crate) use loom::sync::atomic;
 /// Loom's locks with the guards-without-`Result` interface that the engine uses.
 #[cfg(loom)]
 mod model {
-    pub(crate) use loom::sync::{MutexGuard, RwLockReadGuard, RwLockWriteGuard};
+    pub(crate) use loom::sync::MutexGuard;
+    use std::ops::{Deref, DerefMut};
 
     #[derive(Debug, Default)]
     pub(crate) struct Mutex<T>(loom::sync::Mutex<T>);
@@ -62,25 +63,112 @@ mod model {
         }
     }
 
+    /// A lock of readers and writers made of loom's mutex and condition variable: where loom's own
+    /// is only tried, loom 0.7 lets the thread wait instead of failing, and takes the wait for a
+    /// deadlock if the thread holds something else.
     #[derive(Debug, Default)]
-    pub(crate) struct RwLock<T>(loom::sync::RwLock<T>);
+    pub(crate) struct RwLock<T> {
+        holders: loom::sync::Mutex<Holders>,
+        freed: loom::sync::Condvar,
+        /// Never waited for: who may have it is settled by `holders`.
+        value: std::sync::RwLock<T>,
+    }
+
+    #[derive(Debug, Default)]
+    struct Holders {
+        readers: usize,
+        has_writer: bool,
+    }
+
+    const SETTLED: &str = "the holders are counted";
 
     impl<T> RwLock<T> {
         pub(crate) fn new(value: T) -> Self {
-            RwLock(loom::sync::RwLock::new(value))
+            RwLock {
+                holders: loom::sync::Mutex::default(),
+                freed: loom::sync::Condvar::default(),
+                value: std::sync::RwLock::new(value),
+            }
         }
         pub(crate) fn read(&self) -> RwLockReadGuard<'_, T> {
-            self.0.read().expect("loom locks are not poisoned")
+            let mut holders = self.holders.lock().expect(SETTLED);
+            while holders.has_writer {
+                holders = self.freed.wait(holders).expect(SETTLED);
+            }
+            holders.readers += 1;
+            drop(holders);
+            let value = Some(self.value.try_read().expect(SETTLED));
+            RwLockReadGuard { lock: self, value }
         }
         pub(crate) fn write(&self) -> RwLockWriteGuard<'_, T> {
-            self.0.write().expect("loom locks are not poisoned")
+            let mut holders = self.holders.lock().expect(SETTLED);
+            while holders.has_writer || holders.readers > 0 {
+                holders = self.freed.wait(holders).expect(SETTLED);
+            }
+            self.begin_write(holders)
+        }
+        pub(crate) fn try_write(&self) -> Option<RwLockWriteGuard<'_, T>> {
+            let holders = self.holders.lock().expect(SETTLED);
+            let is_free = !holders.has_writer && holders.readers == 0;
+            is_free.then(|| self.begin_write(holders))
+        }
+        fn begin_write(&self, mut holders: MutexGuard<'_, Holders>) -> RwLockWriteGuard<'_, T> {
+            holders.has_writer = true;
+            drop(holders);
+            let value = Some(self.value.try_write().expect(SETTLED));
+            RwLockWriteGuard { lock: self, value }
         }
         /// Asked for the sake of the memory alone; loom has no such question.
         pub(crate) fn is_locked(&self) -> bool {
             false
         }
-        pub(crate) fn try_write(&self) -> Option<RwLockWriteGuard<'_, T>> {
-            self.0.try_write().ok()
+    }
+
+    #[derive(Debug)]
+    pub(crate) struct RwLockReadGuard<'a, T> {
+        lock: &'a RwLock<T>,
+        value: Option<std::sync::RwLockReadGuard<'a, T>>,
+    }
+
+    impl<T> Deref for RwLockReadGuard<'_, T> {
+        type Target = T;
+        fn deref(&self) -> &T {
+            self.value.as_ref().expect("there until it is dropped")
+        }
+    }
+
+    impl<T> Drop for RwLockReadGuard<'_, T> {
+        fn drop(&mut self) {
+            self.value = None;
+            self.lock.holders.lock().expect(SETTLED).readers -= 1;
+            self.lock.freed.notify_all();
+        }
+    }
+
+    #[derive(Debug)]
+    pub(crate) struct RwLockWriteGuard<'a, T> {
+        lock: &'a RwLock<T>,
+        value: Option<std::sync::RwLockWriteGuard<'a, T>>,
+    }
+
+    impl<T> Deref for RwLockWriteGuard<'_, T> {
+        type Target = T;
+        fn deref(&self) -> &T {
+            self.value.as_ref().expect("there until it is dropped")
+        }
+    }
+
+    impl<T> DerefMut for RwLockWriteGuard<'_, T> {
+        fn deref_mut(&mut self) -> &mut T {
+            self.value.as_mut().expect("there until it is dropped")
+        }
+    }
+
+    impl<T> Drop for RwLockWriteGuard<'_, T> {
+        fn drop(&mut self) {
+            self.value = None;
+            self.lock.holders.lock().expect(SETTLED).has_writer = false;
+            self.lock.freed.notify_all();
         }
     }
 

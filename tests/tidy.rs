@@ -141,3 +141,18 @@ fn every_link_leads_somewhere() {
     }
     report(findings);
 }
+
+#[test]
+fn every_source_that_a_document_names_exists() {
+    let sources: Vec<(String, String)> = SOURCES
+        .iter()
+        .flat_map(|folder| files(folder))
+        .filter(|path| path.ends_with(".rs"))
+        .map(|path| (path.clone(), read(&path)))
+        .collect();
+    let mut findings = Vec::new();
+    for path in files("").into_iter().filter(|path| path.ends_with(".md")) {
+        findings.extend(layout::mentions(&path, &read(&path), &sources));
+    }
+    report(findings);
+}

@@ -34,12 +34,4 @@ impl Objects {
     pub(super) fn lock(&self, index: u32) -> MutexGuard<'_, Tombstones> {
         self.0[index as usize % STRIPES].0.lock()
     }
-
-    /// Every tombstone, stripe by stripe.
-    pub(super) fn tombstones(&self) -> Vec<(u32, i64)> {
-        let stripes = self.0.iter();
-        stripes
-            .flat_map(|stripe| stripe.0.lock().iter().map(|(&k, &v)| (k, v)).collect::<Vec<_>>())
-            .collect()
-    }
 }

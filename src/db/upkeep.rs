@@ -145,6 +145,9 @@ fn write_down(place: &Place, emit: &mut dyn FnMut(Change<'_>) -> Result<()>) -> 
         let id = place.hot.ids.name(index).unwrap_or_default();
         let handle = place.handle(index);
         emit(Change::Define { handle, id })?;
+        // The lock waits for a change that the log took before the place was noted, and that is not
+        // in memory yet.
+        let tombstones = place.objects.lock(index);
         if let Some(row) = place.hot.get(index) {
             emit(Change::Move {
                 handle,
@@ -153,10 +156,9 @@ fn write_down(place: &Place, emit: &mut dyn FnMut(Change<'_>) -> Result<()>) -> 
                 expires_us: Some(row.expires_us).filter(|&expires_us| expires_us != NEVER),
                 payload: row.payload.as_deref(),
             })?;
+        } else if let Some(&time_us) = tombstones.get(&index) {
+            emit(Change::Delete { handle, time_us })?;
         }
-    }
-    for (index, time_us) in place.objects.tombstones() {
-        emit(Change::Delete { handle: place.handle(index), time_us })?;
     }
     Ok(())
 }

@@ -252,8 +252,8 @@ mod tests {
                 prop_assert_eq!(entry.bounds, (records.len() >= 5).then_some(*bounds));
             }
             for handle in asked.into_iter().chain([u64::MAX]) {
-                let found = directory.find(handle).unwrap();
-                prop_assert_eq!(found.is_some(), model.contains_key(&handle));
+                let found = directory.find(handle).unwrap().is_some();
+                prop_assert_eq!(found, model.contains_key(&handle));
             }
         }
 

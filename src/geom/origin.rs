@@ -59,10 +59,16 @@ impl DistanceFrom {
     /// The distance with height, equal to `Space::distance`.
     #[inline]
     pub fn to(&self, x: f64, y: f64, z: f64) -> f64 {
+        self.solid_of(self.key(x, y), z)
+    }
+
+    /// The distance with height of what has this key and this altitude.
+    #[inline]
+    pub fn solid_of(&self, key: f64, z: f64) -> f64 {
         let dz = self.origin.z - z;
         match self.space {
-            Space::Geographic => with_height(sphere_distance(self.key(x, y)), dz),
-            Space::Cartesian => (self.key(x, y) + dz * dz).sqrt(),
+            Space::Geographic => with_height(sphere_distance(key), dz),
+            Space::Cartesian => (key + dz * dz).sqrt(),
         }
     }
 

@@ -141,6 +141,15 @@ impl HotIndex {
         })
     }
 
+    /// Grows all arrays, as a model must not create a lock while its threads run.
+    #[cfg(all(test, loom))]
+    pub(super) fn make_room(&self, objects: u32) {
+        for number in 0..objects {
+            self.places.grow(number as usize);
+            self.tree.make_room(number);
+        }
+    }
+
     /// Gives an object its state, wherever it was or was not before.
     pub(crate) fn put(&self, index: u32, new: Placement) {
         match self.advance(index, new, |_, _| true) {

@@ -22,13 +22,16 @@ use crate::geom::Point;
 #[cfg(not(loom))]
 pub(crate) const SPLIT_AT: usize = 64;
 #[cfg(loom)]
-pub(crate) const SPLIT_AT: usize = 2;
+pub(crate) const SPLIT_AT: usize = 4;
 /// Rows of one place from which on their order by id is kept.
 const ORDER_AT: usize = 256;
 /// Rows for which a full leaf makes room at a time.
 const ROOM: usize = 8;
 /// Departures remembered.
+#[cfg(not(loom))]
 const RING: usize = 4;
+#[cfg(loom)]
+const RING: usize = 2;
 /// The time of expiry of what never expires.
 pub(crate) const NEVER: i64 = i64::MAX;
 

@@ -14,6 +14,8 @@ mod reshape;
 mod tree;
 mod walk;
 
+#[cfg(all(test, loom))]
+mod loom_tests;
 #[cfg(all(test, not(loom)))]
 mod tests;
 

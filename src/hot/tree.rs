@@ -219,6 +219,13 @@ impl Tree {
         self.nodes.grow(node as usize)
     }
 
+    #[cfg(all(test, loom))]
+    pub(super) fn make_room(&self, number: u32) {
+        self.grow_node(number);
+        self.grow_leaf(number);
+        self.above.grow(number as usize);
+    }
+
     pub(super) fn grow_leaf(&self, leaf: u32) -> &RwLock<Leaf> {
         &self.leaves.grow(leaf as usize).0
     }

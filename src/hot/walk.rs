@@ -21,6 +21,15 @@ use super::tree::Child;
 pub(crate) trait Collector {
     /// Whether anything in `cell` could still matter.
     fn reaches(&self, cell: &Cell) -> bool;
+    /// Whether what matters lies in one box, so that [`sides`](Self::sides) may be asked.
+    fn is_one_box(&self) -> bool {
+        false
+    }
+    /// Whether anything below, and from a plane on, could still matter.
+    fn sides(&self, dim: usize, plane: f64) -> [bool; 2] {
+        let _ = (dim, plane);
+        [true; 2]
+    }
     /// The least and the greatest coordinates of what could still matter.
     fn bounds(&self) -> ([f64; DIMS], [f64; DIMS]);
     /// The position whose leaf, and whose side of each plane, is read first, if that is of use.
@@ -184,7 +193,10 @@ impl<C: Collector> Walk<'_, C> {
         }
         let (min, max) = self.collector.bounds();
         let (child, mut cell) = self.index.tree.start(&min, &max);
-        self.visit(child, &mut cell, 0)?;
+        match self.collector.is_one_box() {
+            true => self.visit_box(child, 0)?,
+            false => self.visit(child, &mut cell, 0)?,
+        }
         self.read_waiting()
     }
 
@@ -202,6 +214,30 @@ impl<C: Collector> Walk<'_, C> {
             self.read(self.ahead[at])?;
         }
         Ok(())
+    }
+
+    /// Walks below `child` where one box is looked for.
+    fn visit_box(&mut self, mut child: Child, mut depth: usize) -> Result<(), Stop> {
+        loop {
+            let number = match child {
+                Child::Absent => return Ok(()),
+                Child::Leaf(number) if Some(number) == self.first => return Ok(()),
+                Child::Leaf(number) => return self.reach(number),
+                Child::Node(_) if depth > MAX_DEPTH => return Err(Stop::Again),
+                Child::Node(number) => number,
+            };
+            let node = self.index.tree.node(number);
+            let (dim, plane) = node.cut();
+            let [first, second] = sides(dim, plane, self.collector.focus());
+            depth += 1;
+            if self.collector.sides(dim, plane)[first] {
+                self.visit_box(node.child(first), depth)?;
+            }
+            if !self.collector.sides(dim, plane)[second] {
+                return Ok(());
+            }
+            child = node.child(second);
+        }
     }
 
     /// Walks below `child`, whose cell is `cell`; the depth is that of the tree.

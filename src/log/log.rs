@@ -113,23 +113,22 @@ impl Log {
         let result = self.rotate_as(&lead);
         let mut writer = self.writer.lock();
         writer.rotating = false;
-        let durable = writer.last_seq();
         drop(writer);
         match result {
-            Ok(true) => {
+            Ok(Some(durable)) => {
                 lead.succeed(durable);
                 Ok(())
             }
-            Ok(false) => Ok(()),
+            Ok(None) => Ok(()),
             Err(error) => Err(error),
         }
     }
 
     /// Rotates unless another thread did; whether it did.
-    fn rotate_as(&self, _lead: &Lead<'_>) -> Result<bool> {
+    fn rotate_as(&self, _lead: &Lead<'_>) -> Result<Option<u64>> {
         let mut writer = self.writer.lock();
         if writer.end() < self.options.segment_bytes {
-            return Ok(false);
+            return Ok(None);
         }
         writer.flush(&self.commit)?;
         let file = writer.file.clone();
@@ -140,7 +139,7 @@ impl Log {
         let mut writer = self.writer.lock();
         let (salt, now_us) = (self.salts.next(), self.clock.now_us());
         writer.rotate(&*self.vfs, &self.dir, &self.commit, salt, now_us)?;
-        Ok(true)
+        Ok(Some(writer.last_seq()))
     }
 
     /// Gives what the sync policy owes the caller whose change got `seq`: under `Always` it

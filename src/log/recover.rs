@@ -170,8 +170,24 @@ impl<'o> Opening<'o> {
         self.report.segments = segments.len();
         match segments.last() {
             Some(active) if active.trailer.is_none() => self.recover_active(active, place, replay),
-            last => self.begin(last.map_or(1, |last| last.number + 1), next_seq),
+            last => {
+                if let Some(last) = last.filter(|_| !self.options.read_only) {
+                    self.write_again(last)?;
+                }
+                self.begin(last.map_or(1, |last| last.number + 1), next_seq)
+            }
         }
+    }
+
+    /// Makes a sealed segment durable that no other follows: its seal may have been the last thing
+    /// before a crash, or an fsync that failed.
+    fn write_again(&self, segment: &SegmentFile) -> Result<()> {
+        let bytes = read_all(self.vfs, &segment.path)?;
+        let file = self.vfs.open(&segment.path, OpenMode::ReadWrite);
+        let file = file.map_err(|error| Error::io("open", &segment.path, error))?;
+        file.write_all_at(&bytes, 0).map_err(|error| Error::io("write", &segment.path, error))?;
+        file.sync_data().map_err(|error| Error::io("sync", &segment.path, error))?;
+        self.vfs.sync_dir(self.dir).map_err(|error| Error::io("sync", self.dir, error))
     }
 
     /// Replays the newest sound checkpoint; from where the log follows.
@@ -314,7 +330,10 @@ impl<'o> Opening<'o> {
                 writer.file.set_len(writer.len).map_err(io)?;
             }
             // What was read may be in the page cache only; nothing is built on it before it is
-            // durable.
+            // durable. After an fsync that failed the cache may even call it clean, so that only
+            // what is written again is sure to reach the disk.
+            let sure = (scanner.durable_bytes().max(floor) as usize).clamp(start, good);
+            writer.file.write_all_at(&bytes[sure..good], sure as u64).map_err(io)?;
             writer.file.sync_data().map_err(|error| Error::io("sync", &segment.path, error))?;
             self.vfs.sync_dir(self.dir).map_err(|error| Error::io("sync", self.dir, error))?;
         }

@@ -8,7 +8,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::format::{FLAG_SALVAGED, SegmentHeader};
+use crate::format::{FLAG_SALVAGED, HeaderFlaw, SegmentHeader};
 use crate::vfs::Vfs;
 
 use super::checkpoint::{CheckpointView, open_checkpoint};
@@ -76,6 +76,23 @@ impl<'p> Pass<'p> {
             }
         }
         Ok(pass)
+    }
+
+    /// The segments to read: those there are, and the one on which the newest checkpoint needs the
+    /// log to follow, if it and all after it are lost.
+    fn row(&self, dir: &Path) -> Vec<SegmentFile> {
+        let mut row = self.survey.segments.clone();
+        let needed = self.checkpoints.first().map_or(0, |view| view.header.segment);
+        if row.last().map_or(0, |last| last.number) < needed {
+            row.push(SegmentFile {
+                number: needed,
+                path: dir.join(segment_name(needed)),
+                bytes: 0,
+                header: Err(HeaderFlaw::Foreign),
+                trailer: None,
+            });
+        }
+        row
     }
 
     /// Reads one segment and decides.
@@ -186,16 +203,22 @@ pub(super) fn repair(
 ) -> Result<SalvageReport> {
     let mut pass = Pass::new(vfs, survey, salts)?;
     let mut last = None;
-    for segment in &survey.segments {
-        let bytes = read_all(vfs, &segment.path)?;
+    for segment in &pass.row(dir) {
+        let bytes = read_there(vfs, segment)?;
         last = match pass.decide(segment, &bytes)? {
             Fate::Sound { .. } => None,
             Fate::Rewritten(rescued) => {
-                let kept = set_aside(vfs, dir, segment, &bytes)?;
+                let name = segment.path.display();
+                let note = match bytes.is_empty() {
+                    true => format!("{name} was empty or missing, and is written anew"),
+                    false => {
+                        let kept = set_aside(vfs, dir, segment, &bytes)?;
+                        format!("{name} was rewritten, the original is {kept}")
+                    }
+                };
                 create_file(vfs, &temporary(&segment.path), &rescued.bytes)?;
                 publish(vfs, dir, &segment.path)?;
-                let name = segment.path.display();
-                pass.report.notes.push(format!("{name} was rewritten, the original is {kept}"));
+                pass.report.notes.push(note);
                 Some(segment.number)
             }
         };
@@ -206,6 +229,14 @@ pub(super) fn repair(
         pass.report.segments += 1;
     }
     Ok(pass.report)
+}
+
+/// The bytes of a segment; none of one that is missing.
+fn read_there(vfs: &dyn Vfs, segment: &SegmentFile) -> Result<Vec<u8>> {
+    match segment.bytes {
+        0 => Ok(Vec::new()),
+        _ => read_all(vfs, &segment.path),
+    }
 }
 
 /// Keeps a copy of a damaged segment under a name of its own; that name.
@@ -233,8 +264,8 @@ pub fn salvage(vfs: &dyn Vfs, source: &Path, target: &Path) -> Result<SalvageRep
     let mut pass = Pass::new(vfs, &found, &salts)?;
     let place = |path: &Path| -> PathBuf { target.join(path.file_name().unwrap_or_default()) };
     let mut last = None;
-    for segment in &found.segments {
-        let bytes = read_all(vfs, &segment.path)?;
+    for segment in &pass.row(source) {
+        let bytes = read_there(vfs, segment)?;
         let to = place(&segment.path);
         last = match pass.decide(segment, &bytes)? {
             Fate::Sound { good, verdict } => {

@@ -64,6 +64,28 @@ impl Area {
             })
     }
 
+    /// Whether it is one box, so that a plane alone says on which sides of it there is some of it.
+    #[inline]
+    pub(crate) fn is_one_box(&self) -> bool {
+        self.ground.len() == 1
+    }
+
+    /// Whether there may be some of it below a plane, and from it on.
+    #[inline]
+    pub(crate) fn sides(&self, dim: usize, plane: f64) -> [bool; 2] {
+        let mut sides = [false; 2];
+        for rect in &self.ground {
+            let (min, max) = match dim {
+                0 => (rect.min_x, rect.max_x),
+                1 => (rect.min_y, rect.max_y),
+                _ => (self.min_z, self.max_z),
+            };
+            sides[0] |= min < plane;
+            sides[1] |= plane <= max;
+        }
+        sides
+    }
+
     /// The least and the greatest coordinates.
     pub(crate) fn bounds(&self) -> ([f64; DIMS], [f64; DIMS]) {
         let Some(first) = self.ground.first() else { return ([0.0; DIMS], [0.0; DIMS]) };

@@ -14,9 +14,17 @@ use super::rows::Rows;
 /// A row's distance, its object, and where the rest stands.
 #[derive(Clone, Copy, Debug)]
 struct Hit {
-    distance: f64,
+    /// The bits of the distance; as none is negative, they have the order of the distances.
+    key: u64,
     index: u32,
     at: u32,
+}
+
+impl Hit {
+    #[inline]
+    fn distance(self) -> f64 {
+        f64::from_bits(self.key)
+    }
 }
 
 /// The rest of a row.
@@ -36,10 +44,9 @@ pub(super) struct Best {
 
 /// By distance, then the origin's object before others, then by id.
 fn order(hot: &HotIndex, origin: Option<u32>) -> impl Fn(&Hit, &Hit) -> Ordering {
-    move |a, b| match a.distance.partial_cmp(&b.distance) {
-        Some(Ordering::Less) => Ordering::Less,
-        Some(Ordering::Greater) => Ordering::Greater,
-        _ => tie(hot, origin, a, b),
+    move |a, b| match a.key.cmp(&b.key) {
+        Ordering::Equal => tie(hot, origin, a, b),
+        other => other,
     }
 }
 
@@ -68,8 +75,15 @@ impl Best {
         (time_us, payload): (i64, Payload),
     ) {
         let at = self.rests.len() as u32;
-        self.hits.push(Hit { distance, index, at });
+        self.hits.push(Hit { key: distance.to_bits(), index, at });
         self.rests.push(Rest { position, time_us, payload });
+    }
+
+    /// Makes room for so many rows.
+    #[inline]
+    pub(super) fn reserve(&mut self, rows: usize) {
+        self.hits.reserve(rows);
+        self.rests.reserve(rows);
     }
 
     pub(super) fn holds(&self, row: &Row) -> bool {
@@ -79,13 +93,18 @@ impl Best {
     /// Drops all but the `limit` best, and tells the distance of the worst of these.
     pub(super) fn keep(&mut self, limit: usize, hot: &HotIndex, origin: Option<u32>) -> f64 {
         if self.hits.len() > limit {
-            self.hits.select_nth_unstable_by(limit - 1, order(hot, origin));
+            let (_, worst, beyond) = self.hits.select_nth_unstable_by_key(limit - 1, |hit| hit.key);
+            let worst = worst.key;
+            // Equals on both sides of the limit are parted by their ids.
+            if beyond.iter().any(|hit| hit.key == worst) {
+                self.hits.select_nth_unstable_by(limit - 1, order(hot, origin));
+            }
             self.hits.truncate(limit);
             if self.rests.len() > 4 * limit + 256 {
                 self.drop_unused();
             }
         }
-        self.hits.iter().map(|hit| hit.distance).fold(0.0, f64::max)
+        f64::from_bits(self.hits.iter().map(|hit| hit.key).max().unwrap_or(0))
     }
 
     /// Gives back the room of rows that were dropped.
@@ -117,13 +136,22 @@ impl Best {
         base: u64,
         rows: &mut Rows,
     ) {
-        self.hits.sort_unstable_by(order(hot, origin));
+        self.hits.sort_unstable_by_key(|hit| hit.key);
+        for equals in self.hits.chunk_by_mut(|a, b| a.key == b.key) {
+            if equals.len() > 1 {
+                equals.sort_unstable_by(order(hot, origin));
+            }
+        }
         self.hits.truncate(limit);
-        for hit in &self.hits {
-            let rest = &mut self.rests[hit.at as usize];
-            let payload = rest.payload.take();
-            rows.push(base | u64::from(hit.index), rest.position, rest.time_us, payload);
-            rows.distance.push(hit.distance);
+        let rests = || self.hits.iter().map(|hit| &self.rests[hit.at as usize]);
+        rows.handles.extend(self.hits.iter().map(|hit| base | u64::from(hit.index)));
+        rows.x.extend(rests().map(|rest| rest.position.x));
+        rows.y.extend(rests().map(|rest| rest.position.y));
+        rows.z.extend(rests().map(|rest| rest.position.z));
+        rows.time_us.extend(rests().map(|rest| rest.time_us));
+        rows.distance.extend(self.hits.iter().map(|hit| hit.distance()));
+        if rests().any(|rest| rest.payload.is_some()) {
+            rows.payload.extend(rests().map(|rest| rest.payload.clone()));
         }
         self.clear();
     }

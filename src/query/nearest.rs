@@ -94,7 +94,7 @@ impl<'a> Nearest<'a> {
         }
         let distance = match self.measure {
             Measure::Ground => self.from.distance_of(key),
-            Measure::Solid => self.from.to(position.x, position.y, position.z),
+            Measure::Solid => self.from.solid_of(key, position.z),
         };
         if distance <= self.reach {
             self.best.push(distance, index, position, rest());
@@ -157,6 +157,23 @@ impl<'a> Nearest<'a> {
         self.consider(spot.index, columns.position(row), || (spot.time_us, columns.payload(row)));
     }
 
+    /// Reads the rows from `start` on whose bit is set.
+    #[inline]
+    fn read_block(&mut self, columns: &Columns, start: usize, mut bits: u64) {
+        let is_plain = self.sift.takes_all(columns) && columns.payload.is_empty();
+        self.best.reserve(bits.count_ones() as usize);
+        while bits != 0 {
+            let row = start + bits.trailing_zeros() as usize;
+            bits &= bits - 1;
+            if is_plain {
+                let spot = &columns.spots[row];
+                self.consider(spot.index, columns.position(row), || (spot.time_us, None));
+            } else {
+                self.read_row(columns, row);
+            }
+        }
+    }
+
     /// Writes what was found into the answer's columns.
     pub(super) fn finish(self, base: u64, rows: &mut Rows) {
         self.best.finish(self.limit, (self.hot, self.origin), base, rows);
@@ -167,6 +184,16 @@ impl Collector for Nearest<'_> {
     #[inline]
     fn reaches(&self, cell: &Cell) -> bool {
         self.area.reaches(cell)
+    }
+
+    #[inline]
+    fn is_one_box(&self) -> bool {
+        self.area.is_one_box()
+    }
+
+    #[inline]
+    fn sides(&self, dim: usize, plane: f64) -> [bool; 2] {
+        self.area.sides(dim, plane)
     }
 
     fn bounds(&self) -> ([f64; DIMS], [f64; DIMS]) {
@@ -185,12 +212,8 @@ impl Collector for Nearest<'_> {
         if !self.read_pile(leaf) {
             let columns = leaf.columns();
             for start in (0..columns.len()).step_by(BLOCK) {
-                let mut bits = self.area.rows(columns, start);
-                while bits != 0 {
-                    let row = start + bits.trailing_zeros() as usize;
-                    bits &= bits - 1;
-                    self.read_row(columns, row);
-                }
+                let bits = self.area.rows(columns, start);
+                self.read_block(columns, start, bits);
             }
         }
         if self.best.len() >= self.limit {

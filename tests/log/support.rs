@@ -10,6 +10,15 @@ use spatio::log::{Log, LogOptions, Names, RecoveryReport, SyncPolicy};
 use spatio::vfs::{MemoryVfs, Vfs};
 use spatio::{NamespaceSettings, Point, Result, Space};
 
+// Each test that includes this file uses some of it; these lines use the rest.
+const _: fn(&Told) -> bool = is_introduction;
+const _: fn(&MemoryVfs, LogOptions) -> (Log, Vec<Told>) = reopen;
+const _: fn(u64) -> (MemoryVfs, Vec<Told>) = small_segment;
+const _: fn(&[u8], usize) -> Vec<FrameAt> = frames;
+const _: fn(&FrameAt) -> (usize, usize, Option<usize>) = |at| (at.start, at.end, at.mark);
+const _: fn(u32) -> PathBuf = segment;
+const _: fn(&MemoryVfs, &Path) -> Vec<u8> = bytes;
+
 /// Names by rule: namespace `n` is `n<n>`, object `h` is `object-<h>`. Namespace 3 has no history.
 #[derive(Debug)]
 pub struct Rule(Vec<String>);
@@ -137,7 +146,7 @@ pub fn small_segment(seed: u64) -> (MemoryVfs, Vec<Told>) {
     let (log, ..) = open(&vfs, LogOptions { seed: Some(seed), ..options() }).unwrap();
     let names = Rule::new(4);
     let mut told = Vec::new();
-    let append = |change: &Change<'_>| log.append(&names, change).map(|_| ()).unwrap();
+    let append = |change: &Change<'_>| log.append(&names, change).map(drop).unwrap();
     for step in 0..12 {
         let to = handle(1 + step % 2, step % 3);
         let time_us = 1_700_000_000_000_000 + i64::from(step) * 1000;

@@ -48,8 +48,8 @@ fn a_checkpoint_of_a_newer_major_version_is_refused_untouched() {
     let (log, ..) = open(&vfs, options()).unwrap();
     log.checkpoint(&mut |_| Ok(())).unwrap();
     log.close().unwrap();
-    let mut path = vfs.files().into_iter().map(|(path, _)| path);
-    let path = path.rfind(|path| path.extension().is_some_and(|end| end == "ckpt"));
+    let mut paths = vfs.files().into_iter().map(|(path, _)| path);
+    let path = paths.rfind(|path| path.extension().is_some_and(|end| end == "ckpt"));
     let path = path.unwrap();
     let mut newer = bytes(&vfs, &path);
     newer[8] = 3;

@@ -61,6 +61,30 @@ pub fn links(path: &str, text: &str, exists: impl Fn(&str) -> bool) -> Vec<Findi
     findings
 }
 
+/// Sources that a Markdown file names in backquotes and that do not exist: `wal.rs`, or
+/// `wal.rs: a_test`, which must be a function in a file of that name. `sources` are paths from the
+/// root of the clone with their texts.
+pub fn mentions(path: &str, text: &str, sources: &[(String, String)]) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for (at, line) in text.lines().enumerate() {
+        // The odd parts stand between backquotes.
+        for span in line.split('`').skip(1).step_by(2) {
+            let (file, function) = span.split_once(": ").unwrap_or((span, ""));
+            if !file.ends_with(".rs") || file.contains(' ') {
+                continue;
+            }
+            let inner = format!("/{file}");
+            let mut named = sources.iter().filter(|(at, _)| at == file || at.ends_with(&inner));
+            let declared = format!("fn {function}(");
+            if !named.any(|(_, source)| function.is_empty() || source.contains(&declared)) {
+                let message = format!("there is no {span}");
+                findings.push(Finding { path: path.to_owned(), line: at + 1, message });
+            }
+        }
+    }
+    findings
+}
+
 /// Joins a relative link to the folder of the file that it stands in.
 fn join(folder: &str, target: &str) -> String {
     let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();

@@ -173,6 +173,14 @@ fn a_file_that_nobody_names_is_found() {
 }
 
 #[test]
+fn a_source_that_a_document_names_must_exist() {
+    let sources = [("tests/log/tail.rs".to_owned(), "fn zeros_are_dropped() {}".to_owned())];
+    let found = |text| layout::mentions("docs/A.md", text, &sources).len();
+    assert_eq!(found("see `tail.rs`, `log/tail.rs`, `tail.rs: zeros_are_dropped`, `a b.rs`"), 0);
+    assert_eq!(found("see `src/tail.rs` and `head.rs` and `tail.rs: zeros` and `ail.rs`"), 4);
+}
+
+#[test]
 fn a_manifest_without_lints_and_a_dead_link_are_found() {
     assert!(layout::lints("a", "[package]\n[lints]\nworkspace = true\n").is_empty());
     assert_eq!(layout::lints("a", "[package]\n[dependencies]\n").len(), 1);

@@ -47,13 +47,16 @@ const DOORS: [Door; 7] = [
         everywhere: true,
         instead: "ask the Clock; no test asserts a time",
     },
-    Door { path: "std::sync::Mutex", open_to: &[], everywhere: false, instead: LOCKS },
-    Door { path: "std::sync::RwLock", open_to: &[], everywhere: false, instead: LOCKS },
-    Door { path: "std::sync::Condvar", open_to: &[], everywhere: false, instead: LOCKS },
-    Door { path: "parking_lot", open_to: &["src/sync.rs"], everywhere: false, instead: LOCKS },
+    lock("std::sync::Mutex"),
+    lock("std::sync::RwLock"),
+    lock("std::sync::Condvar"),
+    lock("parking_lot"),
 ];
 
-const LOCKS: &str = "use crate::sync, which loom can take the place of";
+const fn lock(path: &'static str) -> Door {
+    let instead = "use crate::sync, which loom can take the place of";
+    Door { path, open_to: &["src/sync.rs"], everywhere: false, instead }
+}
 
 /// Checks one source file.
 pub fn check(source: &Source<'_>) -> Vec<Finding> {

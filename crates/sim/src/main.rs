@@ -46,9 +46,9 @@ type Step = fn(u64, &Args) -> Result<Tally, Failure>;
 /// Everyday numbers of rounds, for some tens of seconds together.
 fn everyday(name: &str) -> u64 {
     match name {
-        "power" => 60,
-        "threads" => 60,
-        "faults" => 3,
+        "power" => 12,
+        "threads" => 40,
+        "faults" => 2,
         "full" => 12,
         "damage" => 8,
         _ => 1,

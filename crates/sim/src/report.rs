@@ -16,7 +16,11 @@ pub struct Failure {
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "FAILED with seed {}: {}", self.seed, self.message)?;
-        write!(f, "replay: spatio-sim {} --seed {} --rounds 1", self.programme, self.seed)
+        let again = format!("spatio-sim {} --seed {}", self.programme, self.seed);
+        match self.programme {
+            "kill" | "threads" => write!(f, "the same workload, at other moments: {again}"),
+            _ => write!(f, "replay: {again} --rounds 1"),
+        }
     }
 }
 

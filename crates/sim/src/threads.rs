@@ -60,6 +60,20 @@ struct Image {
     begun: [usize; THREADS],
 }
 
+impl Image {
+    /// Keeps the image for inspection, since no seed brings this run back.
+    fn save(&self, seed: u64) -> String {
+        let name = format!("spatio-sim-threads-{}-{seed}", std::process::id());
+        let place = std::env::temp_dir().join(name);
+        for (path, bytes) in self.files.files() {
+            let path = place.join(path);
+            let _ = path.parent().map(std::fs::create_dir_all);
+            let _ = std::fs::write(path, bytes.as_slice());
+        }
+        format!("the image is in {}", place.display())
+    }
+}
+
 /// What one thread's namespace looks like after each of its operations.
 struct Course {
     model: Model,
@@ -96,8 +110,14 @@ pub fn round<S: Subject + Sync>(seed: u64, operations: usize) -> Result<Tally, F
         tally.faults = u64::from(faulty);
         drop(subject);
         for image in &images {
-            check::<S>(&setup, image, &courses)
-                .map_err(|text| format!("{}: {text}", image.taken))?;
+            check::<S>(&setup, image, &courses).map_err(|text| {
+                format!(
+                    "{}: {text}
+{}",
+                    image.taken,
+                    image.save(seed)
+                )
+            })?;
             tally.recoveries += 1;
         }
         Ok(tally)
