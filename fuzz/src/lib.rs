@@ -4,5 +4,6 @@
 //! panics, takes what it should refuse, or gives back something other than what went in.
 
 mod input;
+pub mod open;
 pub mod polygon;
 pub mod queries;

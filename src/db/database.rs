@@ -81,7 +81,7 @@ impl Database {
         let mut rebuild = Rebuild::new();
         let replay = &mut |_, change: crate::format::Change<'_>| rebuild.apply(change);
         let (log, report) = Log::open(vfs, path, settings, Arc::clone(&clock), replay)?;
-        let registry = rebuild.finish();
+        let registry = rebuild.finish()?;
         let core = Arc::new(Core::new(registry, Some(log), clock, is_read_only, report));
         if let Some(period) = upkeep {
             *core.upkeep.lock() = Some(Upkeep::start(&core, period)?);

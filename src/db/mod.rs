@@ -10,6 +10,8 @@ mod batch;
 mod by_name;
 mod core;
 mod database;
+#[cfg(all(test, not(loom)))]
+mod forged;
 mod limits;
 mod namespace;
 mod objects;

@@ -147,19 +147,26 @@ impl Rebuild {
             .ok_or_else(|| corrupt(format!("handle {handle:#x} is used before it is named")))
     }
 
-    /// Puts the last states into the hot indexes.
-    pub(super) fn finish(self) -> Registry {
+    /// Puts the last states into the hot indexes. A position that no upsert would have taken is
+    /// refused here: a checksum vouches for the bytes, not for who wrote them.
+    pub(super) fn finish(self) -> Result<Registry> {
         let mut spaces: Vec<Space> = self.spaces.into_values().collect();
         spaces.sort_by_key(|space| space.place.number);
         let mut registry = Registry::default();
         for Space { place, mut states, .. } in spaces {
             for index in near_after_near(&states) {
                 let state = std::mem::replace(&mut states[index as usize], UNSEEN);
+                if state.standing == Standing::Live {
+                    let space = place.settings.space;
+                    space.validate("open", state.position).map_err(|error| {
+                        corrupt(format!("a position is impossible: {}", error.message()))
+                    })?;
+                }
                 restore(&place, index, state);
             }
             registry.add(Arc::new(place));
         }
-        registry
+        Ok(registry)
     }
 }
 

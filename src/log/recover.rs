@@ -315,6 +315,10 @@ impl<'o> Opening<'o> {
             change.map_or(Ok(()), |change| replay(seq, change))
         })?;
         let tail = judge_tail(&scanner, good, &end, floor, &segment.path)?;
+        if scanner.seq() < from {
+            let reason = format!("the log ends before number {from}, which a checkpoint follows");
+            return Err(Error::corrupt("open", &segment.path, good as u64, reason));
+        }
         self.report.records_kept += kept;
         writer.len = good as u64;
         writer.next_seq = scanner.seq();
