@@ -399,9 +399,11 @@ def library():
     case.put({f"p{n:03}": (n, n) for n in range(300)})
     for kind, shape in (("everywhere", {}), ("circle", {"at": (0, 0), "radius": 1000}), ("nearest", {"at": (0, 0), "limit": 3})):
         case.fail("query", {"kind": kind, **shape, "cancelled": True}, "CANCELLED")
-    case.fail("trajectory", {"handles": ["p001"], "start_us": 0, "end_us": 2**62, "order": "oldest_first", "cancelled": True}, "CANCELLED")
     case.query("nearest", at=(0, 0), limit=3)
-    case.trajectory(["p001"])
+    case = book.case("library: a cancelled trajectory gives nothing, and can be asked again", "cartesian", history="on", needs=["raw"])
+    case.put({"a": (1, 1), "b": (2, 2)})
+    case.fail("trajectory", {"handles": ["a"], "start_us": 0, "end_us": 2**62, "order": "oldest_first", "cancelled": True}, "CANCELLED")
+    case.trajectory(["a"])
     case = book.case("arrow: rows by id come in by columns", "geographic", needs=["arrow"])
     case.upsert_batch(["a", "b", "c"], [(1, 1), (2, 2, 20), (3, 3)], time_us=[1000, 2000, 3000], payloads=[None, "two", None])
     case.steps[-1]["op"] = "upsert_arrow"
