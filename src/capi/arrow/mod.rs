@@ -1,0 +1,1 @@
+//! Exchange with other libraries by the Arrow C data interface.
