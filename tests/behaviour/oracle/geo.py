@@ -11,7 +11,7 @@ WGS84_F = 1 / 298.257223563
 def haversine(a, b):
     """Great circle on the mean sphere, by the plain haversine formula."""
     lat1, lat2 = math.radians(a[1]), math.radians(b[1])
-    dlat, dlon = lat2 - lat1, math.radians(b[0] - a[0])
+    dlat, dlon = lat2 - lat1, math.radians((b[0] - a[0] + 540.0) % 360.0 - 180.0)
     h = math.sin(dlat / 2) ** 2 + math.cos(lat1) * math.cos(lat2) * math.sin(dlon / 2) ** 2
     return 2 * RADIUS_M * math.asin(min(1.0, math.sqrt(h)))
 

@@ -62,9 +62,9 @@ fn same_rows(wanted: &Value, found: &Value) -> bool {
             return false;
         };
         wanted.len() == found.len()
-            && wanted.iter().all(|(key, value)| {
-                found.get(key).is_some_and(|found| same(key, value, found))
-            })
+            && wanted
+                .iter()
+                .all(|(key, value)| found.get(key).is_some_and(|found| same(key, value, found)))
     };
     wanted.len() == found.len() && wanted.iter().zip(found).all(same_row)
 }

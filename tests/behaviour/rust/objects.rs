@@ -21,9 +21,9 @@ pub(crate) fn play(stage: &Stage, ns: &Namespace, op: &str, args: &Value) -> Opt
         "delete" => text(&args["id"]).map(|id| Ok(json!({"deleted": ns.delete(id)?}))),
         "delete_batch" => delete_batch(stage, ns, args),
         "get" => text(&args["id"]).map(|id| ns.get(id).map(answer::object)),
-        "get_by_handle" | "get_payload" => {
-            stage.handle(ns, &args["handle"]).map(|handle| ns.get_handle(handle).map(answer::object))
-        }
+        "get_by_handle" | "get_payload" => stage
+            .handle(ns, &args["handle"])
+            .map(|handle| ns.get_handle(handle).map(answer::object)),
         "get_batch" => get_batch(stage, ns, args),
         "intern" => text(&args["id"]).map(|id| Ok(json!({"handle": ns.intern(id)?}))),
         "intern_batch" => intern_batch(ns, args),
@@ -33,9 +33,10 @@ pub(crate) fn play(stage: &Stage, ns: &Namespace, op: &str, args: &Value) -> Opt
         }),
         "id" => stage.handle(ns, &args["handle"]).map(|handle| Ok(json!({"id": ns.id(handle)?}))),
         "ids" => stage.handles(ns, &args["handles"]).map(|handles| {
-            let ids = handles.iter().enumerate().map(|(row, &handle)| {
-                ns.id(handle).map_err(|error| error.in_row(row))
-            });
+            let ids = handles
+                .iter()
+                .enumerate()
+                .map(|(row, &handle)| ns.id(handle).map_err(|error| error.in_row(row)));
             Ok(json!({"ids": ids.collect::<spatio::Result<Vec<_>>>()?}))
         }),
         "settings" => Ok(Ok(settings(ns))),
@@ -100,13 +101,8 @@ fn move_batch(stage: &Stage, ns: &Namespace, args: &Value) -> Answer {
     let (x, y) = (each(&args["x"], number)?, each(&args["y"], number)?);
     let z = optional(args, "z", |z| each(z, number))?;
     let time_us = optional(args, "time_us", |times| each(times, whole))?;
-    let moves = Moves {
-        handles: &handles,
-        x: &x,
-        y: &y,
-        z: z.as_deref(),
-        time_us: time_us.as_deref(),
-    };
+    let moves =
+        Moves { handles: &handles, x: &x, y: &y, z: z.as_deref(), time_us: time_us.as_deref() };
     Ok(ns.upsert_columns(&moves).map(told))
 }
 
@@ -167,9 +163,10 @@ fn get_batch(stage: &Stage, ns: &Namespace, args: &Value) -> Answer {
 /// Ids one after the other, as many languages will have it.
 fn intern_batch(ns: &Namespace, args: &Value) -> Answer {
     let ids: Found<Vec<&str>> = each(&args["ids"], text);
-    let handles = ids?.into_iter().enumerate().map(|(row, id)| {
-        ns.intern(id).map_err(|error| error.in_row(row))
-    });
+    let handles = ids?
+        .into_iter()
+        .enumerate()
+        .map(|(row, id)| ns.intern(id).map_err(|error| error.in_row(row)));
     let handles: spatio::Result<BTreeSet<u64>> = handles.collect();
     Ok(handles.map(|handles| json!({"distinct": handles.len()})))
 }

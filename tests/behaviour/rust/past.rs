@@ -24,9 +24,9 @@ fn trajectory(stage: &Stage, ns: &Namespace, args: &Value) -> Answer {
     let track = |(row, handle): (usize, u64)| {
         let track = ns.trajectory_by_handle(handle, interval, order, limit);
         let track = track.map_err(|error| error.in_row(row))?;
-        let points = track.iter().map(|(time_us, at)| {
-            json!([show(time_us), number(at.x), number(at.y), number(at.z)])
-        });
+        let points = track
+            .iter()
+            .map(|(time_us, at)| json!([show(time_us), number(at.x), number(at.y), number(at.z)]));
         Ok(points.collect::<Vec<_>>())
     };
     let handles = stage.handles(ns, &args["handles"])?;

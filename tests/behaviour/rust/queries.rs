@@ -9,7 +9,9 @@ use spatio::{
 };
 
 use crate::answer::{self, number as show};
-use crate::args::{Found, each, limit, metric, number, optional, point, polygon, space, text, whole};
+use crate::args::{
+    Found, each, limit, metric, number, optional, point, polygon, space, text, whole,
+};
 use crate::stage::{Answer, Stage};
 
 /// Polygons and distances of bare coordinates, if the step is about them.
@@ -148,7 +150,8 @@ fn query(stage: &Stage, ns: &Namespace, args: &Value) -> Answer {
     let fresh = ns.query(&query);
     let _ = ns.query(&Query::everywhere()).map(|rows| used = rows);
     let again = ns.query_into(&query, &mut used);
-    let (fresh, again) = (fresh.map(|rows| answer::rows(&rows)), again.map(|()| answer::rows(&used)));
+    let (fresh, again) =
+        (fresh.map(|rows| answer::rows(&rows)), again.map(|()| answer::rows(&used)));
     match (&fresh, &again) {
         (Ok(a), Ok(b)) if a != b => Err(format!("new rows {a}, used rows {b}")),
         (Ok(_), Err(error)) | (Err(error), Ok(_)) => Err(format!("only one of two: {error}")),

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 use spatio::clock::ManualClock;
-use spatio::{Database, Error, ErrorKind, Namespace, Options, RecoveryMode, SyncPolicy};
+use spatio::{Database, Error, Namespace, Options, RecoveryMode, SyncPolicy};
 
 use crate::answer;
 use crate::args::{Found, number, optional, text, whole};
@@ -188,9 +188,4 @@ fn check_error(step: &Value, error: &Error) -> Found<()> {
         }
         _ => Ok(()),
     }
-}
-
-/// An object that is asked for and not here, where the engine has no error for it.
-pub(crate) fn not_here(operation: &'static str, what: &str) -> Error {
-    Error::new(ErrorKind::NotFound, operation, format!("{what} is not here"))
 }

@@ -14,9 +14,6 @@ pub(crate) fn play(stage: &mut Stage, op: &str, args: &Value) -> Option<Answer> 
         let parts = env!("CARGO_PKG_VERSION").split('.').count();
         return Some(Ok(Ok(json!({"parts": parts}))));
     }
-    if op == "abi_version" {
-        return Some(Ok(Ok(json!({"version": spatio::capi::SPATIO_ABI_VERSION}))));
-    }
     let wanted: fn(&Database, &Value) -> Answer = match op {
         "close" => |db, _| Ok(db.close().map(|()| json!({}))),
         "flush" => |db, _| Ok(db.flush().map(|()| json!({}))),

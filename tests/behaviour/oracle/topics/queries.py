@@ -217,7 +217,8 @@ def polygons():
     case.step("polygon_contains", {"polygon": [[SQUARE]], "points": points}, {"inside": [False] * 3})
     bad = [
         ("no part", [], "INVALID_ARGUMENT", ["no"]),
-        ("two points", [[[[0, 0], [1, 1]]]], "INVALID_ARGUMENT", ["at least 3", "2"]),
+        ("one point", [[[[1, 1], [1, 1]]]], "INVALID_ARGUMENT", ["at least 3", "1"]),
+        ("two points", [[[[0, 0], [1, 1]]]], "INVALID_ARGUMENT", ["no area"]),
         ("a line", [[[[0, 0], [1, 1], [2, 2]]]], "INVALID_ARGUMENT", ["no area"]),
         ("a crossing border", [[[[0, 0], [2, 2], [2, 0], [0, 2]]]], "INVALID_ARGUMENT", ["crosses itself", "1"]),
         ("a hole outside", [[SQUARE, [[20, 20], [21, 20], [21, 21]]]], "INVALID_ARGUMENT", ["hole 0", "outside"]),
