@@ -5,6 +5,7 @@
 //! first `cargo xtask` of a fresh clone builds in a second.
 
 mod arguments;
+mod behaviour;
 mod fuzz;
 mod long;
 mod setup;
@@ -24,7 +25,8 @@ usage: cargo xtask VERB [ARGUMENTS]
 
   setup [test|fuzz|bench|all]     install what is missing for these verbs (default: test and fuzz)
   test [STEP...]                  every check at its everyday size, or only the steps named:
-                                  fmt clippy rust doc loom sim fuzz; cli xtask (parts of rust)
+                                  fmt clippy rust behaviour doc loom sim fuzz;
+                                  cli xtask (parts of rust)
   fuzz [TARGET...] [TIME]         fuzz every target, or those named (default 60 seconds each)
   sim [ARGUMENTS]                 the fault simulation: --rounds N, --minutes N, --seed N
   soak [--minutes N]              simulation and fuzzing for N minutes in all (default 60)

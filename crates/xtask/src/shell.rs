@@ -100,7 +100,7 @@ pub(crate) fn output_of(command: &mut Command) -> Option<String> {
     output.status.success().then_some(text)
 }
 
-/// Whether `program` stands in a folder of `PATH`.
+/// Whether `program` stands in a folder of `PATH`, or is the whole path of a file.
 pub(crate) fn has_program(program: &str) -> bool {
     let path = env::var_os("PATH").unwrap_or_default();
     env::split_paths(&path).any(|folder| folder.join(program).is_file())
