@@ -203,7 +203,7 @@ impl<C: Collector> Walk<'_, C> {
     /// Puts a leaf down to be read, and calls its memory.
     #[inline]
     fn reach(&mut self, number: u32) -> Result<(), Stop> {
-        self.index.touch_leaf(number);
+        self.index.fetch_leaf(number);
         self.ahead[self.waiting] = number;
         self.waiting += 1;
         if self.waiting == AHEAD { self.read_waiting() } else { Ok(()) }
@@ -274,11 +274,14 @@ impl<C: Collector> Walk<'_, C> {
         if !self.is_still() {
             return Err(Stop::Again);
         }
-        let moved = &mut self.moved;
-        if !leaf.departures_since(self.epoch, |index| moved.push(index)) {
-            return Err(Stop::Again);
+        if leaf.stirred_since(self.epoch) {
+            let moved = &mut self.moved;
+            if !leaf.departures_since(self.epoch, |index| moved.push(index)) {
+                return Err(Stop::Again);
+            }
+            // Perhaps something came, too: from a leaf that was read before.
+            self.is_repeated = true;
         }
-        self.is_repeated |= leaf.arrived_since(self.epoch);
         match self.collector.read(&leaf) {
             ControlFlow::Continue(()) => Ok(()),
             ControlFlow::Break(()) => Err(Stop::Enough),

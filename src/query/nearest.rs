@@ -160,7 +160,7 @@ impl<'a> Nearest<'a> {
     /// Reads the rows from `start` on whose bit is set.
     #[inline]
     fn read_block(&mut self, columns: &Columns, start: usize, mut bits: u64) {
-        let is_plain = self.sift.takes_all(columns) && columns.payload.is_empty();
+        let is_plain = self.sift.takes_all(columns) && !columns.has_payload;
         self.best.reserve(bits.count_ones() as usize);
         while bits != 0 {
             let row = start + bits.trailing_zeros() as usize;

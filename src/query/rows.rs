@@ -100,7 +100,7 @@ impl Rows {
         self.y.extend(spots().map(|spot| spot.y));
         self.z.extend(rows().map(|row| columns.altitude(row)));
         self.time_us.extend(spots().map(|spot| spot.time_us));
-        if !columns.payload.is_empty() || !self.payload.is_empty() {
+        if columns.has_payload || !self.payload.is_empty() {
             self.payload.resize(before, None);
             self.payload.extend(rows().map(|row| columns.payload(row)));
         }
