@@ -22,6 +22,6 @@ mod tests;
 
 pub(crate) use cell::{Cell, DIMS};
 pub(crate) use index::{HotIndex, Placement};
-pub(crate) use leaf::{Columns, Leaf, NEVER, Payload, Row};
+pub(crate) use leaf::{Columns, Leaf, NEVER, Payload, Row, Spot};
 pub(crate) use near::AHEAD;
 pub(crate) use walk::Collector;
