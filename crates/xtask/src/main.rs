@@ -5,6 +5,7 @@
 //! first `cargo xtask` of a fresh clone builds in a second.
 
 mod arguments;
+mod c;
 mod checks;
 mod fuzz;
 mod long;
@@ -26,7 +27,7 @@ usage: cargo xtask VERB [ARGUMENTS]
 
   setup [test|fuzz|bench|all]     install what is missing for these verbs (default: test and fuzz)
   test [STEP...]                  every check at its everyday size, or only the steps named:
-                                  fmt clippy rust doc loom sim package fuzz; cli xtask
+                                  fmt clippy rust doc loom sim c package fuzz; cli xtask
                                   (parts of rust)
   abi [--accept]                  write down the interface that later ones are held against
   fuzz [TARGET...] [TIME]         fuzz every target, or those named (default 60 seconds each)

@@ -15,18 +15,36 @@ struct Need {
     purpose: &'static str,
 }
 
-const NEEDS: [Need; 8] = [
+const NEEDS: [Need; 11] = [
     Need {
         program: "cc",
         package: "gcc",
-        verbs: &["test", "fuzz", "package", "bench"],
+        verbs: &["test", "fuzz", "c", "package", "bench"],
         purpose: "to link Rust programs",
     },
     Need {
         program: "c++",
         package: "g++",
-        verbs: &["fuzz", "package"],
+        verbs: &["fuzz", "c", "package"],
         purpose: "to build libFuzzer and programs in C++",
+    },
+    Need {
+        program: "clang",
+        package: "clang",
+        verbs: &["c"],
+        purpose: "to compile the header once more",
+    },
+    Need {
+        program: "valgrind",
+        package: "valgrind",
+        verbs: &["c"],
+        purpose: "to watch the memory of the C suite",
+    },
+    Need {
+        program: "/usr/lib/python3/dist-packages/cffi/__init__.py",
+        package: "python3-cffi",
+        verbs: &["c"],
+        purpose: "to read the header from Python",
     },
     Need {
         program: "cmake",
