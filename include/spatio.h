@@ -34,6 +34,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct ArrowSchema;
+struct ArrowArray;
+
 /** The call did what it should. An answer without rows is OK too. */
 #define SPATIO_OK 0
 
@@ -1710,8 +1713,48 @@ void spatio_cancel_reset(struct spatio_cancel *cancel);
 /** Frees a cancel. NULL is fine. Since 0.1. */
 void spatio_cancel_free(struct spatio_cancel *cancel);
 
+/**
+ * Gives the content of a result away as an Arrow struct array (Arrow C data interface, version
+ * 1), without copying it: columns handle (uint64), x, y, z (float64), time (timestamp in
+ * microseconds, UTC), distance (float64) where a query has an origin, id (large_utf8) and payload
+ * (large_binary) where they were asked for. The rows of several queries follow each other.
+ *
+ * @param result  a result; it is empty afterwards, and to be freed as ever
+ * @param schema  receives the type; the caller, or who it is handed to, releases it
+ * @param array   receives the array; the caller, or who it is handed to, releases it
+ * @param error   may be NULL
+ *
+ * One thread, as for filling a result. Since 0.1.
+ */
+spatio_status spatio_result_export_arrow(struct spatio_result *result,
+                                         struct ArrowSchema *schema,
+                                         struct ArrowArray *array,
+                                         struct spatio_error *error);
+
+/**
+ * Writes the rows of an Arrow struct array (Arrow C data interface, version 1): column id (utf8,
+ * large_utf8) or handle (uint64); x or lon, y or lat (float64, float32); and, if they are there,
+ * z or alt, time (timestamp, or int64 in microseconds), payload (binary, large_binary; by id
+ * only). Other columns are not looked at. The rows are checked before the first is written.
+ *
+ * @param ns       a namespace
+ * @param schema   the type of the array
+ * @param array    the array; like the schema it stays the caller's, who releases it
+ * @param applied  receives how many rows set the present state; may be NULL
+ * @param late     receives how many were older than what is known; may be NULL
+ * @param error    may be NULL; its row is the one that was refused
+ *
+ * SPATIO_UNSUPPORTED for a column of another type. Any thread. Since 0.1.
+ */
+spatio_status spatio_upsert_arrow(const struct spatio_namespace *ns,
+                                  const struct ArrowSchema *schema,
+                                  const struct ArrowArray *array,
+                                  uint64_t *applied,
+                                  uint64_t *late,
+                                  struct spatio_error *error);
+
 #ifdef __cplusplus
-}  // extern "C"
+}
 #endif
 
 #endif  /* SPATIO_H */

@@ -367,6 +367,7 @@ pub unsafe extern "C" fn spatio_namespaces(
         on_db(db, error, "spatio_namespaces", |db| {
             let mut answer = Answer::new(result, columns)?;
             let made = answer.begin();
+            made.open_ids();
             db.db.namespaces().iter().for_each(|name| made.push_id(name));
             made.end_query();
             answer.finish();

@@ -253,7 +253,7 @@ pub unsafe extern "C" fn spatio_namespace_settings(
     unsafe {
         on_namespace(ns, error, "spatio_namespace_settings", |ns| {
             let out = OutStruct::new(settings, "settings")?;
-            let held = ns.ns.settings();
+            let held = ns.ns.settings()?;
             out.set(&spatio_namespace_options {
                 space: match held.space {
                     Space::Geographic => SPATIO_GEOGRAPHIC,

@@ -39,14 +39,13 @@ pub(crate) fn play(stage: &Stage, ns: &Namespace, op: &str, args: &Value) -> Opt
                 .map(|(row, &handle)| ns.id(handle).map_err(|error| error.in_row(row)));
             Ok(json!({"ids": ids.collect::<spatio::Result<Vec<_>>>()?}))
         }),
-        "settings" => Ok(Ok(settings(ns))),
+        "settings" => Ok(ns.settings().map(settings)),
         "count" => Ok(ns.count().map(|objects| json!({"objects": objects}))),
         _ => return None,
     })
 }
 
-fn settings(ns: &Namespace) -> Value {
-    let settings = ns.settings();
+fn settings(settings: spatio::NamespaceSettings) -> Value {
     let space = match settings.space {
         spatio::Space::Geographic => "geographic",
         spatio::Space::Cartesian => "cartesian",
