@@ -6,6 +6,9 @@
     deny(clippy::print_stdout, clippy::print_stderr, clippy::exit, clippy::unwrap_used)
 )]
 
+mod cancel;
+#[doc(hidden)]
+pub mod capi;
 pub mod clock;
 mod db;
 mod error;
@@ -15,6 +18,7 @@ pub mod geom;
 mod hot;
 #[doc(hidden)]
 pub mod log;
+mod notice;
 #[doc(hidden)]
 pub mod prng;
 mod query;
@@ -22,9 +26,11 @@ mod sync;
 pub mod time;
 pub mod vfs;
 
+pub use cancel::Cancel;
 pub use db::{
     BatchOutcome, Bounds, Columns, Database, Interpolation, MAX_ID_BYTES, MAX_PAYLOAD_BYTES, Moves,
     Namespace, NamespaceOptions, Object, Options, Outcome, Stats, Trajectory, Upsert, Written,
+    check, salvage,
 };
 pub use error::{Error, ErrorKind, Result};
 pub use format::NamespaceSettings;
@@ -32,7 +38,8 @@ pub use geom::{
     Box3, DistanceFrom, EARTH_RADIUS_M, Metric, Point, Polygon, PolygonRings, Rect, Rects, Space,
     convex_hull, cover_circle, euclidean, geodesic_m, haversine_m, interpolate, rhumb_m,
 };
-pub use log::{RecoveryMode, RecoveryReport, SyncPolicy};
+pub use log::{CheckReport, FileCheck, RecoveryMode, RecoveryReport, SalvageReport, SyncPolicy};
+pub use notice::Level;
 pub use query::{FoundRow, Origin, Query, Rows};
 pub use time::{Interval, Order};
 

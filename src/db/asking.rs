@@ -3,6 +3,7 @@
 //! Owns: one line for each name. Does not own what a query means (`query`). Invariants: every
 //! method that takes a limit treats it as the query's own limit.
 
+use crate::cancel::Cancel;
 use crate::error::Result;
 use crate::geom::{Box3, Metric, Point, Polygon, Rect, convex_hull};
 use crate::query::{Asked, Origin, Query, Rows};
@@ -27,16 +28,27 @@ impl Namespace {
 
     /// The same into rows that are used again, so that nothing is allocated once they have grown.
     pub fn query_into(&self, query: &Query, rows: &mut Rows) -> Result<()> {
-        self.ask_into("query_into", query, rows)
+        self.ask_into("query_into", query, rows, None)
+    }
+
+    /// The same, ended early with an error when `cancel` is fired meanwhile.
+    pub fn query_unless(&self, cancel: &Cancel, query: &Query, rows: &mut Rows) -> Result<()> {
+        self.ask_into("query_unless", query, rows, Some(cancel))
     }
 
     fn ask(&self, operation: &'static str, query: &Query) -> Result<Rows> {
         let mut rows = Rows::new();
-        self.ask_into(operation, query, &mut rows)?;
+        self.ask_into(operation, query, &mut rows, None)?;
         Ok(rows)
     }
 
-    fn ask_into(&self, operation: &'static str, query: &Query, rows: &mut Rows) -> Result<()> {
+    fn ask_into(
+        &self,
+        operation: &'static str,
+        query: &Query,
+        rows: &mut Rows,
+        cancel: Option<&Cancel>,
+    ) -> Result<()> {
         self.core.check_open(operation)?;
         if let Some(Origin::Object(id)) = query.origin() {
             check_id(operation, "id", id)?;
@@ -45,7 +57,8 @@ impl Namespace {
             true => self.core.clock.now_us(),
             false => self.now_us(),
         };
-        Asked { hot: &self.place.hot, base: self.place.base(), now_us, operation }.run(query, rows)
+        let base = self.place.base();
+        Asked { hot: &self.place.hot, base, now_us, operation, cancel }.run(query, rows)
     }
 
     /// What is within `radius` (metres, or units) of `center`, altitude included, nearest first.

@@ -11,7 +11,7 @@ use crate::hot::{AHEAD, NEVER};
 
 use super::limits::check_id;
 use super::namespace::Namespace;
-use super::write::{Outcome, Update, Upsert, check_update, expiry};
+use super::write::{Outcome, Update, Upsert, Written, check_update, expiry};
 
 /// Moves by handle, a column for each field; all columns have one length.
 #[derive(Clone, Copy, Debug, Default)]
@@ -137,25 +137,35 @@ impl Namespace {
 
     /// Updates many objects by id in one call.
     pub fn upsert_batch(&self, rows: &[(&str, Point, Upsert<'_>)]) -> Result<BatchOutcome> {
+        let mut outcome = BatchOutcome::default();
+        self.upsert_each(rows.iter().copied(), |_, written| outcome.add(written.outcome))?;
+        Ok(outcome)
+    }
+
+    /// The same for rows that stand in no slice; tells of each what it did. They are gone through
+    /// twice: checked, then written.
+    pub fn upsert_each<'a>(
+        &self,
+        rows: impl Iterator<Item = (&'a str, Point, Upsert<'a>)> + Clone,
+        mut tell: impl FnMut(usize, Written),
+    ) -> Result<()> {
         const OPERATION: &str = "upsert_batch";
         self.core.check_writable(OPERATION)?;
-        for (row, (id, position, with)) in rows.iter().enumerate() {
-            check_update(OPERATION, self.space(), id, *position, with)
+        for (row, (id, position, with)) in rows.clone().enumerate() {
+            check_update(OPERATION, self.space(), id, position, &with)
                 .map_err(|error| error.in_row(row))?;
         }
-        let mut outcome = BatchOutcome::default();
         let mut last = 0;
-        for (row, (id, position, with)) in rows.iter().enumerate() {
-            let update = self.update(*position, with);
+        for (row, (id, position, with)) in rows.enumerate() {
+            let update = self.update(position, &with);
             let written = self
                 .intern_index(OPERATION, id)
                 .and_then(|index| self.core.write(&self.place, index, &update))
                 .map_err(|error| error.in_row(row))?;
             last = last.max(written.seq);
-            outcome.add(written.outcome);
+            tell(row, written);
         }
-        self.core.settle(&self.place, last)?;
-        Ok(outcome)
+        self.core.settle(&self.place, last)
     }
 
     /// Adds a bulk of past positions to an object's track; the newest becomes its present state
@@ -184,23 +194,43 @@ impl Namespace {
 
     /// Reads the state of many objects into `columns`, whose former content goes.
     pub fn get_columns(&self, handles: &[u64], columns: &mut Columns) -> Result<()> {
+        self.check_handles(handles)?;
+        columns.clear();
+        self.tell_each(handles, |_, state| {
+            let (position, time_us) = state.unwrap_or_default();
+            columns.found.push(state.is_some());
+            columns.x.push(position.x);
+            columns.y.push(position.y);
+            columns.z.push(position.z);
+            columns.time_us.push(time_us);
+        });
+        Ok(())
+    }
+
+    /// Tells position and event time of many objects, `None` for those that are not here.
+    pub fn get_each(
+        &self,
+        handles: &[u64],
+        tell: impl FnMut(usize, Option<(Point, i64)>),
+    ) -> Result<()> {
+        self.check_handles(handles)?;
+        self.tell_each(handles, tell);
+        Ok(())
+    }
+
+    fn check_handles(&self, handles: &[u64]) -> Result<()> {
         const OPERATION: &str = "get_columns";
         self.core.check_open(OPERATION)?;
         for (row, &handle) in handles.iter().enumerate() {
             self.place.index(OPERATION, handle).map_err(|error| error.in_row(row))?;
         }
-        columns.clear();
-        for &handle in handles {
-            let live = self.live(handle as u32);
-            columns.found.push(live.is_some());
-            let (position, time_us) =
-                live.map_or((Point::default(), 0), |row| (row.position, row.time_us));
-            columns.x.push(position.x);
-            columns.y.push(position.y);
-            columns.z.push(position.z);
-            columns.time_us.push(time_us);
-        }
         Ok(())
+    }
+
+    fn tell_each(&self, handles: &[u64], mut tell: impl FnMut(usize, Option<(Point, i64)>)) {
+        for (row, &handle) in handles.iter().enumerate() {
+            tell(row, self.live(handle as u32).map(|row| (row.position, row.time_us)));
+        }
     }
 }
 

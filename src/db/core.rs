@@ -15,6 +15,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::format::{Change, NamespaceSettings};
 use crate::hot::HotIndex;
 use crate::log::{Log, LogOptions, Names, RecoveryReport, SyncPolicy};
+use crate::notice::Notices;
 use crate::sync::atomic::{AtomicBool, Ordering};
 use crate::sync::{Mutex, RwLock};
 use crate::vfs::MemoryVfs;
@@ -103,6 +104,7 @@ pub(super) struct Core {
     /// Absent in memory until a namespace with history needs it.
     log: OnceLock<Log>,
     pub(super) clock: Arc<dyn Clock>,
+    pub(super) notices: Notices,
     pub(super) is_memory: bool,
     pub(super) is_read_only: bool,
     pub(super) recovery: RecoveryReport,
@@ -116,7 +118,7 @@ impl Core {
     pub(super) fn new(
         registry: Registry,
         log: Option<Log>,
-        clock: Arc<dyn Clock>,
+        (clock, notices): (Arc<dyn Clock>, Notices),
         is_read_only: bool,
         recovery: RecoveryReport,
     ) -> Self {
@@ -129,6 +131,7 @@ impl Core {
             registry: RwLock::new(registry),
             log: cell,
             clock,
+            notices,
             is_memory,
             is_read_only,
             recovery,

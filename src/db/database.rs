@@ -11,6 +11,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::format::NamespaceSettings;
 use crate::geom::Space;
 use crate::log::{Log, RecoveryReport, SyncPolicy};
+use crate::notice::Level;
 
 use super::core::{Core, Place, Registry};
 use super::limits::check_id;
@@ -49,29 +50,28 @@ impl Database {
     /// # Ok::<(), spatio::Error>(())
     /// ```
     pub fn memory() -> Database {
-        let core = Core::new(
-            Registry::default(),
-            None,
-            Options::new().clock,
-            false,
-            RecoveryReport::default(),
-        );
+        let Options { clock, notices, .. } = Options::new();
+        let report = RecoveryReport::default();
+        let core = Core::new(Registry::default(), None, (clock, notices), false, report);
         Database { core: Arc::new(core) }
     }
 
     pub(super) fn memory_with(options: Options) -> Result<Database> {
-        let Options { log, clock, .. } = options;
+        let Options { log, clock, notices, .. } = options;
         if log.read_only {
             let message = "a database in memory begins empty, so read_only makes no sense";
             return Err(Error::invalid("memory", message));
         }
         let report = RecoveryReport::default();
-        let core = Core::new(Registry::default(), None, clock, false, report);
+        let core = Core::new(Registry::default(), None, (clock, notices), false, report);
         Ok(Database { core: Arc::new(core) })
     }
 
     pub(super) fn open_with(path: &Path, options: Options) -> Result<Database> {
-        let Options { log: mut settings, clock, vfs } = options;
+        let Options { log: mut settings, clock, vfs, notices } = options;
+        if path.as_os_str().is_empty() {
+            return Err(Error::invalid("open", "path is empty"));
+        }
         let is_read_only = settings.read_only;
         let upkeep = match settings.sync {
             SyncPolicy::Every(period) if settings.background && !is_read_only => Some(period),
@@ -82,7 +82,11 @@ impl Database {
         let replay = &mut |_, change: crate::format::Change<'_>| rebuild.apply(change);
         let (log, report) = Log::open(vfs, path, settings, Arc::clone(&clock), replay)?;
         let registry = rebuild.finish()?;
-        let core = Arc::new(Core::new(registry, Some(log), clock, is_read_only, report));
+        let is_whole = report.bytes_dropped == 0 && report.notes.is_empty();
+        let level = if is_whole { Level::Info } else { Level::Warning };
+        notices.say(level, format_args!("opened {}: {report}", path.display()));
+        let tools = (clock, notices);
+        let core = Arc::new(Core::new(registry, Some(log), tools, is_read_only, report));
         if let Some(period) = upkeep {
             *core.upkeep.lock() = Some(Upkeep::start(&core, period)?);
         }

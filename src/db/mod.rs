@@ -12,6 +12,7 @@ mod core;
 mod database;
 #[cfg(all(test, not(loom)))]
 mod forged;
+mod inspect;
 mod limits;
 mod namespace;
 mod objects;
@@ -22,9 +23,18 @@ mod stats;
 mod upkeep;
 mod write;
 
+// What the C border sees of the rooms below.
+pub(crate) use crate::cancel::Cancel;
+pub(crate) use crate::clock::Clock;
+pub(crate) use crate::log::{RecoveryMode, SyncPolicy};
+pub(crate) use crate::notice::Level;
+pub(crate) use crate::query::{Origin, Query, Rows};
+pub(crate) use crate::time::{Interval, Order};
+
 pub use asking::Bounds;
 pub use batch::{BatchOutcome, Columns, Moves};
 pub use database::Database;
+pub use inspect::{check, salvage};
 pub use limits::{MAX_ID_BYTES, MAX_PAYLOAD_BYTES};
 pub use namespace::{Namespace, Object};
 pub use options::{NamespaceOptions, Options};

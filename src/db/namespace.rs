@@ -9,7 +9,7 @@ use std::sync::Arc;
 use smol_str::SmolStr;
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::format::Change;
+use crate::format::{Change, NamespaceSettings};
 use crate::geom::{Point, Space};
 use crate::hot::Row;
 use crate::sync::atomic::Ordering;
@@ -64,6 +64,12 @@ impl Namespace {
         &self.place.name
     }
 
+    /// What it was made with.
+    pub fn settings(&self) -> Result<NamespaceSettings> {
+        self.core.check_open("settings")?;
+        Ok(self.place.settings)
+    }
+
     /// What its coordinates mean.
     pub fn space(&self) -> Space {
         self.place.settings.space
@@ -115,8 +121,10 @@ impl Namespace {
     }
 
     /// The handle of `id`, if it ever had one.
-    pub fn handle(&self, id: &str) -> Option<u64> {
-        self.place.hot.ids.find(id).map(|index| self.place.handle(index))
+    pub fn handle(&self, id: &str) -> Result<Option<u64>> {
+        self.core.check_open("handle")?;
+        check_id("handle", "id", id)?;
+        Ok(self.place.hot.ids.find(id).map(|index| self.place.handle(index)))
     }
 
     /// The id that a handle stands for.

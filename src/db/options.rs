@@ -10,6 +10,7 @@ use crate::clock::{Clock, SystemClock};
 use crate::error::Result;
 use crate::geom::Space;
 use crate::log::{LogOptions, RecoveryMode, SyncPolicy};
+use crate::notice::{Level, Notices};
 use crate::vfs::{RealVfs, Vfs};
 
 use super::database::Database;
@@ -26,6 +27,7 @@ pub struct Options {
     pub(super) log: LogOptions,
     pub(super) clock: Arc<dyn Clock>,
     pub(super) vfs: Arc<dyn Vfs>,
+    pub(super) notices: Notices,
 }
 
 impl Default for Options {
@@ -37,7 +39,12 @@ impl Default for Options {
 impl Options {
     /// The defaults: sync once a second, buffer 512 records, segments of 64 MiB.
     pub fn new() -> Self {
-        Options { log: LogOptions::default(), clock: Arc::new(SystemClock), vfs: Arc::new(RealVfs) }
+        Options {
+            log: LogOptions::default(),
+            clock: Arc::new(SystemClock),
+            vfs: Arc::new(RealVfs),
+            notices: Notices::default(),
+        }
     }
 
     /// When writes become durable. [`SyncPolicy::Every`] asks for one background thread, which
@@ -87,6 +94,14 @@ impl Options {
     #[must_use]
     pub fn vfs(mut self, vfs: Arc<dyn Vfs>) -> Self {
         self.vfs = vfs;
+        self
+    }
+
+    /// Who is told what opening found and what fails in the background. It is called by whichever
+    /// thread met it, and must not call the database.
+    #[must_use]
+    pub fn listener(mut self, listener: impl Fn(Level, &str) + Send + Sync + 'static) -> Self {
+        self.notices = Notices::to(listener);
         self
     }
 

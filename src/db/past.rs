@@ -107,7 +107,34 @@ impl Namespace {
         self.core.check_open(operation)?;
         interval.validate(operation)?;
         self.check_history(operation)?;
-        let handle = self.place.handle(self.index_of(operation, id)?);
+        let index = self.index_of(operation, id)?;
+        self.track_of(index, interval, order, limit)
+    }
+
+    /// The same by handle.
+    pub fn trajectory_by_handle(
+        &self,
+        handle: u64,
+        interval: impl Into<Interval>,
+        order: Order,
+        limit: usize,
+    ) -> Result<Trajectory> {
+        const OPERATION: &str = "trajectory";
+        let interval = interval.into();
+        self.core.check_open(OPERATION)?;
+        interval.validate(OPERATION)?;
+        self.check_history(OPERATION)?;
+        self.track_of(self.place.index(OPERATION, handle)?, interval, order, limit)
+    }
+
+    fn track_of(
+        &self,
+        index: u32,
+        interval: Interval,
+        order: Order,
+        limit: usize,
+    ) -> Result<Trajectory> {
+        let handle = self.place.handle(index);
         let mut points = Vec::new();
         if let Some(log) = self.core.log() {
             log.trajectory(handle, interval, order, limit, &mut points)?;
@@ -125,7 +152,29 @@ impl Namespace {
         const OPERATION: &str = "position_at";
         self.core.check_open(OPERATION)?;
         self.check_history(OPERATION)?;
-        let handle = self.place.handle(self.index_of(OPERATION, id)?);
+        self.position_of_index(self.index_of(OPERATION, id)?, time_us, interpolation)
+    }
+
+    /// The same by handle.
+    pub fn position_at_by_handle(
+        &self,
+        handle: u64,
+        time_us: i64,
+        interpolation: Interpolation,
+    ) -> Result<Option<Point>> {
+        const OPERATION: &str = "position_at";
+        self.core.check_open(OPERATION)?;
+        self.check_history(OPERATION)?;
+        self.position_of_index(self.place.index(OPERATION, handle)?, time_us, interpolation)
+    }
+
+    fn position_of_index(
+        &self,
+        index: u32,
+        time_us: i64,
+        interpolation: Interpolation,
+    ) -> Result<Option<Point>> {
+        let handle = self.place.handle(index);
         let Some(log) = self.core.log() else { return Ok(None) };
         let (before, after) = log.neighbours(handle, time_us)?;
         Ok(match (before, after, interpolation) {

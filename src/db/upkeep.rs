@@ -12,6 +12,7 @@ use crate::error::{Error, Result};
 use crate::format::Change;
 use crate::hot::NEVER;
 use crate::log::Log;
+use crate::notice::Level;
 use crate::sync::atomic::Ordering;
 use crate::sync::{Condvar, Mutex};
 
@@ -61,8 +62,10 @@ fn run(core: &Weak<Core>, bell: &Bell, period: Duration) {
         }
         drop(stop);
         let Some(core) = core.upgrade() else { return };
-        // A failed sync poisons the log, which tells every writer; there is nobody to tell here.
-        let _ = core.look_after();
+        // A failed sync poisons the log, which tells every writer.
+        if let Err(error) = core.look_after() {
+            core.notices.say(Level::Error, format_args!("upkeep failed: {error}"));
+        }
     }
 }
 
@@ -131,7 +134,9 @@ impl Core {
 
 impl Drop for Core {
     fn drop(&mut self) {
-        let _ = self.close();
+        if let Err(error) = self.close() {
+            self.notices.say(Level::Error, format_args!("closing failed: {error}"));
+        }
         self.stop_upkeep();
     }
 }

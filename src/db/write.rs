@@ -97,6 +97,15 @@ pub(super) fn check_update(
     with: &Upsert<'_>,
 ) -> Result<()> {
     check_id(operation, "id", id)?;
+    check_state(operation, space, position, with)
+}
+
+fn check_state(
+    operation: &'static str,
+    space: Space,
+    position: Point,
+    with: &Upsert<'_>,
+) -> Result<()> {
     space.validate(operation, position)?;
     check_payload(operation, with.payload)?;
     match with.ttl {
@@ -157,6 +166,22 @@ impl Namespace {
             expires_us: expiry(now_us, ttl_us),
             payload: with.payload,
         }
+    }
+
+    /// The same for an object whose handle is known.
+    pub fn upsert_handle(
+        &self,
+        handle: u64,
+        position: Point,
+        with: &Upsert<'_>,
+    ) -> Result<Written> {
+        const OPERATION: &str = "upsert_handle";
+        self.core.check_writable(OPERATION)?;
+        let index = self.place.index(OPERATION, handle)?;
+        check_state(OPERATION, self.space(), position, with)?;
+        let written = self.core.write(&self.place, index, &self.update(position, with))?;
+        self.core.settle(&self.place, written.seq)?;
+        Ok(written)
     }
 
     /// Removes an object from the present; its track stays. False if it was not there.

@@ -13,7 +13,7 @@ use super::survey::{read_all, survey};
 /// Reads every frame of every file in `dir` and says what is sound; never writes. A file of a
 /// newer format version is an error.
 pub fn check(vfs: &dyn Vfs, dir: &Path) -> Result<CheckReport> {
-    let survey = survey(vfs, dir)?;
+    let mut survey = survey(vfs, dir)?;
     let mut report = CheckReport { notes: survey.notes.clone(), ..CheckReport::default() };
     let mut checkpoints = Vec::new();
     let mut newest = None;
@@ -48,6 +48,7 @@ pub fn check(vfs: &dyn Vfs, dir: &Path) -> Result<CheckReport> {
     }
     report.files.extend(checkpoints);
     report.sound = report.files.iter().all(|file| file.problem.is_none() || file.torn_tail);
+    survey.leave_out(newest.map_or(0, |header| header.first_segment));
     match survey.check_row(dir).and_then(|()| survey.check_first(dir, newest.as_ref())) {
         Err(error) if error.kind() == ErrorKind::Corrupt => {
             report.sound = false;

@@ -5,7 +5,7 @@
 //! and the row of segments were found good; what is kept is a prefix of what was written; a
 //! read-only open changes nothing at all.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::clock::Clock;
@@ -18,7 +18,7 @@ use crate::sync::atomic::AtomicI64;
 use crate::vfs::{OpenMode, Vfs, VfsFile, VfsLock};
 
 use super::chain::Chain;
-use super::checkpoint::{Checkpoint, Checkpoints, open_checkpoint};
+use super::checkpoint::{Checkpoint, CheckpointView, Checkpoints, open_checkpoint};
 use super::commit::Commit;
 use super::files::LOCK_NAME;
 use super::log::Log;
@@ -79,6 +79,14 @@ impl Log {
         };
         Ok((log, report))
     }
+}
+
+/// The checkpoint that recovery starts from.
+struct Chosen {
+    view: CheckpointView,
+    place: Place,
+    /// Whether it is the newest there is, and not only the newest that is sound.
+    is_newest: bool,
 }
 
 /// What recovery has found out so far.
@@ -151,10 +159,13 @@ impl<'o> Opening<'o> {
     }
 
     fn recover(&mut self, replay: Replay<'_>) -> Result<Writer> {
+        let newest = self.choose_checkpoint()?;
+        let first = self.checkpoints.last().map_or(0, |newest| newest.header.first_segment);
+        let let_go = self.survey.leave_out(first);
         self.survey.check_row(self.dir)?;
-        let place = self.recover_checkpoint(replay)?;
+        let place = self.replay_checkpoint(newest, replay)?;
         if !self.options.read_only {
-            self.tidy(place)?;
+            self.tidy(&let_go)?;
         }
         let segments = std::mem::take(&mut self.survey.segments);
         let mut next_seq = 1;
@@ -190,8 +201,8 @@ impl<'o> Opening<'o> {
         self.vfs.sync_dir(self.dir).map_err(|error| Error::io("sync", self.dir, error))
     }
 
-    /// Replays the newest sound checkpoint; from where the log follows.
-    fn recover_checkpoint(&mut self, replay: Replay<'_>) -> Result<Place> {
+    /// Finds the sound checkpoints; the newest of them.
+    fn choose_checkpoint(&mut self) -> Result<Option<Chosen>> {
         let mut newest = None;
         for (age, path) in self.survey.checkpoints.clone().iter().enumerate() {
             let flaw = match open_checkpoint(self.vfs, path)? {
@@ -200,7 +211,7 @@ impl<'o> Opening<'o> {
                         let (header, bytes) = (view.header, view.bytes().len() as u64);
                         self.checkpoints.push(Checkpoint { path: path.clone(), header, bytes });
                         if newest.is_none() {
-                            newest = Some((view, place, age));
+                            newest = Some(Chosen { view, place, is_newest: age == 0 });
                         }
                         continue;
                     }
@@ -211,11 +222,16 @@ impl<'o> Opening<'o> {
             self.report.notes.push(format!("{} is unusable: {flaw}", path.display()));
         }
         self.checkpoints.reverse();
-        let Some((view, place, age)) = newest else {
+        Ok(newest)
+    }
+
+    /// Replays a checkpoint; from where the log follows.
+    fn replay_checkpoint(&mut self, newest: Option<Chosen>, replay: Replay<'_>) -> Result<Place> {
+        let Some(Chosen { view, place, is_newest }) = newest else {
             self.survey.check_first(self.dir, None)?;
             return Ok(Place { segment: 1, offset: SEGMENT_HEADER_BYTES as u64, seq: 0 });
         };
-        if age == 0 {
+        if is_newest {
             // If a newer one is unusable, it may have let older segments go.
             self.survey.check_first(self.dir, Some(&view.header))?;
         }
@@ -250,13 +266,9 @@ impl<'o> Opening<'o> {
     }
 
     /// Removes what a crash left half made, and segments that a checkpoint had let go.
-    fn tidy(&mut self, _place: Place) -> Result<()> {
-        let first = self.checkpoints.last().map_or(0, |newest| newest.header.first_segment);
-        let segments = &mut self.survey.segments;
-        let kept = segments.partition_point(|segment| segment.number < first);
-        let gone = segments.drain(..kept).map(|segment| segment.path);
-        for path in gone.chain(self.survey.temporaries.drain(..)) {
-            self.vfs.remove(&path).map_err(|error| Error::io("remove", &path, error))?;
+    fn tidy(&mut self, let_go: &[PathBuf]) -> Result<()> {
+        for path in let_go.iter().chain(&self.survey.temporaries) {
+            self.vfs.remove(path).map_err(|error| Error::io("remove", path, error))?;
         }
         Ok(())
     }

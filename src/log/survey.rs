@@ -142,6 +142,13 @@ impl SegmentFile {
 }
 
 impl Survey {
+    /// Leaves the segments before `first` out, which a checkpoint let go: removing a name is not
+    /// made durable, so that a crash brings back any of them. Their paths.
+    pub(super) fn leave_out(&mut self, first: u32) -> Vec<PathBuf> {
+        let kept = self.segments.partition_point(|segment| segment.number < first);
+        self.segments.drain(..kept).map(|segment| segment.path).collect()
+    }
+
     /// Refuses a row of segments with a gap, a segment without its seal, or numbers of frames
     /// that do not join.
     pub(super) fn check_row(&self, dir: &Path) -> Result<()> {

@@ -77,6 +77,9 @@ impl Collector for Gather<'_> {
     }
 
     fn read(&mut self, leaf: &Leaf) -> ControlFlow<()> {
+        if self.sift.is_cancelled() {
+            return ControlFlow::Break(());
+        }
         let columns = leaf.columns();
         for start in (0..columns.len()).step_by(BLOCK) {
             let bits = self.sifted(columns, start, self.area.rows(columns, start));

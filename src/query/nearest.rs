@@ -227,6 +227,9 @@ impl Collector for Nearest<'_> {
     }
 
     fn read(&mut self, leaf: &Leaf) -> ControlFlow<()> {
+        if self.sift.is_cancelled() {
+            return ControlFlow::Break(());
+        }
         if self.limit == 0 {
             return ControlFlow::Break(());
         }

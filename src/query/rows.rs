@@ -187,6 +187,11 @@ impl Rows {
         self.names.as_deref().and_then(|hot| hot.ids.name(index)).unwrap_or_default()
     }
 
+    /// The payload of the object of a row, if it has one.
+    pub fn payload(&self, row: usize) -> Option<&[u8]> {
+        self.payload.get(row).and_then(|payload| payload.as_deref())
+    }
+
     /// One row; `None` beyond the last.
     pub fn get(&self, row: usize) -> Option<FoundRow<'_>> {
         (row < self.len()).then(|| FoundRow {
@@ -195,7 +200,7 @@ impl Rows {
             position: Point::new_3d(self.x[row], self.y[row], self.z[row]),
             time_us: self.time_us[row],
             distance: self.distance.get(row).copied(),
-            payload: self.payload.get(row).and_then(|payload| payload.as_deref()),
+            payload: self.payload(row),
         })
     }
 

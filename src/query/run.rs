@@ -6,6 +6,7 @@
 
 use std::sync::Arc;
 
+use crate::cancel::Cancel;
 use crate::error::{Error, ErrorKind, Result};
 use crate::geom::{DistanceFrom, Point, Rect, Space};
 use crate::hot::HotIndex;
@@ -25,22 +26,29 @@ pub(crate) struct Asked<'a> {
     pub(crate) now_us: i64,
     /// The public operation, for errors.
     pub(crate) operation: &'static str,
+    /// Ends it early.
+    pub(crate) cancel: Option<&'a Cancel>,
 }
 
 impl Asked<'_> {
     /// Answers `query` into `rows`, whose former content goes.
     pub(crate) fn run(&self, query: &Query, rows: &mut Rows) -> Result<()> {
+        self.check_cancelled()?;
         query.validate(self.hot.space, self.operation)?;
         let origin = query.origin().map(|origin| self.find(origin)).transpose()?;
         rows.begin(self.hot);
         let object = origin.and_then(|(_, index)| index);
         let excluded = object.filter(|_| query.exclude_origin);
-        let sift = Sift::new(self.hot, &query.filter, self.now_us, excluded);
+        let sift = Sift::new(self.hot, &query.filter, self.now_us, excluded, self.cancel);
         match origin {
             None => self.gather(query, sift, rows),
             Some((center, _)) => self.search(query, (center, object), sift, rows),
         }
-        Ok(())
+        self.check_cancelled().inspect_err(|_| rows.clear())
+    }
+
+    fn check_cancelled(&self) -> Result<()> {
+        self.cancel.map_or(Ok(()), |cancel| cancel.check(self.operation))
     }
 
     /// The position of an origin, and its index if it is an object.

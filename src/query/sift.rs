@@ -3,6 +3,7 @@
 //! Owns: the filter made ready for one run. Does not own shapes. Invariants: an expired object is
 //! absent from every answer.
 
+use crate::cancel::Cancel;
 use crate::hot::{Columns, HotIndex, Row};
 
 use super::ask::Filter;
@@ -14,6 +15,7 @@ pub(crate) struct Sift<'a> {
     since_us: i64,
     id_prefix: Option<&'a str>,
     excluded: Option<u32>,
+    cancel: Option<&'a Cancel>,
 }
 
 impl<'a> Sift<'a> {
@@ -22,6 +24,7 @@ impl<'a> Sift<'a> {
         filter: &'a Filter,
         now_us: i64,
         excluded: Option<u32>,
+        cancel: Option<&'a Cancel>,
     ) -> Self {
         let youngest = filter.max_age.map_or(i64::MIN, |age| {
             now_us.saturating_sub(i64::try_from(age.as_micros()).unwrap_or(i64::MAX))
@@ -32,7 +35,14 @@ impl<'a> Sift<'a> {
             since_us: filter.since_us.max(youngest),
             id_prefix: filter.id_prefix.as_deref().filter(|prefix| !prefix.is_empty()),
             excluded,
+            cancel,
         }
+    }
+
+    /// Whether the caller wants no more.
+    #[inline]
+    pub(crate) fn is_cancelled(&self) -> bool {
+        self.cancel.is_some_and(Cancel::is_fired)
     }
 
     /// Whether every row of a leaf counts, as is usual.

@@ -61,7 +61,7 @@ fn the_origin_comes_first_among_equals_unless_it_is_left_out() {
 
     let others = Query::nearest(2, "z").exclude_origin();
     assert_eq!(ids(&plane.query(&others).unwrap()), ["a", "b"], "the limit counts others");
-    let handle = plane.handle("z").unwrap();
+    let handle = plane.handle("z").unwrap().unwrap();
     let by_handle = Query::sphere(Origin::Handle(handle), 1.0);
     assert_eq!(ids(&plane.query(&by_handle).unwrap()), ["z", "a", "b"]);
     let without = plane.query(&by_handle.exclude_origin()).unwrap();

@@ -365,7 +365,7 @@ fn opening_for_reading_only_sees_everything_and_changes_nothing() {
     assert_eq!(db.recovery().bytes_dropped, 11);
     assert_eq!(look(&db).unwrap(), after(MOVES));
     let here = position(1);
-    let handle = namespace.handle("id 0").unwrap();
+    let handle = namespace.handle("id 0").unwrap().unwrap();
     let moves = Moves { handles: &[handle], x: &[1.0], y: &[1.0], z: None, time_us: None };
     let refused: Vec<(&str, Result<()>)> = vec![
         ("upsert", namespace.upsert("id 0", here, None).map(drop)),

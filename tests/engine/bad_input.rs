@@ -33,7 +33,7 @@ fn refuses_place(house: &House, namespace: &Namespace, place: Point, words: &[&s
     let track = [(800, HERE), (900, place), (1_000, HERE)];
     no("insert_trajectory", namespace.insert_trajectory("a", &track).map(drop));
     no("insert_trajectory", db.insert_trajectory(name, "a", &track).map(drop));
-    let handle = namespace.handle("a").unwrap();
+    let handle = namespace.handle("a").unwrap().unwrap();
     let moves = Moves {
         handles: &[handle; 3],
         x: &[1.0, place.x, 1.0],
@@ -83,7 +83,7 @@ fn an_id_that_is_empty_or_too_long_is_refused_by_every_call_that_takes_one() {
         no("trajectory", db.trajectory("globe", id, all, Order::OldestFirst, 1).map(drop));
         no("position_at", globe.position_at(id, 1, Default::default()).map(drop));
         no("position_at", db.position_at("globe", id, 1, Default::default()).map(drop));
-        assert_eq!(globe.handle(id), None);
+        assert_eq!(globe.handle(id).unwrap(), None);
     }
     assert!(globe.upsert(&"x".repeat(MAX_ID_BYTES), HERE, None).is_ok(), "255 bytes are an id");
 }
@@ -154,7 +154,8 @@ fn a_batch_with_one_bad_row_is_refused_whole_and_the_row_is_named() {
 #[test]
 fn columns_of_unequal_length_are_refused() {
     let house = House::new();
-    let handles = [house.globe.handle("a").unwrap(), house.globe.handle("b").unwrap()];
+    let handles =
+        [house.globe.handle("a").unwrap().unwrap(), house.globe.handle("b").unwrap().unwrap()];
     let good = Moves {
         handles: &handles,
         x: &[5.0; 2],
@@ -181,8 +182,8 @@ fn columns_of_unequal_length_are_refused() {
 fn a_handle_that_was_not_given_out_here_is_refused() {
     let house = House::new();
     let globe = &house.globe;
-    let own = globe.handle("a").unwrap();
-    let of_others = house.plane.handle("a").unwrap();
+    let own = globe.handle("a").unwrap().unwrap();
+    let of_others = house.plane.handle("a").unwrap().unwrap();
     let known = house.db.stats().unwrap().handles as u64;
     let never = (0..1_000).map(|n| own + n).find(|&handle| globe.id(handle).is_err()).unwrap();
     assert!(known < 1_000 && never > own);

@@ -241,7 +241,7 @@ fn an_object_that_is_not_here_is_no_origin() {
         }
     }
     let globe = &house.globe;
-    for handle in [house.plane.handle("a").unwrap(), 0, u64::MAX] {
+    for handle in [house.plane.handle("a").unwrap().unwrap(), 0, u64::MAX] {
         let by_handle = Query::sphere(Origin::Handle(handle), 1.0);
         let text = format!("{handle}");
         house.refuses("query", NotFound, &["Handle", &text], globe.query(&by_handle));
@@ -274,7 +274,7 @@ fn an_object_never_seen_has_no_track_and_no_distance() {
     // Where absence is an answer, it is given as one.
     assert_eq!(globe.get("nobody").unwrap(), None);
     assert!(!globe.delete("nobody").unwrap());
-    assert_eq!(globe.handle("nobody"), None);
+    assert_eq!(globe.handle("nobody").unwrap(), None);
     assert_eq!(globe.distance_between("a", "nobody", Metric::Haversine).unwrap(), None);
     assert_eq!(globe.distance_to("nobody", HERE, Metric::Haversine).unwrap(), None);
 }

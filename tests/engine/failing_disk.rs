@@ -157,7 +157,11 @@ fn a_namespace_and_a_name_that_the_full_disk_refused_do_no_harm_later() {
         assert_eq!(again.namespaces(), db.namespaces(), "{policy:?}");
         assert_eq!(again.get("z", "a").unwrap(), z.get("a").unwrap());
         let names = again.namespace("n").unwrap();
-        assert_eq!(names.handle("name"), Some(handle), "{policy:?}: an interned name is kept");
+        assert_eq!(
+            names.handle("name").unwrap(),
+            Some(handle),
+            "{policy:?}: an interned name is kept"
+        );
     }
 }
 
@@ -237,7 +241,7 @@ fn after_close_every_call_of_every_handle_says_so() {
     put(&db, 0).unwrap();
     let other = db.clone();
     let n = other.namespace("n").unwrap();
-    let handle = n.handle("id 0").unwrap();
+    let handle = n.handle("id 0").unwrap().unwrap();
     db.close().unwrap();
     db.close().unwrap();
     other.close().unwrap();

@@ -294,7 +294,7 @@ fn handles_and_interned_ids_last() {
         let ships = house.ships();
         for n in 0..50 {
             let (moved, interned) = (format!("moved {round}.{n}"), format!("name {round}.{n}"));
-            assert_eq!(ships.handle(&moved), None);
+            assert_eq!(ships.handle(&moved).unwrap(), None);
             handles.push((ships.upsert(&moved, point(1.0), None).unwrap().handle, moved));
             handles.push((ships.intern(&interned).unwrap(), interned));
         }
@@ -306,7 +306,7 @@ fn handles_and_interned_ids_last() {
         house.reopen();
         let ships = house.ships();
         for (handle, id) in &handles {
-            assert_eq!(ships.handle(id), Some(*handle));
+            assert_eq!(ships.handle(id).unwrap(), Some(*handle));
             assert_eq!(ships.id(*handle).unwrap(), id);
             assert_eq!(ships.intern(id).unwrap(), *handle);
         }
@@ -316,9 +316,9 @@ fn handles_and_interned_ids_last() {
     assert_eq!(ships.get("name 0.0").unwrap(), None);
     assert_eq!(whole_track(&ships, "name 0.0"), []);
     assert_eq!(ships.position_at("name 0.0", 5, Interpolation::Linear).unwrap(), None);
-    let handle = ships.handle("name 0.0").unwrap();
+    let handle = ships.handle("name 0.0").unwrap().unwrap();
     assert_eq!(put(&ships, "name 0.0", 1.0, &at(1)), Outcome::Created);
-    assert_eq!(ships.handle("name 0.0"), Some(handle));
+    assert_eq!(ships.handle("name 0.0").unwrap(), Some(handle));
 }
 
 #[test]
@@ -374,7 +374,7 @@ fn a_bulk_of_the_past_becomes_track_and_its_newest_the_present() {
     assert_eq!(state(&ships, "a"), Some((5.0, 50)), "the present is newer");
     assert_eq!(ships.insert_trajectory("a", &[(70, point(7.0)), (60, point(6.0))]).unwrap(), 2);
     assert_eq!(ships.insert_trajectory("nothing", &[]).unwrap(), 0);
-    assert_eq!(ships.handle("nothing"), None);
+    assert_eq!(ships.handle("nothing").unwrap(), None);
     for _ in 0..2 {
         let ships = house.ships();
         assert_eq!(state(&ships, "a"), Some((7.0, 70)));

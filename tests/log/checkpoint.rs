@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use crate::support::{Rule, bytes, dir, go, handle, open, options, segment, settings};
 use spatio::format::Change;
 use spatio::log::{Log, LogOptions, check};
-use spatio::vfs::{MemoryVfs, Vfs};
+use spatio::vfs::{MemoryVfs, OpenMode, Vfs};
 use spatio::{ErrorKind, Interval, Order};
 
 fn small() -> LogOptions {
@@ -203,6 +203,42 @@ fn segments_without_history_are_let_go() {
     vfs.remove(&checkpoints(&vfs).pop().unwrap()).unwrap();
     let error = open(&vfs, small()).unwrap_err();
     assert_eq!((error.kind(), error.path()), (ErrorKind::Corrupt, Some(segment(1).as_path())));
+}
+
+#[test]
+fn segments_that_were_let_go_may_come_back_with_gaps() {
+    // Removing names is not made durable, so a power cut brings back any of them.
+    let vfs = MemoryVfs::new();
+    let (log, ..) = open(&vfs, small()).unwrap();
+    let names = Rule::new(2);
+    for time_us in 0..60 {
+        log.append(&names, &go(handle(3, 0), time_us, 1.0, 2.0)).unwrap();
+    }
+    log.flush().unwrap();
+    let before = vfs.duplicate();
+    for time_us in 60..400 {
+        log.append(&names, &go(handle(3, 0), time_us, 1.0, 2.0)).unwrap();
+        if time_us % 100 == 99 {
+            log.checkpoint(&mut |emit| {
+                emit(Change::Namespace { number: 3, name: "n3", settings: settings(3) })?;
+                emit(Change::Define { handle: handle(3, 0), id: "object-0" })?;
+                emit(go(handle(3, 0), time_us, 1.0, 2.0))
+            })
+            .unwrap();
+        }
+    }
+    let stats = log.stats();
+    log.close().unwrap();
+    assert!(vfs.read(&segment(1)).is_err() && vfs.read(&segment(2)).is_err());
+    let back = vfs.open(&segment(1), OpenMode::CreateNew).unwrap();
+    back.write_all_at(&bytes(&before, &segment(1)), 0).unwrap();
+    assert!(check(&vfs, &dir()).unwrap().sound);
+    let read_only = LogOptions { read_only: true, ..small() };
+    for options in [read_only, small()] {
+        let (log, report, _) = open(&vfs, options).unwrap();
+        assert_eq!((report.segments, log.stats().last_seq), (stats.segments, stats.last_seq));
+    }
+    assert!(vfs.read(&segment(1)).is_err(), "it is let go again");
 }
 
 #[test]

@@ -22,10 +22,12 @@ const fn room(name: &'static str, level: u8, may: May) -> Room {
     Room { name, level, may }
 }
 
-const ROOMS: [Room; 16] = [
+const ROOMS: [Room; 18] = [
     room("error", 0, May::Below),
     room("sync", 0, May::Below),
+    room("cancel", 1, May::Below),
     room("clock", 0, May::Below),
+    room("notice", 0, May::Below),
     room("prng", 0, May::Below),
     room("geom", 1, May::Below),
     room("time", 1, May::Below),
@@ -38,7 +40,7 @@ const ROOMS: [Room; 16] = [
     room("query", 5, May::Below),
     room("live", 5, May::Below),
     room("db", 6, May::Below),
-    room("capi", 7, May::Only(&["db", "geom", "error"])),
+    room("capi", 7, May::Only(&["db", "geom", "error", "sync"])),
 ];
 
 fn find(name: &str) -> Option<&'static Room> {

@@ -7,7 +7,30 @@ const ISLANDS: [&str; 3] = ["src/capi/", "src/vfs/mmap.rs", "src/packed/simd/"];
 
 /// How often the word stands in each file, so that a new use is a decision that shows in a diff
 /// of this table. `docs/SAFETY.md` argues for each.
-pub const PINNED: [(&str, usize); 2] = [("crates/bench/src/alloc.rs", 9), ("src/vfs/mmap.rs", 1)];
+pub const PINNED: [(&str, usize); 22] = [
+    ("crates/bench/src/alloc.rs", 9),
+    ("src/capi/arrow/export.rs", 6),
+    ("src/capi/arrow/import.rs", 15),
+    ("src/capi/arrow/layout.rs", 2),
+    ("src/capi/border.rs", 34),
+    ("src/capi/cancel.rs", 8),
+    ("src/capi/database.rs", 27),
+    ("src/capi/distances.rs", 6),
+    ("src/capi/error.rs", 3),
+    ("src/capi/files.rs", 6),
+    ("src/capi/ids.rs", 10),
+    ("src/capi/namespace.rs", 17),
+    ("src/capi/options.rs", 11),
+    ("src/capi/past.rs", 4),
+    ("src/capi/polygon.rs", 6),
+    ("src/capi/queries.rs", 23),
+    ("src/capi/query.rs", 13),
+    ("src/capi/reading.rs", 9),
+    ("src/capi/result.rs", 7),
+    ("src/capi/versioned.rs", 14),
+    ("src/capi/writing.rs", 14),
+    ("src/vfs/mmap.rs", 1),
+];
 
 /// Checks one file against the islands, the comments, and `pinned`.
 pub fn check(source: &Source<'_>, pinned: &[(&str, usize)]) -> Vec<Finding> {
@@ -37,6 +60,10 @@ pub fn check(source: &Source<'_>, pinned: &[(&str, usize)]) -> Vec<Finding> {
 fn uses(source: &Source<'_>) -> Vec<(usize, bool)> {
     let mut found = Vec::new();
     for (at, line) in source.code.lines().enumerate() {
+        // A name that is exported is a matter of the linker, not of memory.
+        if line.trim() == "#[unsafe(no_mangle)]" {
+            continue;
+        }
         let words: Vec<&str> = line.split(|c: char| !(c.is_alphanumeric() || c == '_')).collect();
         for (place, _) in words.iter().enumerate().filter(|(_, word)| **word == "unsafe") {
             let next = words[place + 1..].iter().find(|word| !word.is_empty()).copied();

@@ -204,7 +204,7 @@ fn look_at(
 }
 
 fn track(namespace: &Namespace, id: &str) -> Result<Vec<(i64, Bits)>, Error> {
-    if namespace.handle(id).is_none() {
+    if namespace.handle(id)?.is_none() {
         return Ok(Vec::new());
     }
     let read = |order, limit| -> Result<Vec<(i64, Bits)>, Error> {

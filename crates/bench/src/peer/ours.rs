@@ -116,7 +116,7 @@ impl Peer for Ours {
     }
 
     fn handle(&self, object: u32) -> u64 {
-        self.namespace.handle(self.ids.name(object)).unwrap_or(u64::MAX)
+        self.namespace.handle(self.ids.name(object)).ok().flatten().unwrap_or(u64::MAX)
     }
 
     fn get(&mut self, wanted: &Wanted) -> Outcome<f64> {

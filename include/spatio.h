@@ -1,0 +1,1764 @@
+/*
+ * libspatio: an embeddable database for moving objects.
+ *
+ * Words: a database holds namespaces; a namespace holds objects, which have an id (text) and a
+ * handle (a number that stands for the id in the fast calls), a position, the event time of that
+ * position, and perhaps a payload. x is the longitude and y the latitude in degrees (WGS84), z the
+ * altitude in metres; in a Cartesian namespace all three are in one unit of your own. Times are
+ * microseconds since 1970-01-01 UTC. Names end in the unit where it could be doubted.
+ *
+ * Calls: a function that can fail returns a spatio_status, SPATIO_OK or what went wrong, and fills
+ * the spatio_error that is its last argument, unless that is NULL. What was refused changed
+ * nothing.
+ *
+ * Memory: arguments are looked at during the call only. What a call gives out by a pointer to a
+ * pointer is yours, until the function that is named there takes it back (spatio_close,
+ * spatio_namespace_close, spatio_result_free ...); these take NULL too. Nothing that you allocate
+ * is freed by the library, and nothing that it allocates may be freed by anything else.
+ *
+ * Structs begin with struct_size: the functions named ..._init set it; in structs that receive an
+ * answer you set it yourself to sizeof. So programs and libraries of different versions get on.
+ *
+ * Columns: batches go in, and answers come out, as one array for each field. Texts and payloads
+ * are one array of bytes with an array of offsets, one more than there are rows.
+ *
+ * Threads: every function may be called by any thread at the same time as any other, but what
+ * closes, frees or refills something needs it for itself. Nothing is kept per thread.
+ *
+ * This file is made from the library's sources; do not edit it.
+ */
+
+#ifndef SPATIO_H
+#define SPATIO_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct ArrowSchema;
+struct ArrowArray;
+
+/** The call did what it should. An answer without rows is OK too. */
+#define SPATIO_OK 0
+
+/**
+ * An argument has a wrong form: an empty id, an inverted box, a struct_size that is too small.
+ */
+#define SPATIO_INVALID_ARGUMENT 1
+
+/** A pointer is NULL that must not be. */
+#define SPATIO_NULL_POINTER 2
+
+/** A number is outside of what it may be: NaN, a latitude beyond 90, a negative radius. */
+#define SPATIO_OUT_OF_RANGE 3
+
+/** The caller's buffer is too small; the length that is needed was written. */
+#define SPATIO_BUFFER_TOO_SMALL 4
+
+/** A namespace, an object or a file that was named does not exist. */
+#define SPATIO_NOT_FOUND 5
+
+/** It exists already, with other settings. */
+#define SPATIO_ALREADY_EXISTS 6
+
+/** The database was closed. */
+#define SPATIO_CLOSED 7
+
+/** Another process, or another handle of this one, has the database open for writing. */
+#define SPATIO_LOCKED 8
+
+/** Not offered for this kind of space, in this mode, or by this version of the library. */
+#define SPATIO_UNSUPPORTED 9
+
+/** It was cancelled by spatio_cancel_fire. */
+#define SPATIO_CANCELLED 10
+
+/** A size is beyond a documented limit: an id over 255 bytes, a payload over 64 KiB. */
+#define SPATIO_LIMIT_EXCEEDED 12
+
+/** The database was opened for reading only. */
+#define SPATIO_READ_ONLY 13
+
+/** Bytes that should be UTF-8 are not. */
+#define SPATIO_INVALID_UTF8 15
+
+/** The operating system refused to read or write. */
+#define SPATIO_IO 32
+
+/** Stored bytes are not what was written. */
+#define SPATIO_CORRUPT 33
+
+/** The files are of a newer version of the format. */
+#define SPATIO_FORMAT_VERSION 34
+
+/** The disk is full; what was acknowledged is intact, and writing goes on when there is room. */
+#define SPATIO_NO_SPACE 35
+
+/** An earlier fsync failed: writes are refused until the database is opened again. */
+#define SPATIO_POISONED 36
+
+/** Memory could not be had. */
+#define SPATIO_OUT_OF_MEMORY 64
+
+/** A bug in this library. */
+#define SPATIO_INTERNAL 65
+
+/**
+ * A bug in this library stopped a call half way. The database, with all its namespaces, refuses
+ * every further call with this code; only closing and freeing are possible.
+ */
+#define SPATIO_PANIC 66
+
+/**
+ * The version of the interface that this header describes. A program compares it once, at its
+ * start, with what spatio_abi_version() returns, and stops if they differ.
+ */
+#define SPATIO_ABI_VERSION 1
+
+/**
+ * Writes become durable every sync_period_us (the default). A crash of the machine loses at most
+ * what came after; a crash of the program alone loses what it had not flushed.
+ */
+#define SPATIO_SYNC_EVERY 0
+
+/** A write returns once it is on disk; concurrent writers share one fsync. */
+#define SPATIO_SYNC_ALWAYS 1
+
+/** Only spatio_sync, spatio_checkpoint and spatio_close make writes durable. */
+#define SPATIO_SYNC_NEVER 2
+
+/** Damage found on opening, other than a torn end, refuses to open (the default). */
+#define SPATIO_RECOVERY_STRICT 0
+
+/** Damage found on opening is left out and told by spatio_get_recovery. */
+#define SPATIO_RECOVERY_SALVAGE 1
+
+/** Level of a message: something failed in the background. */
+#define SPATIO_LEVEL_ERROR 1
+
+/** Level of a message: something was lost or mended. */
+#define SPATIO_LEVEL_WARNING 2
+
+/** Level of a message: what was done. */
+#define SPATIO_LEVEL_INFO 3
+
+/** Longitudes and latitudes in degrees (WGS84), altitudes and distances in metres. */
+#define SPATIO_GEOGRAPHIC 0
+
+/** x, y and z in any one unit, distances in that unit. */
+#define SPATIO_CARTESIAN 1
+
+/** Accepted positions are kept as trajectories in a directory, and are not in memory. */
+#define SPATIO_HISTORY_DEFAULT 0
+
+/** Every accepted position is kept. */
+#define SPATIO_HISTORY_ON 1
+
+/** Only the last position of each object is kept. */
+#define SPATIO_HISTORY_OFF 2
+
+/** The object was not there before. */
+#define SPATIO_OUTCOME_CREATED 1
+
+/** The object was there, and is now where the update says. */
+#define SPATIO_OUTCOME_MOVED 2
+
+/** The update is older than what is known: it went to history and moved nothing. */
+#define SPATIO_OUTCOME_LATE 3
+
+/**
+ * What lies within `radius` of the origin along the ground, whatever its altitude; nearest
+ * first.
+ */
+#define SPATIO_QUERY_CIRCLE 1
+
+/** What lies within `radius` of the origin, altitude included; nearest first. */
+#define SPATIO_QUERY_SPHERE 2
+
+/** What lies within `radius` along the ground and from min_z to max_z; nearest first. */
+#define SPATIO_QUERY_CYLINDER 3
+
+/**
+ * What lies in the box from min_x, min_y to max_x, max_y. min_x above max_x crosses the
+ * antimeridian in a geographic namespace. No promised order.
+ */
+#define SPATIO_QUERY_BOX 4
+
+/** The same from min_z to max_z. */
+#define SPATIO_QUERY_BOX_3D 5
+
+/** What lies in `polygon`. No promised order. */
+#define SPATIO_QUERY_POLYGON 6
+
+/** Everything. No promised order. */
+#define SPATIO_QUERY_EVERYWHERE 7
+
+/**
+ * The `limit` nearest to the origin, altitude included, and no further than `radius`; nearest
+ * first, of equal distances in the order of ids.
+ */
+#define SPATIO_QUERY_NEAREST 8
+
+/**
+ * What lies in the box of `width` and `height` (degrees, or units) around the origin; nearest
+ * first.
+ */
+#define SPATIO_QUERY_BOX_AROUND 9
+
+/** The same with a `depth` of altitudes (metres, or units). */
+#define SPATIO_QUERY_BOX_3D_AROUND 10
+
+/**
+ * Flag: the origin is the object whose handle is `origin`, wherever it is. It is part of the
+ * answer, first, unless SPATIO_QUERY_EXCLUDE_ORIGIN is set too.
+ */
+#define SPATIO_QUERY_AROUND_OBJECT 1
+
+/** Flag: leaves the origin's object out. */
+#define SPATIO_QUERY_EXCLUDE_ORIGIN 2
+
+/** Flag: the answer has the column of ids. One query of a call that sets it is enough. */
+#define SPATIO_QUERY_WITH_IDS 4
+
+/** Flag: the answer has the column of payloads. One query of a call that sets it is enough. */
+#define SPATIO_QUERY_WITH_PAYLOADS 8
+
+/** A limit that is none. */
+#define SPATIO_NO_LIMIT 0xFFFFFFFFU
+
+/** Positions in the order of their times; a limit keeps the oldest. */
+#define SPATIO_OLDEST_FIRST 0
+
+/** Positions against the order of their times; a limit keeps the newest. */
+#define SPATIO_NEWEST_FIRST 1
+
+/**
+ * On the straight line between the two known positions, the short way over the antimeridian;
+ * after the last known one, there.
+ */
+#define SPATIO_INTERPOLATE_LINEAR 0
+
+/** At the last position known. */
+#define SPATIO_INTERPOLATE_LAST 1
+
+/** Great circle on the mean sphere, in metres. */
+#define SPATIO_METRIC_HAVERSINE 0
+
+/** Shortest way on the WGS84 ellipsoid, in metres. */
+#define SPATIO_METRIC_GEODESIC 1
+
+/** Line of constant bearing on the mean sphere, in metres. */
+#define SPATIO_METRIC_RHUMB 2
+
+/** Straight line through the coordinates as numbers; the only one of a Cartesian namespace. */
+#define SPATIO_METRIC_EUCLIDEAN 3
+
+/**
+ * Stops the calls that it is given to. Any number of threads may use one at the same time;
+ * freeing it is for one thread alone, when no call uses it.
+ */
+typedef struct spatio_cancel spatio_cancel;
+
+/**
+ * An open database. Any number of threads may use one handle at the same time; closing it is for
+ * one thread alone, when no other call uses it.
+ */
+typedef struct spatio_db spatio_db;
+
+/**
+ * A namespace of an open database. Any number of threads may use one handle at the same time;
+ * closing it is for one thread alone, when no other call uses it.
+ */
+typedef struct spatio_namespace spatio_namespace;
+
+/**
+ * A polygon, or several with holes, ready for queries. It does not change, so that any number of
+ * threads may use one; freeing it is for one thread alone, when no call uses it.
+ */
+typedef struct spatio_polygon spatio_polygon;
+
+/**
+ * The answer of a call, in columns. It is the caller's, who frees it by spatio_result_free, or
+ * hands it to a further call, which fills it anew and so allocates nothing once it is large
+ * enough. Any number of threads may look at one; filling and freeing is for one thread alone. It
+ * may outlive its namespace and its database.
+ */
+typedef struct spatio_result spatio_result;
+
+/**
+ * What a call came to: SPATIO_OK or one of the codes below. Treat a code that you do not know as
+ * SPATIO_INTERNAL: later versions may add some.
+ */
+typedef int32_t spatio_status;
+
+/**
+ * Takes messages of a database: a level (SPATIO_LEVEL_...) and a text of `length` bytes of UTF-8
+ * that also ends with a NUL and lasts until the callback returns. It is called by any thread, also
+ * by the database's own, and must neither call the database nor throw.
+ */
+typedef void (*spatio_log_callback)(void *user, int32_t level, const char *message, size_t length);
+
+/**
+ * Tells the present moment in microseconds since 1970-01-01 UTC, for a game's or a simulation's
+ * own clock. It is called by any thread and must neither call the database nor throw.
+ */
+typedef int64_t (*spatio_clock_callback)(void *user);
+
+/** How a database is opened. spatio_options_init gives it the defaults. */
+typedef struct spatio_options {
+    /** sizeof(spatio_options), set by spatio_options_init. */
+    uint32_t struct_size;
+    /** When writes become durable: SPATIO_SYNC_... */
+    uint32_t sync_policy;
+    /** The period of SPATIO_SYNC_EVERY in microseconds; 1,000,000 by default. */
+    int64_t sync_period_us;
+    /** Records gathered before they are handed to the operating system; 512 by default. */
+    uint64_t buffer_records;
+    /** Bytes at which a segment of the log is closed and the next begun; 64 MiB by default. */
+    uint64_t segment_bytes;
+    /** What to do with damage: SPATIO_RECOVERY_... */
+    uint32_t recovery;
+    /** 1: opens for reading only; takes no lock, writes nothing, refuses changes. */
+    uint8_t read_only;
+    /**
+     * 1: starts no thread. SPATIO_SYNC_EVERY is then kept by the writing calls themselves, and
+     * what expired is swept by spatio_sweep alone.
+     */
+    uint8_t no_background;
+    /** 0. */
+    uint8_t reserved[2];
+    /** Takes messages; NULL for none. */
+    spatio_log_callback log;
+    /** Handed to `log`. */
+    void *log_user;
+    /** The clock; NULL for the system's. */
+    spatio_clock_callback clock;
+    /** Handed to `clock`. */
+    void *clock_user;
+} spatio_options;
+
+/**
+ * What went wrong. It is the caller's, on the stack as a rule, and written only when a call fails.
+ *
+ * ```c
+ * spatio_error error = {0};
+ * if (spatio_open("fleet.spatio", NULL, &db, &error) != SPATIO_OK)
+ *     fprintf(stderr, "%s\n", error.message);
+ * ```
+ *
+ * Every function that can fail takes one as its last argument; NULL says that the code is enough.
+ */
+typedef struct spatio_error {
+    /** sizeof(spatio_error), or 0, which stands for the size of the first version. */
+    uint32_t struct_size;
+    /** The code that the function returned. */
+    spatio_status code;
+    /** The number of the operating system (errno) where there is one, else 0. */
+    int32_t os_error;
+    /** 0. */
+    uint32_t reserved;
+    /** The row of a batch that it is about, counted from 0; UINT64_MAX if it is about none. */
+    uint64_t row;
+    /** The byte of the file that the message names; UINT64_MAX if it is about none. */
+    uint64_t offset;
+    /**
+     * What went wrong: operation, argument, value. UTF-8 with a NUL at its end, cut if too long.
+     */
+    char message[480];
+} spatio_error;
+
+/** Figures about a database. */
+typedef struct spatio_stats {
+    /** sizeof(spatio_stats), set by the caller. */
+    uint32_t struct_size;
+    /** 0. */
+    uint32_t reserved;
+    /** Namespaces. */
+    uint64_t namespaces;
+    /** Objects that are here now. */
+    uint64_t objects;
+    /** Ids that were ever given a handle. */
+    uint64_t handles;
+    /** Leaves of all indexes. */
+    uint64_t leaves;
+    /** Bytes of memory that the indexes hold. */
+    uint64_t memory_bytes;
+    /** Bytes of all files. */
+    uint64_t disk_bytes;
+    /** Segments of the log. */
+    uint64_t segments;
+    /** Records in the log. */
+    uint64_t records;
+    /** The number of the last record. */
+    uint64_t last_seq;
+    /** The number of the last record that is known to be on disk. */
+    uint64_t durable_seq;
+    /** Records not yet handed to the operating system. */
+    uint64_t buffered_records;
+} spatio_stats;
+
+/** What opening a database found. */
+typedef struct spatio_recovery {
+    /** sizeof(spatio_recovery), set by the caller. */
+    uint32_t struct_size;
+    /** 1 if a checkpoint was used, so that only what came after it was read. */
+    uint32_t has_checkpoint;
+    /** Segments of the log. */
+    uint64_t segments;
+    /** Records that were read and kept. */
+    uint64_t records_kept;
+    /** Bytes that were dropped: a torn end, or what salvaging could not read. */
+    uint64_t bytes_dropped;
+    /** The number of the last record that the checkpoint holds. */
+    uint64_t checkpoint_seq;
+    /**
+     * The first bad byte of the file that spatio_recovery_text names; UINT64_MAX if none is bad.
+     */
+    uint64_t first_bad_offset;
+} spatio_recovery;
+
+/**
+ * Views of the columns of a result. Column entries with the same index belong to one row; a
+ * column that the answer does not have is NULL. The memory is the result's: it stays until the
+ * result is filled anew, exported or freed, and must not be written to.
+ */
+typedef struct spatio_columns {
+    /** sizeof(spatio_columns), set by the caller. */
+    uint32_t struct_size;
+    /** 0. */
+    uint32_t reserved;
+    /** Rows of all queries together. */
+    uint64_t rows;
+    /** Queries (or objects, of spatio_trajectory) that were answered. */
+    uint64_t queries;
+    /**
+     * queries + 1 numbers: the rows of query q are offsets[q] up to, not including,
+     * offsets[q + 1].
+     */
+    const uint64_t *offsets;
+    /** Handles of the objects. */
+    const uint64_t *handles;
+    /** Longitudes in degrees, or x. */
+    const double *x;
+    /** Latitudes in degrees, or y. */
+    const double *y;
+    /** Altitudes in metres, or z. */
+    const double *z;
+    /** Event times in microseconds since 1970-01-01 UTC. */
+    const int64_t *time_us;
+    /**
+     * Distances from the query's origin in metres or units; NaN in the rows of a query without
+     * an origin, NULL if no query has one.
+     */
+    const double *distance;
+    /**
+     * rows + 1 numbers: the id of row r is the bytes id_offsets[r] up to, not including,
+     * id_offsets[r + 1] of ids. Present if SPATIO_QUERY_WITH_IDS was asked for.
+     */
+    const uint64_t *id_offsets;
+    /** The ids behind each other, UTF-8, without NULs. */
+    const char *ids;
+    /** The same for payloads, if SPATIO_QUERY_WITH_PAYLOADS was asked for; no bytes: none. */
+    const uint64_t *payload_offsets;
+    /** The payloads behind each other. */
+    const uint8_t *payloads;
+} spatio_columns;
+
+/** What looking through a database's files found. */
+typedef struct spatio_check_report {
+    /** sizeof(spatio_check_report), set by the caller. */
+    uint32_t struct_size;
+    /** 1 if an ordinary open would keep every byte that was known to be on disk. */
+    uint32_t is_sound;
+    /** Files that were looked through. */
+    uint64_t files;
+    /** Sound records in them. */
+    uint64_t records;
+    /** Their bytes. */
+    uint64_t bytes;
+    /** Files with damage other than a torn end. */
+    uint64_t damaged_files;
+    /** Files with a torn end, which an ordinary open drops. */
+    uint64_t torn_tails;
+} spatio_check_report;
+
+/** What salvaging carried over. */
+typedef struct spatio_salvage_report {
+    /** sizeof(spatio_salvage_report), set by the caller. */
+    uint32_t struct_size;
+    /** 0. */
+    uint32_t reserved;
+    /** Segments that were written. */
+    uint64_t segments;
+    /** Segments that were damaged or missing. */
+    uint64_t damaged;
+    /** Records carried over. */
+    uint64_t records_kept;
+    /** Bytes that could not be read. */
+    uint64_t bytes_dropped;
+} spatio_salvage_report;
+
+/**
+ * How a namespace is made; also what it was made with. spatio_namespace_options_init gives it the
+ * defaults.
+ */
+typedef struct spatio_namespace_options {
+    /** sizeof(spatio_namespace_options), set by spatio_namespace_options_init. */
+    uint32_t struct_size;
+    /** What coordinates mean: SPATIO_GEOGRAPHIC (the default) or SPATIO_CARTESIAN. */
+    uint32_t space;
+    /** Whether trajectories are kept: SPATIO_HISTORY_... */
+    uint32_t history;
+    /** 0. */
+    uint32_t reserved;
+    /** How long an object lives after its last update, in microseconds; 0: for ever. */
+    int64_t ttl_us;
+} spatio_namespace_options;
+
+/** The present state of an object. */
+typedef struct spatio_object {
+    /** sizeof(spatio_object), set by the caller. */
+    uint32_t struct_size;
+    /** Bytes of its payload, to be had by spatio_get_payload; 0 if it has none. */
+    uint32_t payload_length;
+    /** Its handle. */
+    uint64_t handle;
+    /** Longitude in degrees, or x. */
+    double x;
+    /** Latitude in degrees, or y. */
+    double y;
+    /** Altitude in metres, or z. */
+    double z;
+    /** The event time of that position in microseconds since 1970-01-01 UTC. */
+    int64_t time_us;
+    /** When it expires by the database's clock; INT64_MAX: never. */
+    int64_t expires_us;
+} spatio_object;
+
+/**
+ * A question about where things are now. spatio_query_init gives it the defaults.
+ *
+ * ```c
+ * spatio_query query;
+ * spatio_query_init(&query, sizeof query, SPATIO_QUERY_NEAREST);
+ * query.x = 13.3694;
+ * query.y = 52.5251;
+ * query.limit = 10;
+ * ```
+ *
+ * Fields that the kind does not name are not looked at.
+ */
+typedef struct spatio_query {
+    /** sizeof(spatio_query), set by spatio_query_init; the same in all queries of one call. */
+    uint32_t struct_size;
+    /** What is searched: SPATIO_QUERY_CIRCLE ... */
+    uint32_t kind;
+    /** SPATIO_QUERY_AROUND_OBJECT and so on, added up. */
+    uint32_t flags;
+    /**
+     * At most so many rows: the nearest where there is an order, else any. SPATIO_NO_LIMIT by
+     * default; 0 finds nothing.
+     */
+    uint32_t limit;
+    /** The handle of the object that is the origin, with SPATIO_QUERY_AROUND_OBJECT. */
+    uint64_t origin;
+    /** The origin without that flag: longitude in degrees, or x. */
+    double x;
+    /** Latitude in degrees, or y. */
+    double y;
+    /** Altitude in metres, or z. */
+    double z;
+    /** Metres, or units. Infinity by default for SPATIO_QUERY_NEAREST, else 0. */
+    double radius;
+    /** The box: west, or least x. */
+    double min_x;
+    /** South, or least y. */
+    double min_y;
+    /** Lowest, also of a cylinder. */
+    double min_z;
+    /** East, or greatest x. */
+    double max_x;
+    /** North, or greatest y. */
+    double max_y;
+    /** Highest, also of a cylinder. */
+    double max_z;
+    /** Of a box around an origin: degrees, or units. */
+    double width;
+    /** Of a box around an origin: degrees, or units. */
+    double height;
+    /** Of a 3D box around an origin: metres, or units. */
+    double depth;
+    /** Filter: only from this altitude on; -infinity by default. */
+    double min_altitude;
+    /** Filter: only up to this altitude; infinity by default. */
+    double max_altitude;
+    /**
+     * Filter: only objects whose last update has this event time or a later one; INT64_MIN by
+     * default.
+     */
+    int64_t since_us;
+    /**
+     * Filter: only objects whose last update is at most so long ago by the database's clock;
+     * below 0 (the default): any.
+     */
+    int64_t max_age_us;
+    /** Filter: only objects whose id begins so, UTF-8; NULL by default. */
+    const char *id_prefix;
+    /** Its bytes. */
+    uint64_t id_prefix_length;
+    /** The polygon of SPATIO_QUERY_POLYGON. */
+    const struct spatio_polygon *polygon;
+} spatio_query;
+
+/** The smallest box around all objects of a namespace, in plain numbers: it does not wrap. */
+typedef struct spatio_bounds {
+    /** sizeof(spatio_bounds), set by the caller. */
+    uint32_t struct_size;
+    /** 1 if there are no objects; the numbers are 0 then. */
+    uint32_t is_empty;
+    /** West, or least x. */
+    double min_x;
+    /** South, or least y. */
+    double min_y;
+    /** Lowest. */
+    double min_z;
+    /** East, or greatest x. */
+    double max_x;
+    /** North, or greatest y. */
+    double max_y;
+    /** Highest. */
+    double max_z;
+} spatio_bounds;
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/**
+ * The version of the interface that the loaded library offers: equal to SPATIO_ABI_VERSION of the
+ * header it was built with. Any thread. Since 0.1.
+ */
+uint32_t spatio_abi_version(void);
+
+/**
+ * The version of the library, such as "0.1.0". The text is the library's and lasts. Any thread.
+ * Since 0.1.
+ */
+const char *spatio_version(void);
+
+/**
+ * The name of a status code without its prefix, such as "NOT_FOUND"; "UNKNOWN" for a code that
+ * this version does not have. The text is the library's and lasts. Any thread. Since 0.1.
+ */
+const char *spatio_status_name(spatio_status status);
+
+/**
+ * How many handles, results, polygons and cancels of the whole process were given out and not
+ * freed yet: 0 at the end of a program that leaks nothing. For tests. Any thread. Since 0.1.
+ */
+uint64_t spatio_live_handles(void);
+
+/**
+ * Gives options their defaults.
+ *
+ * ```c
+ * spatio_options options;
+ * spatio_options_init(&options, sizeof options);
+ * options.sync_policy = SPATIO_SYNC_ALWAYS;
+ * ```
+ *
+ * @param options  to be filled
+ * @param size     sizeof(spatio_options) as the caller's header has it
+ *
+ * Since 0.1.
+ */
+void spatio_options_init(struct spatio_options *options, size_t size);
+
+/**
+ * Opens a database, creating it if it is missing.
+ *
+ * ```c
+ * spatio_db *db = NULL;
+ * spatio_error error = {0};
+ * if (spatio_open("fleet.spatio", NULL, &db, &error) != SPATIO_OK)
+ *     return fail(error.message);
+ * ```
+ *
+ * @param path     a directory, UTF-8 with a NUL at its end; NULL: a database in memory
+ * @param options  how; NULL: the defaults
+ * @param db       receives the handle, to be closed by spatio_close; NULL on failure
+ * @param error    receives what went wrong; may be NULL
+ *
+ * SPATIO_LOCKED if another process writes to it, SPATIO_CORRUPT if it is damaged,
+ * SPATIO_FORMAT_VERSION if a newer version wrote it, SPATIO_IO. Any thread. Since 0.1.
+ */
+spatio_status spatio_open(const char *path,
+                          const struct spatio_options *options,
+                          struct spatio_db **db,
+                          struct spatio_error *error);
+
+/**
+ * Writes everything down, closes the database and frees the handle, whatever it returns. The
+ * database's namespaces that are still open answer SPATIO_CLOSED from then on; they are to be
+ * closed too, before or after.
+ *
+ * @param db     the handle, which is gone afterwards; NULL is fine
+ * @param error  may be NULL
+ *
+ * A failure says that the last writes did not reach the disk. One thread, when no other call uses
+ * the handle. Since 0.1.
+ */
+spatio_status spatio_close(struct spatio_db *db, struct spatio_error *error);
+
+/**
+ * Hands what is buffered to the operating system, without waiting for the disk: it then survives
+ * a crash of this program, but not of the machine. Any thread. Since 0.1.
+ */
+spatio_status spatio_flush(const struct spatio_db *db, struct spatio_error *error);
+
+/** Returns once everything accepted so far is on disk. Any thread. Since 0.1. */
+spatio_status spatio_sync(const struct spatio_db *db, struct spatio_error *error);
+
+/**
+ * Writes a checkpoint, from which the next opening starts; returns once it is on disk. Writers go
+ * on meanwhile. Any thread. Since 0.1.
+ */
+spatio_status spatio_checkpoint(const struct spatio_db *db, struct spatio_error *error);
+
+/**
+ * Removes the objects that have expired. They are absent from every answer anyway; this frees
+ * their memory. A background thread does the same unless options.no_background is set.
+ *
+ * @param removed  receives how many; may be NULL
+ *
+ * Any thread. Since 0.1.
+ */
+spatio_status spatio_sweep(const struct spatio_db *db,
+                           uint64_t *removed,
+                           struct spatio_error *error);
+
+/**
+ * Figures about the whole database. Costs a walk over all objects.
+ *
+ * @param stats  receives them; its struct_size must be set
+ *
+ * Any thread. Since 0.1.
+ */
+spatio_status spatio_get_stats(const struct spatio_db *db,
+                               struct spatio_stats *stats,
+                               struct spatio_error *error);
+
+/**
+ * What opening this database found, in numbers.
+ *
+ * @param recovery  receives them; its struct_size must be set
+ *
+ * Any thread. Since 0.1.
+ */
+spatio_status spatio_get_recovery(const struct spatio_db *db,
+                                  struct spatio_recovery *recovery,
+                                  struct spatio_error *error);
+
+/**
+ * What opening this database found, in words.
+ *
+ * @param text      receives the words with a NUL at their end; NULL to ask for the length only
+ * @param capacity  bytes that `text` has room for
+ * @param length    receives the length without the NUL, in any case; may be NULL
+ *
+ * SPATIO_BUFFER_TOO_SMALL if there is not enough room. Any thread. Since 0.1.
+ */
+spatio_status spatio_recovery_text(const struct spatio_db *db,
+                                   char *text,
+                                   size_t capacity,
+                                   size_t *length,
+                                   struct spatio_error *error);
+
+/**
+ * The names of all namespaces, in the order in which they were made.
+ *
+ * @param result   NULL in *result, or a result of an earlier call, which is filled anew; the names
+ *                 are its column of ids
+ * @param columns  receives views of *result; may be NULL
+ *
+ * Any thread. Since 0.1.
+ */
+spatio_status spatio_namespaces(const struct spatio_db *db,
+                                struct spatio_result **result,
+                                struct spatio_columns *columns,
+                                struct spatio_error *error);
+
+/**
+ * Reads every record of a database that is not open for writing, and says what is sound. Writes
+ * nothing. Damage is an answer and not a failure.
+ *
+ * @param path      the directory, UTF-8 with a NUL at its end
+ * @param report    receives the numbers; its struct_size must be set
+ * @param text      receives the words with a NUL at their end; NULL if they are not wanted
+ * @param capacity  bytes that `text` has room for
+ * @param length    receives the length of the words without the NUL; may be NULL
+ *
+ * SPATIO_BUFFER_TOO_SMALL if the words do not fit; the report is filled then too. Any thread.
+ * Since 0.1.
+ */
+spatio_status spatio_check(const char *path,
+                           struct spatio_check_report *report,
+                           char *text,
+                           size_t capacity,
+                           size_t *length,
+                           struct spatio_error *error);
+
+/**
+ * Writes what can be read of a damaged database into a new directory. The damaged one is not
+ * changed.
+ *
+ * @param source    its directory, UTF-8 with a NUL at its end
+ * @param target    the new directory, which must not exist or be empty
+ * @param report    receives the numbers; its struct_size must be set
+ * @param text      receives the words with a NUL at their end; NULL if they are not wanted
+ * @param capacity  bytes that `text` has room for
+ * @param length    receives the length of the words without the NUL; may be NULL
+ *
+ * SPATIO_BUFFER_TOO_SMALL if the words do not fit; the work is done and the report filled then
+ * too. Any thread. Since 0.1.
+ */
+spatio_status spatio_salvage(const char *source,
+                             const char *target,
+                             struct spatio_salvage_report *report,
+                             char *text,
+                             size_t capacity,
+                             size_t *length,
+                             struct spatio_error *error);
+
+/**
+ * Gives options of a namespace their defaults.
+ *
+ * @param options  to be filled
+ * @param size     sizeof(spatio_namespace_options) as the caller's header has it
+ *
+ * Since 0.1.
+ */
+void spatio_namespace_options_init(struct spatio_namespace_options *options, size_t size);
+
+/**
+ * Makes a namespace, or opens the one of that name if its settings are the same.
+ *
+ * @param db           an open database
+ * @param name         UTF-8, 1 to 255 bytes
+ * @param name_length  its bytes
+ * @param options      NULL: geographic, with the default of history, without expiry
+ * @param ns           receives the handle, to be closed by spatio_namespace_close; NULL on failure
+ * @param error        may be NULL
+ *
+ * SPATIO_ALREADY_EXISTS if there is one with other settings. Any thread. Since 0.1.
+ */
+spatio_status spatio_namespace_create(const struct spatio_db *db,
+                                      const char *name,
+                                      size_t name_length,
+                                      const struct spatio_namespace_options *options,
+                                      struct spatio_namespace **ns,
+                                      struct spatio_error *error);
+
+/**
+ * Opens a namespace that exists.
+ *
+ * @param db           an open database
+ * @param name         UTF-8
+ * @param name_length  its bytes
+ * @param ns           receives the handle, to be closed by spatio_namespace_close; NULL on failure
+ * @param error        may be NULL
+ *
+ * SPATIO_NOT_FOUND if there is none of that name. Any thread. Since 0.1.
+ */
+spatio_status spatio_namespace_open(const struct spatio_db *db,
+                                    const char *name,
+                                    size_t name_length,
+                                    struct spatio_namespace **ns,
+                                    struct spatio_error *error);
+
+/**
+ * What a namespace was made with; `history` is SPATIO_HISTORY_ON or SPATIO_HISTORY_OFF.
+ *
+ * @param settings  receives it; its struct_size must be set
+ *
+ * Any thread. Since 0.1.
+ */
+spatio_status spatio_namespace_settings(const struct spatio_namespace *ns,
+                                        struct spatio_namespace_options *settings,
+                                        struct spatio_error *error);
+
+/**
+ * How many objects are here, those that expired left out.
+ *
+ * @param objects  receives the number
+ *
+ * Any thread. Since 0.1.
+ */
+spatio_status spatio_count(const struct spatio_namespace *ns,
+                           uint64_t *objects,
+                           struct spatio_error *error);
+
+/**
+ * Frees the handle of a namespace; the namespace itself stays. NULL is fine. One thread, when no
+ * other call uses the handle. Since 0.1.
+ */
+void spatio_namespace_close(struct spatio_namespace *ns);
+
+/**
+ * The handle of an id: a number that stands for the object in the fast calls. It is given when an
+ * id is first seen, or by this call, and lasts as long as the database exists, also when it is
+ * closed and opened again.
+ *
+ * @param ns         a namespace
+ * @param id         UTF-8, 1 to 255 bytes
+ * @param id_length  its bytes
+ * @param handle     receives the handle
+ * @param error      may be NULL
+ *
+ * Any thread. Since 0.1.
+ */
+spatio_status spatio_intern(const struct spatio_namespace *ns,
+                            const char *id,
+                            size_t id_length,
+                            uint64_t *handle,
+                            struct spatio_error *error);
+
+/**
+ * The handles of many ids.
+ *
+ * @param ns          a namespace
+ * @param n           how many ids
+ * @param id_offsets  n + 1 numbers: id i is the bytes id_offsets[i] up to, not including,
+ *                    id_offsets[i + 1] of ids
+ * @param ids         the ids behind each other, UTF-8
+ * @param handles     receives n handles
+ * @param error       may be NULL; its row is the first id that was refused, and those before it
+ *                    have their handles
+ *
+ * Any thread. Since 0.1.
+ */
+spatio_status spatio_intern_batch(const struct spatio_namespace *ns,
+                                  size_t n,
+                                  const uint64_t *id_offsets,
+                                  const char *ids,
+                                  uint64_t *handles,
+                                  struct spatio_error *error);
+
+/**
+ * The handle of an id that was seen before, without giving one.
+ *
+ * @param ns         a namespace
+ * @param id         UTF-8
+ * @param id_length  its bytes
+ * @param handle     receives the handle
+ * @param error      may be NULL
+ *
+ * SPATIO_NOT_FOUND if it was never seen. Any thread. Since 0.1.
+ */
+spatio_status spatio_find_handle(const struct spatio_namespace *ns,
+                                 const char *id,
+                                 size_t id_length,
+                                 uint64_t *handle,
+                                 struct spatio_error *error);
+
+/**
+ * The id of a handle.
+ *
+ * @param ns         a namespace
+ * @param handle     a handle of it
+ * @param id         receives a view of the id, without a NUL at its end, valid until ns is closed
+ * @param id_length  receives its bytes
+ * @param error      may be NULL
+ *
+ * SPATIO_NOT_FOUND if the handle was not given out by this namespace. Any thread. Since 0.1.
+ */
+spatio_status spatio_id(const struct spatio_namespace *ns,
+                        uint64_t handle,
+                        const char **id,
+                        size_t *id_length,
+                        struct spatio_error *error);
+
+/**
+ * The ids of many handles.
+ *
+ * @param ns       a namespace
+ * @param n        how many handles
+ * @param handles  n handles
+ * @param result   NULL in *result, or a result of an earlier call, which is filled anew
+ * @param columns  receives views of *result: handles, id_offsets and ids; may be NULL
+ * @param error    may be NULL
+ *
+ * SPATIO_NOT_FOUND with the row of a handle that was not given out. Any thread. Since 0.1.
+ */
+spatio_status spatio_ids(const struct spatio_namespace *ns,
+                         size_t n,
+                         const uint64_t *handles,
+                         struct spatio_result **result,
+                         struct spatio_columns *columns,
+                         struct spatio_error *error);
+
+/**
+ * Says where an object is. An object that is new is made.
+ *
+ * ```c
+ * spatio_upsert(ns, "bus:100", 7, 13.3694, 52.5251, 0, INT64_MIN, NULL, 0, 0, NULL, NULL,
+ *               &error);
+ * ```
+ *
+ * @param ns              a namespace
+ * @param id              UTF-8, 1 to 255 bytes
+ * @param id_length       its bytes
+ * @param x               longitude in degrees, or x
+ * @param y               latitude in degrees, or y
+ * @param z               altitude in metres, or z
+ * @param time_us         event time in microseconds since 1970-01-01 UTC; INT64_MIN: now
+ * @param payload         up to 65,536 bytes that belong to the object; NULL: what it has stays
+ * @param payload_length  its bytes; 0 with a payload that is not NULL removes what it has
+ * @param ttl_us          how long from now the object lives without another update, in
+ *                        microseconds; 0: as the namespace says
+ * @param handle          receives the object's handle; may be NULL
+ * @param outcome         receives SPATIO_OUTCOME_...; may be NULL
+ * @param error           may be NULL
+ *
+ * Any thread. Since 0.1.
+ */
+spatio_status spatio_upsert(const struct spatio_namespace *ns,
+                            const char *id,
+                            size_t id_length,
+                            double x,
+                            double y,
+                            double z,
+                            int64_t time_us,
+                            const uint8_t *payload,
+                            size_t payload_length,
+                            int64_t ttl_us,
+                            uint64_t *handle,
+                            uint32_t *outcome,
+                            struct spatio_error *error);
+
+/**
+ * The same for an object whose handle is known, without payload: the quickest single call.
+ *
+ * @param ns       a namespace
+ * @param handle   an object's handle
+ * @param x        longitude in degrees, or x
+ * @param y        latitude in degrees, or y
+ * @param z        altitude in metres, or z
+ * @param time_us  event time in microseconds since 1970-01-01 UTC; INT64_MIN: now
+ * @param outcome  receives SPATIO_OUTCOME_...; may be NULL
+ * @param error    may be NULL
+ *
+ * SPATIO_NOT_FOUND if the handle was not given out by this namespace. Any thread. Since 0.1.
+ */
+spatio_status spatio_move(const struct spatio_namespace *ns,
+                          uint64_t handle,
+                          double x,
+                          double y,
+                          double z,
+                          int64_t time_us,
+                          uint32_t *outcome,
+                          struct spatio_error *error);
+
+/**
+ * Moves many objects in one call: the way for a game's frame or a feed's packet. The rows are
+ * checked before the first is written, and take effect in their order. Payloads stay.
+ *
+ * @param ns       a namespace
+ * @param n        how many rows
+ * @param handles  n handles
+ * @param x        n longitudes in degrees, or x
+ * @param y        n latitudes in degrees, or y
+ * @param z        n altitudes in metres, or z; NULL: all 0
+ * @param time_us  n event times, taken as they are; NULL: all now
+ * @param applied  receives how many rows set the present state; may be NULL
+ * @param late     receives how many were older than what is known; may be NULL
+ * @param error    may be NULL; its row is the one that was refused
+ *
+ * Any thread. Since 0.1.
+ */
+spatio_status spatio_move_batch(const struct spatio_namespace *ns,
+                                size_t n,
+                                const uint64_t *handles,
+                                const double *x,
+                                const double *y,
+                                const double *z,
+                                const int64_t *time_us,
+                                uint64_t *applied,
+                                uint64_t *late,
+                                struct spatio_error *error);
+
+/**
+ * Says where many objects are, by id; those that are new are made. The rows are checked before
+ * the first is written, and take effect in their order.
+ *
+ * @param ns               a namespace
+ * @param n                how many rows
+ * @param id_offsets       n + 1 numbers: id i is the bytes id_offsets[i] up to, not including,
+ *                         id_offsets[i + 1] of ids
+ * @param ids              the ids behind each other, UTF-8
+ * @param x                n longitudes in degrees, or x
+ * @param y                n latitudes in degrees, or y
+ * @param z                n altitudes in metres, or z; NULL: all 0
+ * @param time_us          n event times, taken as they are; NULL: all now
+ * @param payload_offsets  n + 1 numbers that say which bytes of payloads belong to which row; a
+ *                         row without bytes keeps what its object has; NULL: all keep
+ * @param payloads         the payloads behind each other
+ * @param ttl_us           n times to live in microseconds, 0 for the namespace's; NULL: all 0
+ * @param handles          receives n handles; may be NULL
+ * @param applied          receives how many rows set the present state; may be NULL
+ * @param late             receives how many were older than what is known; may be NULL
+ * @param error            may be NULL; its row is the one that was refused
+ *
+ * Any thread. Since 0.1.
+ */
+spatio_status spatio_upsert_batch(const struct spatio_namespace *ns,
+                                  size_t n,
+                                  const uint64_t *id_offsets,
+                                  const char *ids,
+                                  const double *x,
+                                  const double *y,
+                                  const double *z,
+                                  const int64_t *time_us,
+                                  const uint64_t *payload_offsets,
+                                  const uint8_t *payloads,
+                                  const int64_t *ttl_us,
+                                  uint64_t *handles,
+                                  uint64_t *applied,
+                                  uint64_t *late,
+                                  struct spatio_error *error);
+
+/**
+ * Adds past positions to an object's track, in any order. The newest becomes its present state,
+ * unless that is newer still.
+ *
+ * @param ns         a namespace with history
+ * @param id         UTF-8, 1 to 255 bytes
+ * @param id_length  its bytes
+ * @param n          how many positions
+ * @param time_us    n event times in microseconds since 1970-01-01 UTC
+ * @param x          n longitudes in degrees, or x
+ * @param y          n latitudes in degrees, or y
+ * @param z          n altitudes in metres, or z; NULL: all 0
+ * @param inserted   receives how many there were; may be NULL
+ * @param error      may be NULL; its row is the one that was refused
+ *
+ * SPATIO_UNSUPPORTED if the namespace keeps no history. Any thread. Since 0.1.
+ */
+spatio_status spatio_insert_trajectory(const struct spatio_namespace *ns,
+                                       const char *id,
+                                       size_t id_length,
+                                       size_t n,
+                                       const int64_t *time_us,
+                                       const double *x,
+                                       const double *y,
+                                       const double *z,
+                                       uint64_t *inserted,
+                                       struct spatio_error *error);
+
+/**
+ * Removes an object. Its track stays; an update that is not newer than its last one does not
+ * bring it back.
+ *
+ * @param ns         a namespace
+ * @param id         UTF-8
+ * @param id_length  its bytes
+ * @param deleted    receives 1 if it was here, 0 if not; may be NULL
+ * @param error      may be NULL
+ *
+ * An object that is not here is no failure. Any thread. Since 0.1.
+ */
+spatio_status spatio_delete(const struct spatio_namespace *ns,
+                            const char *id,
+                            size_t id_length,
+                            uint8_t *deleted,
+                            struct spatio_error *error);
+
+/**
+ * Removes many objects.
+ *
+ * @param ns       a namespace
+ * @param n        how many
+ * @param handles  n handles
+ * @param deleted  receives how many of them were here; may be NULL
+ * @param error    may be NULL; its row is a handle that was not given out, and those before it are
+ *                 gone
+ *
+ * Any thread. Since 0.1.
+ */
+spatio_status spatio_delete_batch(const struct spatio_namespace *ns,
+                                  size_t n,
+                                  const uint64_t *handles,
+                                  uint64_t *deleted,
+                                  struct spatio_error *error);
+
+/**
+ * The present state of an object.
+ *
+ * @param ns         a namespace
+ * @param id         UTF-8
+ * @param id_length  its bytes
+ * @param object     receives it; its struct_size must be set
+ * @param error      may be NULL
+ *
+ * SPATIO_NOT_FOUND if it is not here, was deleted or has expired. Any thread. Since 0.1.
+ */
+spatio_status spatio_get(const struct spatio_namespace *ns,
+                         const char *id,
+                         size_t id_length,
+                         struct spatio_object *object,
+                         struct spatio_error *error);
+
+/**
+ * The same by handle.
+ *
+ * @param ns      a namespace
+ * @param handle  an object's handle
+ * @param object  receives it; its struct_size must be set
+ * @param error   may be NULL
+ *
+ * SPATIO_NOT_FOUND also if the handle was not given out. Any thread. Since 0.1.
+ */
+spatio_status spatio_get_by_handle(const struct spatio_namespace *ns,
+                                   uint64_t handle,
+                                   struct spatio_object *object,
+                                   struct spatio_error *error);
+
+/**
+ * The payload of an object.
+ *
+ * @param ns        a namespace
+ * @param handle    an object's handle
+ * @param payload   receives the bytes; NULL to ask for the length only
+ * @param capacity  bytes that `payload` has room for
+ * @param length    receives how many bytes it has, in any case
+ * @param error     may be NULL
+ *
+ * SPATIO_BUFFER_TOO_SMALL if there is not enough room, SPATIO_NOT_FOUND if the object is not here;
+ * an object without a payload has 0 bytes. Any thread. Since 0.1.
+ */
+spatio_status spatio_get_payload(const struct spatio_namespace *ns,
+                                 uint64_t handle,
+                                 uint8_t *payload,
+                                 size_t capacity,
+                                 size_t *length,
+                                 struct spatio_error *error);
+
+/**
+ * The present state of many objects.
+ *
+ * @param ns       a namespace
+ * @param n        how many
+ * @param handles  n handles
+ * @param x        receives n longitudes in degrees, or x; may be NULL, like the next four
+ * @param y        receives n latitudes in degrees, or y
+ * @param z        receives n altitudes in metres, or z
+ * @param time_us  receives n event times
+ * @param found    receives n times 1 if the object is here, 0 if not; its other columns are 0 then
+ * @param error    may be NULL; its row is a handle that was not given out
+ *
+ * Any thread. Since 0.1.
+ */
+spatio_status spatio_get_batch(const struct spatio_namespace *ns,
+                               size_t n,
+                               const uint64_t *handles,
+                               double *x,
+                               double *y,
+                               double *z,
+                               int64_t *time_us,
+                               uint8_t *found,
+                               struct spatio_error *error);
+
+/**
+ * Makes a polygon as GeoJSON has them: rings of x, y (longitude, latitude), closed or open, in
+ * either direction. Borders belong to it, also those of holes.
+ *
+ * A triangle, and a square with a hole:
+ *
+ * ```c
+ * const double triangle[] = {0, 0, 4, 0, 2, 3};
+ * const uint64_t one_ring[] = {0, 3};
+ * spatio_polygon_new(1, one_ring, triangle, 0, NULL, &polygon, &error);
+ *
+ * const double square[] = {0, 0, 4, 0, 4, 4, 0, 4, 1, 1, 2, 1, 2, 2, 1, 2};
+ * const uint64_t two_rings[] = {0, 4, 8};
+ * spatio_polygon_new(2, two_rings, square, 0, NULL, &polygon, &error);
+ * ```
+ *
+ * @param rings            how many rings there are
+ * @param ring_offsets     rings + 1 numbers: ring r has the points ring_offsets[r] up to, not
+ *                         including, ring_offsets[r + 1]
+ * @param xy               two numbers for each point: x0, y0, x1, y1 ...
+ * @param polygons         how many polygons there are, of which each has a border and may have
+ *                         holes; 0 for one polygon of all rings
+ * @param polygon_offsets  polygons + 1 numbers: polygon p has the rings polygon_offsets[p] up to,
+ *                         not including, polygon_offsets[p + 1], its border first; NULL if
+ *                         polygons is 0
+ * @param polygon          receives it, to be freed by spatio_polygon_free; NULL on failure
+ * @param error            may be NULL
+ *
+ * SPATIO_INVALID_ARGUMENT if a ring has less than three points or crosses itself or another, or a
+ * hole lies outside; SPATIO_OUT_OF_RANGE if a coordinate is not finite. Any thread. Since 0.1.
+ */
+spatio_status spatio_polygon_new(size_t rings,
+                                 const uint64_t *ring_offsets,
+                                 const double *xy,
+                                 size_t polygons,
+                                 const uint64_t *polygon_offsets,
+                                 struct spatio_polygon **polygon,
+                                 struct spatio_error *error);
+
+/**
+ * Which points lie in a polygon, its border included.
+ *
+ * @param polygon  a polygon
+ * @param n        how many points
+ * @param x        n numbers
+ * @param y        n numbers
+ * @param inside   receives n times 1 or 0
+ * @param error    may be NULL
+ *
+ * Any thread. Since 0.1.
+ */
+spatio_status spatio_polygon_contains(const struct spatio_polygon *polygon,
+                                      size_t n,
+                                      const double *x,
+                                      const double *y,
+                                      uint8_t *inside,
+                                      struct spatio_error *error);
+
+/** Frees a polygon. NULL is fine. Since 0.1. */
+void spatio_polygon_free(struct spatio_polygon *polygon);
+
+/**
+ * Views of the columns of a result that an earlier call filled.
+ *
+ * @param result   a result
+ * @param columns  receives the views; its struct_size must be set
+ *
+ * SPATIO_NULL_POINTER or SPATIO_INVALID_ARGUMENT. Any thread. Since 0.1.
+ */
+spatio_status spatio_result_columns(const struct spatio_result *result,
+                                    struct spatio_columns *columns);
+
+/** Frees a result with its columns. NULL is fine. Since 0.1. */
+void spatio_result_free(struct spatio_result *result);
+
+/**
+ * Gives a query its kind, and everything else its default.
+ *
+ * @param query  to be filled
+ * @param size   sizeof(spatio_query) as the caller's header has it
+ * @param kind   SPATIO_QUERY_CIRCLE ...
+ *
+ * Since 0.1.
+ */
+void spatio_query_init(struct spatio_query *query, size_t size, uint32_t kind);
+
+/**
+ * Asks any number of questions in one call: the one call of a game's frame.
+ *
+ * ```c
+ * spatio_result *result = NULL;                        // once, before the first frame
+ * spatio_columns found = {sizeof found};
+ * ...
+ * if (spatio_query_run(ns, queries, n, NULL, &result, &found, &error) == SPATIO_OK)
+ *     for (q = 0; q < n; q++)
+ *         for (row = found.offsets[q]; row < found.offsets[q + 1]; row++)
+ *             meet(players[q], found.handles[row], found.distance[row]);
+ * ...
+ * spatio_result_free(result);                          // once, after the last frame
+ * ```
+ *
+ * @param ns       a namespace
+ * @param queries  n queries, each made by spatio_query_init
+ * @param n        how many
+ * @param cancel   stops the call when it is fired; may be NULL
+ * @param result   NULL in *result, or a result of an earlier call, which is filled anew
+ * @param columns  receives views of *result; may be NULL, else its struct_size must be set
+ * @param error    may be NULL; its row is the query that was refused
+ *
+ * On failure *result stays the caller's, emptied. SPATIO_NOT_FOUND if the object that a query is
+ * laid around is not here. Any thread. Since 0.1.
+ */
+spatio_status spatio_query_run(const struct spatio_namespace *ns,
+                               const struct spatio_query *queries,
+                               size_t n,
+                               struct spatio_cancel *cancel,
+                               struct spatio_result **result,
+                               struct spatio_columns *columns,
+                               struct spatio_error *error);
+
+/**
+ * Asks one question into the caller's own columns. It allocates nothing once it has run a few
+ * times, and needs no result.
+ *
+ * @param ns        a namespace
+ * @param query     a query
+ * @param capacity  rows that the columns have room for: no more are found, as with a limit
+ * @param handles   receives the handles of the objects; may be NULL, like the next five
+ * @param x         receives longitudes in degrees, or x
+ * @param y         receives latitudes in degrees, or y
+ * @param z         receives altitudes in metres, or z
+ * @param time_us   receives event times
+ * @param distance  receives distances; NaN if the query has no origin
+ * @param rows      receives how many rows there are
+ * @param error     may be NULL
+ *
+ * SPATIO_NOT_FOUND if the object that the query is laid around is not here. Any thread. Since
+ * 0.1.
+ */
+spatio_status spatio_query_into(const struct spatio_namespace *ns,
+                                const struct spatio_query *query,
+                                size_t capacity,
+                                uint64_t *handles,
+                                double *x,
+                                double *y,
+                                double *z,
+                                int64_t *time_us,
+                                double *distance,
+                                size_t *rows,
+                                struct spatio_error *error);
+
+/**
+ * What lies within a radius of a point, altitude included, nearest first.
+ *
+ * @param ns       a namespace
+ * @param x        longitude in degrees, or x
+ * @param y        latitude in degrees, or y
+ * @param z        altitude in metres, or z
+ * @param radius   metres, or units
+ * @param limit    at most so many, the nearest; SPATIO_NO_LIMIT
+ * @param result   NULL in *result, or a result of an earlier call, which is filled anew
+ * @param columns  receives views of *result; may be NULL, else its struct_size must be set
+ * @param error    may be NULL
+ *
+ * Any thread. Since 0.1.
+ */
+spatio_status spatio_query_radius(const struct spatio_namespace *ns,
+                                  double x,
+                                  double y,
+                                  double z,
+                                  double radius,
+                                  uint32_t limit,
+                                  struct spatio_result **result,
+                                  struct spatio_columns *columns,
+                                  struct spatio_error *error);
+
+/**
+ * What lies in a box, in no promised order.
+ *
+ * @param ns       a namespace
+ * @param min_x    west, or least x; above max_x it crosses the antimeridian
+ * @param min_y    south, or least y
+ * @param max_x    east, or greatest x
+ * @param max_y    north, or greatest y
+ * @param limit    at most so many, any of them; SPATIO_NO_LIMIT
+ * @param result   NULL in *result, or a result of an earlier call, which is filled anew
+ * @param columns  receives views of *result; may be NULL, else its struct_size must be set
+ * @param error    may be NULL
+ *
+ * Any thread. Since 0.1.
+ */
+spatio_status spatio_query_box(const struct spatio_namespace *ns,
+                               double min_x,
+                               double min_y,
+                               double max_x,
+                               double max_y,
+                               uint32_t limit,
+                               struct spatio_result **result,
+                               struct spatio_columns *columns,
+                               struct spatio_error *error);
+
+/**
+ * What lies in a polygon, its border included, in no promised order.
+ *
+ * @param ns       a namespace
+ * @param polygon  a polygon
+ * @param limit    at most so many, any of them; SPATIO_NO_LIMIT
+ * @param result   NULL in *result, or a result of an earlier call, which is filled anew
+ * @param columns  receives views of *result; may be NULL, else its struct_size must be set
+ * @param error    may be NULL
+ *
+ * Any thread. Since 0.1.
+ */
+spatio_status spatio_query_polygon(const struct spatio_namespace *ns,
+                                   const struct spatio_polygon *polygon,
+                                   uint32_t limit,
+                                   struct spatio_result **result,
+                                   struct spatio_columns *columns,
+                                   struct spatio_error *error);
+
+/**
+ * What lies within a radius of an object, altitude included, nearest first: the object itself,
+ * then the others.
+ *
+ * @param ns       a namespace
+ * @param origin   the object's handle
+ * @param radius   metres, or units
+ * @param limit    at most so many, the nearest, the object itself counted; SPATIO_NO_LIMIT
+ * @param result   NULL in *result, or a result of an earlier call, which is filled anew
+ * @param columns  receives views of *result; may be NULL, else its struct_size must be set
+ * @param error    may be NULL
+ *
+ * SPATIO_NOT_FOUND if the object is not here. Any thread. Since 0.1.
+ */
+spatio_status spatio_query_near(const struct spatio_namespace *ns,
+                                uint64_t origin,
+                                double radius,
+                                uint32_t limit,
+                                struct spatio_result **result,
+                                struct spatio_columns *columns,
+                                struct spatio_error *error);
+
+/**
+ * The k nearest to a point, altitude included, nearest first; of equal distances in the order of
+ * ids.
+ *
+ * @param ns       a namespace
+ * @param x        longitude in degrees, or x
+ * @param y        latitude in degrees, or y
+ * @param z        altitude in metres, or z
+ * @param k        how many
+ * @param result   NULL in *result, or a result of an earlier call, which is filled anew
+ * @param columns  receives views of *result; may be NULL, else its struct_size must be set
+ * @param error    may be NULL
+ *
+ * Any thread. Since 0.1.
+ */
+spatio_status spatio_knn(const struct spatio_namespace *ns,
+                         double x,
+                         double y,
+                         double z,
+                         uint32_t k,
+                         struct spatio_result **result,
+                         struct spatio_columns *columns,
+                         struct spatio_error *error);
+
+/**
+ * The convex hull of all objects in the plane of x and y: a closed ring against the clock.
+ *
+ * @param ns       a namespace
+ * @param result   NULL in *result, or a result of an earlier call, which is filled anew: its
+ *                 columns x and y are the ring, without rows if there are no objects
+ * @param columns  receives views of *result; may be NULL, else its struct_size must be set
+ * @param error    may be NULL
+ *
+ * Any thread. Since 0.1.
+ */
+spatio_status spatio_convex_hull(const struct spatio_namespace *ns,
+                                 struct spatio_result **result,
+                                 struct spatio_columns *columns,
+                                 struct spatio_error *error);
+
+/**
+ * The smallest box around all objects.
+ *
+ * @param ns      a namespace
+ * @param bounds  receives it; its struct_size must be set
+ * @param error   may be NULL
+ *
+ * Any thread. Since 0.1.
+ */
+spatio_status spatio_get_bounds(const struct spatio_namespace *ns,
+                                struct spatio_bounds *bounds,
+                                struct spatio_error *error);
+
+/**
+ * The positions that objects had in an interval of time.
+ *
+ * @param ns        a namespace with history
+ * @param n         how many objects
+ * @param handles   n handles
+ * @param start_us  first moment of the interval, in microseconds since 1970-01-01 UTC
+ * @param end_us    last moment, which belongs to it
+ * @param order     SPATIO_OLDEST_FIRST or SPATIO_NEWEST_FIRST
+ * @param limit     at most so many of each object, the first in that order; SPATIO_NO_LIMIT
+ * @param cancel    stops the call between two objects when it is fired; may be NULL
+ * @param result    NULL in *result, or a result of an earlier call, which is filled anew: columns
+ *                  handles, x, y, z and time_us, the rows of object i from offsets[i] on
+ * @param columns   receives views of *result; may be NULL, else its struct_size must be set
+ * @param error     may be NULL; its row is the handle that was refused
+ *
+ * What was not flushed yet is part of the answer. SPATIO_UNSUPPORTED if the namespace keeps no
+ * history. Any thread. Since 0.1.
+ */
+spatio_status spatio_trajectory(const struct spatio_namespace *ns,
+                                size_t n,
+                                const uint64_t *handles,
+                                int64_t start_us,
+                                int64_t end_us,
+                                uint32_t order,
+                                uint32_t limit,
+                                struct spatio_cancel *cancel,
+                                struct spatio_result **result,
+                                struct spatio_columns *columns,
+                                struct spatio_error *error);
+
+/**
+ * Where objects were at an instant.
+ *
+ * @param ns             a namespace with history
+ * @param n              how many objects
+ * @param handles        n handles
+ * @param time_us        the instant, in microseconds since 1970-01-01 UTC
+ * @param interpolation  SPATIO_INTERPOLATE_LINEAR or SPATIO_INTERPOLATE_LAST
+ * @param x              receives n longitudes in degrees, or x
+ * @param y              receives n latitudes in degrees, or y
+ * @param z              receives n altitudes in metres, or z; may be NULL
+ * @param found          receives n times 1, or 0 before the first known position; may be NULL
+ * @param error          may be NULL; its row is the handle that was refused
+ *
+ * SPATIO_UNSUPPORTED if the namespace keeps no history. Any thread. Since 0.1.
+ */
+spatio_status spatio_positions_at(const struct spatio_namespace *ns,
+                                  size_t n,
+                                  const uint64_t *handles,
+                                  int64_t time_us,
+                                  uint32_t interpolation,
+                                  double *x,
+                                  double *y,
+                                  double *z,
+                                  uint8_t *found,
+                                  struct spatio_error *error);
+
+/**
+ * The distances between pairs of objects, altitude included.
+ *
+ * @param ns        a namespace
+ * @param n         how many pairs
+ * @param a         n handles
+ * @param b         n handles
+ * @param metric    SPATIO_METRIC_...
+ * @param distance  receives n distances; NaN where one of the two is not here
+ * @param error     may be NULL; its row is the pair that was refused
+ *
+ * SPATIO_UNSUPPORTED for a metric that the namespace's space does not have. Any thread. Since
+ * 0.1.
+ */
+spatio_status spatio_distance_between(const struct spatio_namespace *ns,
+                                      size_t n,
+                                      const uint64_t *a,
+                                      const uint64_t *b,
+                                      uint32_t metric,
+                                      double *distance,
+                                      struct spatio_error *error);
+
+/**
+ * The distances from objects to a point, altitude included.
+ *
+ * @param ns        a namespace
+ * @param n         how many objects
+ * @param handles   n handles
+ * @param x         longitude in degrees, or x
+ * @param y         latitude in degrees, or y
+ * @param z         altitude in metres, or z
+ * @param metric    SPATIO_METRIC_...
+ * @param distance  receives n distances; NaN where the object is not here
+ * @param error     may be NULL; its row is the handle that was refused
+ *
+ * SPATIO_UNSUPPORTED for a metric that the namespace's space does not have. Any thread. Since
+ * 0.1.
+ */
+spatio_status spatio_distance_to(const struct spatio_namespace *ns,
+                                 size_t n,
+                                 const uint64_t *handles,
+                                 double x,
+                                 double y,
+                                 double z,
+                                 uint32_t metric,
+                                 double *distance,
+                                 struct spatio_error *error);
+
+/**
+ * The distance between two points, altitude included, without a database.
+ *
+ * @param space     SPATIO_GEOGRAPHIC or SPATIO_CARTESIAN
+ * @param metric    SPATIO_METRIC_...
+ * @param x1        longitude in degrees, or x, of the one
+ * @param y1        latitude in degrees, or y
+ * @param z1        altitude in metres, or z
+ * @param x2        the same of the other
+ * @param y2        the same
+ * @param z2        the same
+ * @param distance  receives the distance
+ * @param error     may be NULL
+ *
+ * SPATIO_UNSUPPORTED for a metric that the space does not have. Any thread. Since 0.1.
+ */
+spatio_status spatio_distance(uint32_t space,
+                              uint32_t metric,
+                              double x1,
+                              double y1,
+                              double z1,
+                              double x2,
+                              double y2,
+                              double z2,
+                              double *distance,
+                              struct spatio_error *error);
+
+/** Makes a cancel, to be freed by spatio_cancel_free. Any thread. Since 0.1. */
+struct spatio_cancel *spatio_cancel_new(void);
+
+/**
+ * Stops the calls that run with it, soon, and those that are begun with it, at once: they return
+ * SPATIO_CANCELLED. NULL is fine. Any thread. Since 0.1.
+ */
+void spatio_cancel_fire(struct spatio_cancel *cancel);
+
+/**
+ * Makes a fired cancel fit for use again. NULL is fine. Any thread, when no call uses it. Since
+ * 0.1.
+ */
+void spatio_cancel_reset(struct spatio_cancel *cancel);
+
+/** Frees a cancel. NULL is fine. Since 0.1. */
+void spatio_cancel_free(struct spatio_cancel *cancel);
+
+/**
+ * Shows the content of a result as an Arrow struct array (Arrow C data interface, version 1),
+ * without copying it. The array shares the result's memory and keeps it, whatever happens to the
+ * result, which takes other memory when it is filled anew. The same result may be exported any
+ * number of times.
+ *
+ * Columns: handle (uint64), x, y, z (float64), time (timestamp in microseconds, UTC), distance
+ * (float64) where a query has an origin, id (large_utf8) and payload (large_binary) where they
+ * were asked for. The rows of several queries follow each other.
+ *
+ * @param result  a result; it stays as it is, and is to be freed as ever
+ * @param schema  receives the type; the caller, or who it is handed to, releases it
+ * @param array   receives the array; the caller, or who it is handed to, releases it
+ * @param error   may be NULL
+ *
+ * Any thread. Since 0.1.
+ */
+spatio_status spatio_result_export_arrow(const struct spatio_result *result,
+                                         struct ArrowSchema *schema,
+                                         struct ArrowArray *array,
+                                         struct spatio_error *error);
+
+/**
+ * Writes the rows of an Arrow struct array (Arrow C data interface, version 1): column id (utf8,
+ * large_utf8) or handle (uint64); x or lon, y or lat (float64, float32); and, if they are there,
+ * z or alt, time (timestamp, or int64 in microseconds), payload (binary, large_binary; by id
+ * only). Other columns are not looked at. The rows are checked before the first is written.
+ *
+ * @param ns       a namespace
+ * @param schema   the type of the array
+ * @param array    the array; like the schema it stays the caller's, who releases it
+ * @param applied  receives how many rows set the present state; may be NULL
+ * @param late     receives how many were older than what is known; may be NULL
+ * @param error    may be NULL; its row is the one that was refused
+ *
+ * SPATIO_UNSUPPORTED for a column of another type. Any thread. Since 0.1.
+ */
+spatio_status spatio_upsert_arrow(const struct spatio_namespace *ns,
+                                  const struct ArrowSchema *schema,
+                                  const struct ArrowArray *array,
+                                  uint64_t *applied,
+                                  uint64_t *late,
+                                  struct spatio_error *error);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif  /* SPATIO_H */

@@ -1,0 +1,143 @@
+//! Test: `include/spatio.h` is what `src/capi` says, and says it in every C since C89.
+//!
+//! Owns: making the header. With `SPATIO_WRITE_HEADER=1` it is written anew instead of compared.
+
+use std::path::{Path, PathBuf};
+
+use cbindgen::{Builder, Config, DocumentationLength, DocumentationStyle, Language, Style};
+
+/// The files of the border in the order in which a reader of the header meets them.
+const FILES: [&str; 16] = [
+    "status",
+    "error",
+    "library",
+    "options",
+    "database",
+    "files",
+    "namespace",
+    "ids",
+    "writing",
+    "reading",
+    "polygon",
+    "result",
+    "query",
+    "queries",
+    "past",
+    "distances",
+];
+const LAST: [&str; 3] = ["cancel", "arrow/export", "arrow/import"];
+
+const HEAD: &str = "\
+/*
+ * libspatio: an embeddable database for moving objects.
+ *
+ * Words: a database holds namespaces; a namespace holds objects, which have an id (text) and a
+ * handle (a number that stands for the id in the fast calls), a position, the event time of that
+ * position, and perhaps a payload. x is the longitude and y the latitude in degrees (WGS84), z the
+ * altitude in metres; in a Cartesian namespace all three are in one unit of your own. Times are
+ * microseconds since 1970-01-01 UTC. Names end in the unit where it could be doubted.
+ *
+ * Calls: a function that can fail returns a spatio_status, SPATIO_OK or what went wrong, and fills
+ * the spatio_error that is its last argument, unless that is NULL. What was refused changed
+ * nothing.
+ *
+ * Memory: arguments are looked at during the call only. What a call gives out by a pointer to a
+ * pointer is yours, until the function that is named there takes it back (spatio_close,
+ * spatio_namespace_close, spatio_result_free ...); these take NULL too. Nothing that you allocate
+ * is freed by the library, and nothing that it allocates may be freed by anything else.
+ *
+ * Structs begin with struct_size: the functions named ..._init set it; in structs that receive an
+ * answer you set it yourself to sizeof. So programs and libraries of different versions get on.
+ *
+ * Columns: batches go in, and answers come out, as one array for each field. Texts and payloads
+ * are one array of bytes with an array of offsets, one more than there are rows.
+ *
+ * Threads: every function may be called by any thread at the same time as any other, but what
+ * closes, frees or refills something needs it for itself. Nothing is kept per thread.
+ *
+ * This file is made from the library's sources; do not edit it.
+ */";
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn sources() -> Vec<PathBuf> {
+    let names = FILES.iter().chain(&LAST);
+    names.map(|name| root().join("src/capi").join(format!("{name}.rs"))).collect()
+}
+
+fn config() -> Config {
+    let mut config = Config {
+        language: Language::C,
+        header: Some(HEAD.to_owned()),
+        include_guard: Some("SPATIO_H".to_owned()),
+        no_includes: true,
+        sys_includes: vec!["stddef.h".to_owned(), "stdint.h".to_owned()],
+        cpp_compat: true,
+        style: Style::Both,
+        usize_is_size_t: true,
+        documentation: true,
+        documentation_style: DocumentationStyle::Doxy,
+        documentation_length: DocumentationLength::Full,
+        line_length: 100,
+        tab_width: 4,
+        ..Config::default()
+    };
+    // The structs of the Arrow C data interface are named only: who uses them has them already.
+    config.after_includes = Some("\nstruct ArrowSchema;\nstruct ArrowArray;".to_owned());
+    for name in ["ArrowSchema", "ArrowArray"] {
+        config.export.rename.insert(name.to_owned(), format!("struct {name}"));
+    }
+    config.export.exclude = vec!["spatio__test_panic".to_owned()];
+    config
+}
+
+/// The header as the sources have it now.
+fn generate() -> String {
+    let builder = sources().into_iter().fold(Builder::new(), Builder::with_src);
+    let bindings = builder.with_config(config()).generate().expect("the sources can be read");
+    let mut text = Vec::new();
+    bindings.write(&mut text);
+    tidy(&String::from_utf8(text).expect("text"))
+}
+
+/// Mends what C89 does not take (comments from `//` on behind a directive, a constant that is too
+/// large for an int), and writes short comments on one line.
+fn tidy(text: &str) -> String {
+    let mut out: Vec<String> = Vec::new();
+    for line in text.lines().map(str::trim_end) {
+        let line = match line.split_once(" //") {
+            Some((directive, _)) if directive.starts_with(['#', '}']) => directive.trim_end(),
+            _ => line,
+        };
+        out.push(line.replace("SPATIO_NO_LIMIT 4294967295", "SPATIO_NO_LIMIT 0xFFFFFFFFU"));
+        if let [.., open, only, close] = &out[..]
+            && (open.trim(), close.trim()) == ("/**", "*/")
+            && let Some((indent, words)) = only.split_once(" * ")
+            && only.len() + "/** */".len() <= 100
+        {
+            let short = format!("{indent}/** {words} */");
+            out.truncate(out.len() - 3);
+            out.push(short);
+        }
+    }
+    out.join("\n") + "\n"
+}
+
+#[test]
+fn the_header_is_what_the_sources_say() {
+    let path = root().join("include/spatio.h");
+    let generated = generate();
+    if std::env::var_os("SPATIO_WRITE_HEADER").is_some() {
+        std::fs::write(&path, &generated).expect("the header can be written");
+    }
+    let committed = std::fs::read_to_string(&path).unwrap_or_default();
+    let differs = committed.lines().zip(generated.lines()).position(|(a, b)| a != b);
+    assert!(
+        committed == generated,
+        "include/spatio.h is old from line {:?} on; write it by\n\
+         SPATIO_WRITE_HEADER=1 cargo test --test header",
+        differs.map(|line| line + 1)
+    );
+}
