@@ -5,6 +5,7 @@
 //! first `cargo xtask` of a fresh clone builds in a second.
 
 mod arguments;
+mod behaviour;
 mod c;
 mod checks;
 mod fuzz;
@@ -27,8 +28,8 @@ usage: cargo xtask VERB [ARGUMENTS]
 
   setup [test|fuzz|bench|all]     install what is missing for these verbs (default: test and fuzz)
   test [STEP...]                  every check at its everyday size, or only the steps named:
-                                  fmt clippy rust doc loom sim c package fuzz; cli xtask
-                                  (parts of rust)
+                                  fmt clippy rust behaviour doc loom sim c package fuzz;
+                                  cli xtask (parts of rust)
   abi [--accept]                  write down the interface that later ones are held against
   fuzz [TARGET...] [TIME]         fuzz every target, or those named (default 60 seconds each)
   sim [ARGUMENTS]                 the fault simulation: --rounds N, --minutes N, --seed N

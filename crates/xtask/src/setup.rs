@@ -7,7 +7,8 @@ use std::process::Stdio;
 
 use crate::shell::{Workspace, has_program, succeeds};
 
-/// A program, the package that holds it, and the verbs that want it.
+/// A program (or another file, by its whole path), the package that holds it, and the verbs that
+/// want it.
 struct Need {
     program: &'static str,
     package: &'static str,
@@ -15,7 +16,7 @@ struct Need {
     purpose: &'static str,
 }
 
-const NEEDS: [Need; 11] = [
+const NEEDS: &[Need] = &[
     Need {
         program: "cc",
         package: "gcc",
@@ -75,6 +76,18 @@ const NEEDS: [Need; 11] = [
         package: "abigail-tools",
         verbs: &["package"],
         purpose: "to compare interfaces",
+    },
+    Need {
+        program: "python3",
+        package: "python3",
+        verbs: &["test"],
+        purpose: "to work out the expectations of the behaviour cases",
+    },
+    Need {
+        program: "/usr/include/cjson/cJSON.h",
+        package: "libcjson-dev",
+        verbs: &["test"],
+        purpose: "to read the behaviour cases in C",
     },
     Need {
         program: "redis-server",
