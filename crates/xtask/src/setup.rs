@@ -15,29 +15,29 @@ struct Need {
     purpose: &'static str,
 }
 
-const NEEDS: [Need; 8] = [
+const NEEDS: [Need; 18] = [
     Need {
         program: "cc",
         package: "gcc",
-        verbs: &["test", "fuzz", "package", "bench"],
+        verbs: &["test", "fuzz", "package", "cross", "bench"],
         purpose: "to link Rust programs",
     },
     Need {
         program: "c++",
         package: "g++",
-        verbs: &["fuzz", "package"],
+        verbs: &["fuzz", "package", "cross"],
         purpose: "to build libFuzzer and programs in C++",
     },
     Need {
         program: "cmake",
         package: "cmake",
-        verbs: &["package"],
+        verbs: &["package", "cross"],
         purpose: "to install the library",
     },
     Need {
         program: "make",
         package: "make",
-        verbs: &["package"],
+        verbs: &["package", "cross"],
         purpose: "what cmake builds with",
     },
     Need {
@@ -59,6 +59,66 @@ const NEEDS: [Need; 8] = [
         purpose: "to compare interfaces",
     },
     Need {
+        program: "/usr/bin/cargo",
+        package: "cargo-web",
+        verbs: &["cross"],
+        purpose: "cargo that builds the standard library",
+    },
+    Need {
+        program: "/usr/bin/rustc",
+        package: "rustc-web",
+        verbs: &["cross"],
+        purpose: "rustc that fits the packaged sources",
+    },
+    Need {
+        program: "/usr/lib/rustlib/src/rust/library/Cargo.lock",
+        package: "rust-web-src",
+        verbs: &["cross"],
+        purpose: "the standard library's sources",
+    },
+    Need {
+        program: "x86_64-w64-mingw32-gcc",
+        package: "gcc-mingw-w64-x86-64",
+        verbs: &["cross"],
+        purpose: "to link for Windows",
+    },
+    Need {
+        program: "x86_64-w64-mingw32-g++",
+        package: "g++-mingw-w64-x86-64",
+        verbs: &["cross"],
+        purpose: "programs in C++ for Windows",
+    },
+    Need {
+        program: "/usr/lib/wine/wine64",
+        package: "wine64",
+        verbs: &["cross"],
+        purpose: "to run programs for Windows",
+    },
+    Need {
+        program: "aarch64-linux-gnu-gcc",
+        package: "gcc-aarch64-linux-gnu",
+        verbs: &["cross"],
+        purpose: "to link for aarch64",
+    },
+    Need {
+        program: "aarch64-linux-gnu-g++",
+        package: "g++-aarch64-linux-gnu",
+        verbs: &["cross"],
+        purpose: "programs in C++ for aarch64",
+    },
+    Need {
+        program: "/usr/aarch64-linux-gnu/include/stdio.h",
+        package: "libc6-dev-arm64-cross",
+        verbs: &["cross"],
+        purpose: "the C library of aarch64",
+    },
+    Need {
+        program: "qemu-aarch64",
+        package: "qemu-user",
+        verbs: &["cross"],
+        purpose: "to run programs for aarch64",
+    },
+    Need {
         program: "redis-server",
         package: "redis-server",
         verbs: &["bench"],
@@ -66,16 +126,20 @@ const NEEDS: [Need; 8] = [
     },
 ];
 
-/// The verb: installs for the verbs named, or for `test` and `fuzz`.
+/// What can be installed for. `cross` is large, so that only its own name asks for it.
+const VERBS: [&str; 5] = ["test", "fuzz", "package", "bench", "cross"];
+
+/// The verb: installs for the verbs named, or for all that `cargo xtask test` runs.
 pub(crate) fn run(workspace: &Workspace, words: &[String]) -> Result<bool, String> {
     let mut verbs: Vec<&str> = words.iter().map(String::as_str).collect();
-    if let Some(unknown) = verbs.iter().find(|v| !["test", "fuzz", "bench", "all"].contains(v)) {
-        return Err(format!("setup knows test, fuzz, bench and all, not {unknown:?}"));
+    if let Some(unknown) = verbs.iter().find(|v| **v != "all" && !VERBS.contains(v)) {
+        return Err(format!("setup knows {} and all, not {unknown:?}", VERBS.join(", ")));
     }
     if verbs.is_empty() {
-        verbs = vec!["test", "fuzz"];
+        verbs = vec!["test", "fuzz", "package"];
     } else if verbs.contains(&"all") {
-        verbs = vec!["test", "fuzz", "bench"];
+        verbs.extend(VERBS.iter().filter(|verb| **verb != "cross"));
+        verbs.retain(|verb| *verb != "all");
     }
     let missing = install(workspace, &verbs);
     if missing == 0 {
