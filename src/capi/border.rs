@@ -362,6 +362,11 @@ impl<T> Out<T> {
         }
     }
 
+    /// No room: nothing is wanted.
+    pub(super) fn none() -> Self {
+        Out { target: std::ptr::null_mut(), n: 0 }
+    }
+
     /// Writes value `at`; beyond the room, or where nothing is wanted, nothing.
     #[inline]
     pub(super) fn set(self, at: usize, value: T) {

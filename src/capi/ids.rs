@@ -5,7 +5,7 @@ use std::ffi::c_char;
 use super::border::{Failure, Out, Texts, column, text};
 use super::error::spatio_error;
 use super::namespace::{on_namespace, spatio_namespace};
-use super::result::{Answer, spatio_columns, spatio_result};
+use super::result::{Answer, Present, spatio_columns, spatio_result};
 use super::status::spatio_status;
 
 /// The handle of an id: a number that stands for the object in the fast calls. It is given when an
@@ -160,6 +160,7 @@ pub unsafe extern "C" fn spatio_ids(
             let mut answer = Answer::new(result, columns)?;
             let held = answer.begin();
             held.open_ids();
+            held.says(Present { handles: true, ..Present::default() });
             for (row, &handle) in handles.iter().enumerate() {
                 held.push_id(ns.ns.id(handle).map_err(|error| error.in_row(row))?);
                 held.merged.handles.push(handle);

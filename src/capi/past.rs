@@ -7,7 +7,7 @@ use super::cancel::{self, spatio_cancel};
 use super::error::spatio_error;
 use super::namespace::{on_namespace, spatio_namespace};
 use super::queries::limit_of;
-use super::result::{Answer, spatio_columns, spatio_result};
+use super::result::{Answer, Present, spatio_columns, spatio_result};
 use super::status::spatio_status;
 
 /// Positions in the order of their times; a limit keeps the oldest.
@@ -57,6 +57,7 @@ pub unsafe extern "C" fn spatio_trajectory(
         on_namespace(ns, error, "spatio_trajectory", |ns| {
             let mut answer = Answer::new(result, columns)?;
             let held = answer.begin();
+            held.says(Present::STATES);
             let handles = column(handles, n, "handles")?;
             let cancel = cancel::flag(cancel.cast_const())?;
             let order = match order {

@@ -11,7 +11,7 @@ use super::polygon::spatio_polygon;
 use super::query::{
     Queries, SPATIO_NO_LIMIT, SPATIO_QUERY_WITH_IDS, SPATIO_QUERY_WITH_PAYLOADS, spatio_query,
 };
-use super::result::{Answer, Held, spatio_columns, spatio_result};
+use super::result::{Answer, Held, Present, spatio_columns, spatio_result};
 use super::status::spatio_status;
 use super::versioned::{OutStruct, Versioned};
 
@@ -100,7 +100,7 @@ unsafe fn run_all(
             held.add_payloads();
         }
         match queries.len() {
-            1 => held.take_rows(),
+            1 => held.take_rows(given.is_measured()),
             _ => held.add_rows(given.is_measured()),
         }
     }
@@ -176,7 +176,7 @@ pub unsafe extern "C" fn spatio_query_into(
 /// The pointers are what the header asks for.
 unsafe fn ask(
     ns: *const spatio_namespace,
-    operation: &'static str,
+    (operation, is_measured): (&'static str, bool),
     (result, columns): (*mut *mut spatio_result, *mut spatio_columns),
     error: *mut spatio_error,
     query: impl FnOnce() -> Fallible<Query>,
@@ -188,7 +188,7 @@ unsafe fn ask(
             let held = answer.begin();
             let query = query()?;
             ns.ns.query_into(&query, &mut held.rows).map_err(|error| error.during(operation))?;
-            held.take_rows();
+            held.take_rows(is_measured);
             answer.finish();
             Ok(())
         })
@@ -222,7 +222,7 @@ pub unsafe extern "C" fn spatio_query_radius(
 ) -> spatio_status {
     let query = || Ok(Query::sphere(Point::new_3d(x, y, z), radius).limit(limit_of(limit)));
     // SAFETY: the caller's pointers are what the header asks for.
-    unsafe { ask(ns, "spatio_query_radius", (result, columns), error, query) }
+    unsafe { ask(ns, ("spatio_query_radius", true), (result, columns), error, query) }
 }
 
 /// What lies in a box, in no promised order.
@@ -252,7 +252,7 @@ pub unsafe extern "C" fn spatio_query_box(
 ) -> spatio_status {
     let query = || Ok(Query::rect(Rect::new(min_x, min_y, max_x, max_y)).limit(limit_of(limit)));
     // SAFETY: the caller's pointers are what the header asks for.
-    unsafe { ask(ns, "spatio_query_box", (result, columns), error, query) }
+    unsafe { ask(ns, ("spatio_query_box", false), (result, columns), error, query) }
 }
 
 /// What lies in a polygon, its border included, in no promised order.
@@ -280,7 +280,7 @@ pub unsafe extern "C" fn spatio_query_polygon(
             let polygon = handle(polygon, "polygon")?.0.clone();
             Ok(Query::polygon(polygon).limit(limit_of(limit)))
         };
-        ask(ns, "spatio_query_polygon", (result, columns), error, query)
+        ask(ns, ("spatio_query_polygon", false), (result, columns), error, query)
     }
 }
 
@@ -309,7 +309,7 @@ pub unsafe extern "C" fn spatio_query_near(
     use crate::db::Origin;
     let query = || Ok(Query::sphere(Origin::Handle(origin), radius).limit(limit_of(limit)));
     // SAFETY: the caller's pointers are what the header asks for.
-    unsafe { ask(ns, "spatio_query_near", (result, columns), error, query) }
+    unsafe { ask(ns, ("spatio_query_near", true), (result, columns), error, query) }
 }
 
 /// The k nearest to a point, altitude included, nearest first; of equal distances in the order of
@@ -338,7 +338,7 @@ pub unsafe extern "C" fn spatio_knn(
 ) -> spatio_status {
     let query = || Ok(Query::nearest(limit_of(k), Point::new_3d(x, y, z)));
     // SAFETY: the caller's pointers are what the header asks for.
-    unsafe { ask(ns, "spatio_knn", (result, columns), error, query) }
+    unsafe { ask(ns, ("spatio_knn", true), (result, columns), error, query) }
 }
 
 /// The convex hull of all objects in the plane of x and y: a closed ring against the clock.
@@ -362,6 +362,7 @@ pub unsafe extern "C" fn spatio_convex_hull(
         on_namespace(ns, error, "spatio_convex_hull", |ns| {
             let mut answer = Answer::new(result, columns)?;
             let held = answer.begin();
+            held.says(Present { plane: true, ..Present::default() });
             for (x, y) in ns.ns.convex_hull()? {
                 held.merged.x.push(x);
                 held.merged.y.push(y);

@@ -6,6 +6,8 @@
 
 use std::ffi::c_char;
 
+use std::sync::Arc;
+
 use crate::db::Rows;
 
 use super::border::{Fallible, Out, give, handle, take_back};
@@ -17,7 +19,8 @@ use super::versioned::{OutStruct, Versioned};
 /// enough. Any number of threads may look at one; filling and freeing is for one thread alone. It
 /// may outlive its namespace and its database.
 pub struct spatio_result {
-    pub(super) held: Held,
+    /// Shared with the arrays that it was exported to; these keep what they were given.
+    pub(super) held: Arc<Held>,
 }
 
 /// The columns of an answer.
@@ -28,10 +31,27 @@ pub(super) struct Held {
     is_one: bool,
     offsets: Vec<u64>,
     pub(super) merged: Merged,
+    present: Present,
     id_offsets: Vec<u64>,
     ids: Vec<u8>,
     payload_offsets: Vec<u64>,
     payloads: Vec<u8>,
+}
+
+/// Which columns an answer has, also when it has no rows.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Present {
+    pub(super) handles: bool,
+    pub(super) plane: bool,
+    /// Altitudes and times.
+    pub(super) states: bool,
+    pub(super) distance: bool,
+}
+
+impl Present {
+    /// Of rows without a distance.
+    pub(super) const STATES: Present =
+        Present { handles: true, plane: true, states: true, distance: false };
 }
 
 /// The rows of several questions, one after the other.
@@ -45,7 +65,6 @@ pub(super) struct Merged {
     pub(super) distance: Vec<f64>,
     /// Rows, also of answers that have none of the columns above.
     rows: usize,
-    has_distance: bool,
 }
 
 /// Views of the columns of a result. Column entries with the same index belong to one row; a
@@ -138,11 +157,12 @@ impl Held {
         self.is_one = false;
         self.offsets.clear();
         self.offsets.push(0);
-        let Merged { handles, x, y, z, time_us, distance, rows, has_distance } = &mut self.merged;
+        let Merged { handles, x, y, z, time_us, distance, rows } = &mut self.merged;
         handles.clear();
         [x, y, z, distance].into_iter().for_each(Vec::clear);
         time_us.clear();
-        (*rows, *has_distance) = (0, false);
+        *rows = 0;
+        self.present = Present::default();
         self.id_offsets.clear();
         self.ids.clear();
         self.payload_offsets.clear();
@@ -154,8 +174,9 @@ impl Held {
     }
 
     /// Makes the rows just found the whole answer.
-    pub(super) fn take_rows(&mut self) {
+    pub(super) fn take_rows(&mut self, is_measured: bool) {
         self.is_one = true;
+        self.present = Present { distance: is_measured, ..Present::STATES };
         self.offsets.push(self.rows.len() as u64);
     }
 
@@ -167,14 +188,15 @@ impl Held {
         merged.y.extend_from_slice(rows.y());
         merged.z.extend_from_slice(rows.z());
         merged.time_us.extend_from_slice(rows.time_us());
-        if is_measured && !merged.has_distance {
-            merged.has_distance = true;
+        let had_distance = self.present.distance;
+        self.present = Present { distance: had_distance || is_measured, ..Present::STATES };
+        if is_measured && !had_distance {
             merged.distance.resize(merged.rows, f64::NAN);
         }
         merged.rows = merged.handles.len();
         if is_measured {
             merged.distance.extend_from_slice(rows.distance());
-        } else if merged.has_distance {
+        } else if had_distance {
             merged.distance.resize(merged.rows, f64::NAN);
         }
         self.offsets.push(self.merged.rows as u64);
@@ -186,6 +208,15 @@ impl Held {
         let ids = self.id_offsets.len().saturating_sub(1);
         self.merged.rows = columns.into_iter().fold(ids, usize::max);
         self.offsets.push(self.merged.rows as u64);
+    }
+
+    /// Says which columns an answer has that is not made of rows found.
+    pub(super) fn says(&mut self, present: Present) {
+        self.present = present;
+    }
+
+    pub(super) fn present(&self) -> Present {
+        self.present
     }
 
     /// Adds an id to the column of ids.
@@ -257,7 +288,7 @@ impl Held {
 pub(super) struct Answer<'a> {
     place: Out<*mut spatio_result>,
     reused: Option<&'a mut spatio_result>,
-    fresh: Held,
+    fresh: Option<Arc<Held>>,
     columns: Option<OutStruct<spatio_columns>>,
 }
 
@@ -284,7 +315,7 @@ impl Answer<'_> {
                     Some(&mut *given)
                 }
             };
-            Ok(Answer { place, reused, fresh: Held::default(), columns })
+            Ok(Answer { place, reused, fresh: None, columns })
         }
     }
 
@@ -292,8 +323,12 @@ impl Answer<'_> {
     pub(super) fn begin(&mut self) -> &mut Held {
         let held = match &mut self.reused {
             Some(result) => &mut result.held,
-            None => &mut self.fresh,
+            None => self.fresh.get_or_insert_default(),
         };
+        if Arc::get_mut(held).is_none() {
+            *held = Arc::default();
+        }
+        let held = Arc::get_mut(held).expect("it is shared with nobody");
         held.begin();
         held
     }
@@ -304,6 +339,7 @@ impl Answer<'_> {
         let views = match &reused {
             Some(result) => result.held.columns(),
             None => {
+                let fresh = fresh.unwrap_or_default();
                 let views = fresh.columns();
                 place.set(0, give(spatio_result { held: fresh }));
                 views
@@ -337,6 +373,8 @@ pub unsafe extern "C" fn spatio_result_columns(
 }
 
 /// Frees a result with its columns. NULL is fine. Since 0.1.
+///
+/// @param result  a result
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn spatio_result_free(result: *mut spatio_result) {
     // SAFETY: the caller gives the result up.

@@ -69,6 +69,9 @@ impl Database {
 
     pub(super) fn open_with(path: &Path, options: Options) -> Result<Database> {
         let Options { log: mut settings, clock, vfs, notices } = options;
+        if path.as_os_str().is_empty() {
+            return Err(Error::invalid("open", "path is empty"));
+        }
         let is_read_only = settings.read_only;
         let upkeep = match settings.sync {
             SyncPolicy::Every(period) if settings.background && !is_read_only => Some(period),

@@ -65,8 +65,9 @@ impl Namespace {
     }
 
     /// What it was made with.
-    pub fn settings(&self) -> NamespaceSettings {
-        self.place.settings
+    pub fn settings(&self) -> Result<NamespaceSettings> {
+        self.core.check_open("settings")?;
+        Ok(self.place.settings)
     }
 
     /// What its coordinates mean.

@@ -26,6 +26,12 @@ impl Checks {
         }
     }
 
+    /// Counts what a program counted itself.
+    pub(crate) fn count(&mut self, totals: Totals, failures: Vec<String>) {
+        self.totals += totals;
+        self.failures.extend(failures);
+    }
+
     /// The totals and the names of what failed.
     pub(crate) fn end(self) -> (Totals, Vec<String>) {
         (self.totals, self.failures)

@@ -5,6 +5,7 @@
 //! first `cargo xtask` of a fresh clone builds in a second.
 
 mod arguments;
+mod c;
 mod checks;
 mod cross;
 mod fuzz;
@@ -25,10 +26,10 @@ The development tasks of libspatio.
 
 usage: cargo xtask VERB [ARGUMENTS]
 
-  setup [VERB...]                 install what is missing for test, fuzz, package, bench, cross, or
-                                  all but cross (default: what the everyday test needs)
+  setup [VERB...]                 install what is missing for test, fuzz, c, package, bench, cross,
+                                  or all but cross (default: what the everyday test needs)
   test [STEP...]                  every check at its everyday size, or only the steps named:
-                                  fmt clippy rust doc loom sim package fuzz; cli xtask
+                                  fmt clippy rust doc loom sim c package fuzz; cli xtask
                                   (parts of rust)
   abi [--accept]                  write down the interface that later ones are held against
   cross [TARGET...]               build for linux, aarch64, windows and android, and run what can run

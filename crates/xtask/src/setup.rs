@@ -15,18 +15,36 @@ struct Need {
     purpose: &'static str,
 }
 
-const NEEDS: [Need; 18] = [
+const NEEDS: [Need; 21] = [
     Need {
         program: "cc",
         package: "gcc",
-        verbs: &["test", "fuzz", "package", "cross", "bench"],
+        verbs: &["test", "fuzz", "c", "package", "cross", "bench"],
         purpose: "to link Rust programs",
     },
     Need {
         program: "c++",
         package: "g++",
-        verbs: &["fuzz", "package", "cross"],
+        verbs: &["fuzz", "c", "package", "cross"],
         purpose: "to build libFuzzer and programs in C++",
+    },
+    Need {
+        program: "clang",
+        package: "clang",
+        verbs: &["c"],
+        purpose: "to compile the header once more",
+    },
+    Need {
+        program: "valgrind",
+        package: "valgrind",
+        verbs: &["c"],
+        purpose: "to watch the memory of the C suite",
+    },
+    Need {
+        program: "/usr/lib/python3/dist-packages/cffi/__init__.py",
+        package: "python3-cffi",
+        verbs: &["c"],
+        purpose: "to read the header from Python",
     },
     Need {
         program: "cmake",
@@ -127,7 +145,7 @@ const NEEDS: [Need; 18] = [
 ];
 
 /// What can be installed for. `cross` is large, so that only its own name asks for it.
-const VERBS: [&str; 5] = ["test", "fuzz", "package", "bench", "cross"];
+const VERBS: [&str; 6] = ["test", "fuzz", "c", "package", "bench", "cross"];
 
 /// The verb: installs for the verbs named, or for all that `cargo xtask test` runs.
 pub(crate) fn run(workspace: &Workspace, words: &[String]) -> Result<bool, String> {
@@ -136,7 +154,7 @@ pub(crate) fn run(workspace: &Workspace, words: &[String]) -> Result<bool, Strin
         return Err(format!("setup knows {} and all, not {unknown:?}", VERBS.join(", ")));
     }
     if verbs.is_empty() {
-        verbs = vec!["test", "fuzz", "package"];
+        verbs = vec!["test", "fuzz", "c", "package"];
     } else if verbs.contains(&"all") {
         verbs.extend(VERBS.iter().filter(|verb| **verb != "cross"));
         verbs.retain(|verb| *verb != "all");
