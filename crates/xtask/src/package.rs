@@ -20,6 +20,7 @@ use crate::shell::Workspace;
 use crate::totals::Totals;
 
 pub(crate) use abi::rewrite;
+pub(crate) use header::declared;
 
 /// The step.
 pub(crate) fn run(workspace: &Workspace) -> Result<(Totals, Vec<String>), String> {
