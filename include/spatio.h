@@ -1714,19 +1714,23 @@ void spatio_cancel_reset(struct spatio_cancel *cancel);
 void spatio_cancel_free(struct spatio_cancel *cancel);
 
 /**
- * Gives the content of a result away as an Arrow struct array (Arrow C data interface, version
- * 1), without copying it: columns handle (uint64), x, y, z (float64), time (timestamp in
- * microseconds, UTC), distance (float64) where a query has an origin, id (large_utf8) and payload
- * (large_binary) where they were asked for. The rows of several queries follow each other.
+ * Shows the content of a result as an Arrow struct array (Arrow C data interface, version 1),
+ * without copying it. The array shares the result's memory and keeps it, whatever happens to the
+ * result, which takes other memory when it is filled anew. The same result may be exported any
+ * number of times.
  *
- * @param result  a result; it is empty afterwards, and to be freed as ever
+ * Columns: handle (uint64), x, y, z (float64), time (timestamp in microseconds, UTC), distance
+ * (float64) where a query has an origin, id (large_utf8) and payload (large_binary) where they
+ * were asked for. The rows of several queries follow each other.
+ *
+ * @param result  a result; it stays as it is, and is to be freed as ever
  * @param schema  receives the type; the caller, or who it is handed to, releases it
  * @param array   receives the array; the caller, or who it is handed to, releases it
  * @param error   may be NULL
  *
- * One thread, as for filling a result. Since 0.1.
+ * Any thread. Since 0.1.
  */
-spatio_status spatio_result_export_arrow(struct spatio_result *result,
+spatio_status spatio_result_export_arrow(const struct spatio_result *result,
                                          struct ArrowSchema *schema,
                                          struct ArrowArray *array,
                                          struct spatio_error *error);

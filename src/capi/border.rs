@@ -190,17 +190,6 @@ pub(super) unsafe fn handle<'a, T>(handle: *const T, name: &str) -> Fallible<&'a
     Ok(unsafe { &*handle })
 }
 
-/// The same, for a call that changes it.
-///
-/// # Safety
-///
-/// As for [`handle`], and nobody else uses it during the call.
-pub(super) unsafe fn handle_mut<'a, T>(handle: *mut T, name: &str) -> Fallible<&'a mut T> {
-    check_pointer(handle.cast_const(), name)?;
-    // SAFETY: not NULL, aligned, alive, and used by nobody else by the caller's promise.
-    Ok(unsafe { &mut *handle })
-}
-
 /// A column of the caller's: `n` values, which may be absent if there are none.
 ///
 /// # Safety
