@@ -373,6 +373,8 @@ pub unsafe extern "C" fn spatio_result_columns(
 }
 
 /// Frees a result with its columns. NULL is fine. Since 0.1.
+///
+/// @param result  a result
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn spatio_result_free(result: *mut spatio_result) {
     // SAFETY: the caller gives the result up.
