@@ -21,6 +21,7 @@ use crate::totals::Totals;
 
 pub(crate) use abi::rewrite;
 pub(crate) use header::declared;
+pub(crate) use library::{committed_symbols, difference};
 
 /// The step.
 pub(crate) fn run(workspace: &Workspace) -> Result<(Totals, Vec<String>), String> {
