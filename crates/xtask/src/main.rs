@@ -5,6 +5,7 @@
 //! first `cargo xtask` of a fresh clone builds in a second.
 
 mod arguments;
+mod behaviour;
 mod c;
 mod checks;
 mod cross;
@@ -15,6 +16,7 @@ mod setup;
 mod shell;
 mod steps;
 mod totals;
+mod tree;
 
 use std::process::ExitCode;
 
@@ -29,10 +31,10 @@ usage: cargo xtask VERB [ARGUMENTS]
   setup [VERB...]                 install what is missing for test, fuzz, c, package, bench, cross,
                                   or all but cross (default: what the everyday test needs)
   test [STEP...]                  every check at its everyday size, or only the steps named:
-                                  fmt clippy rust doc loom sim c package fuzz; cli xtask
-                                  (parts of rust)
+                                  fmt clippy rust behaviour doc loom sim c package fuzz;
+                                  cli xtask (parts of rust)
   abi [--accept]                  write down the interface that later ones are held against
-  cross [TARGET...]               build for linux, aarch64, windows and android, and run what can run
+  cross [TARGET...]               build for linux, aarch64, windows, android; run what can run
   fuzz [TARGET...] [TIME]         fuzz every target, or those named (default 60 seconds each)
   sim [ARGUMENTS]                 the fault simulation: --rounds N, --minutes N, --seed N
   soak [--minutes N]              simulation and fuzzing for N minutes in all (default 60)
