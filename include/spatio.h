@@ -1838,7 +1838,8 @@ spatio_status spatio_result_export_arrow(const struct spatio_result *result,
  * Writes the rows of an Arrow struct array (Arrow C data interface, version 1): column id (utf8,
  * large_utf8) or handle (uint64); x or lon, y or lat (float64, float32); and, if they are there,
  * z or alt, time (timestamp, or int64 in microseconds), payload (binary, large_binary; by id
- * only). Other columns are not looked at. The rows are checked before the first is written.
+ * only; a row without one, or with no bytes, keeps what its object has). Other columns are not
+ * looked at. The rows are checked before the first is written.
  *
  * @param ns       a namespace
  * @param schema   the type of the array

@@ -111,8 +111,10 @@ pub(super) unsafe fn enter(
         Ok(Err(failure)) => unsafe { tell(error, operation, &failure) },
         Err(panic) => {
             let failure = Failure::Border(SPATIO_PANIC, panic_message(&*panic), None);
-            // A payload may panic again when it is dropped, which must not leave either.
-            std::mem::forget(panic);
+            // What it carries may panic again when it is dropped, which must not leave either.
+            if let Err(again) = catch_unwind(AssertUnwindSafe(move || drop(panic))) {
+                std::mem::forget(again);
+            }
             // SAFETY: what the caller of this function vouches for.
             unsafe { tell(error, operation, &failure) }
         }
