@@ -4,9 +4,11 @@ package spatio
 import "C"
 
 import (
+	"bytes"
 	"fmt"
 	"math"
 	"syscall"
+	"unsafe"
 )
 
 // Error is what the library refused, or this package on its behalf.
@@ -68,7 +70,12 @@ func failed(op string, status C.spatio_status, raw *C.spatio_error) *Error {
 		err.Message = op + ": " + err.Code.String()
 		return err
 	}
-	err.Message = C.GoString(&raw.message[0])
+	// Not by C.GoString, which would move every error to the heap, also that of a call that succeeds.
+	text := unsafe.Slice((*byte)(unsafe.Pointer(&raw.message[0])), len(raw.message))
+	if end := bytes.IndexByte(text, 0); end >= 0 {
+		text = text[:end]
+	}
+	err.Message = string(text)
 	err.Errno = syscall.Errno(raw.os_error)
 	if uint64(raw.row) != math.MaxUint64 {
 		err.Row = int(raw.row)

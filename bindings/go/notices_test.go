@@ -46,7 +46,8 @@ func TestAPanicInTheFunctionForMessagesHarmsNobody(t *testing.T) {
 	before := slog.Default()
 	slog.SetDefault(slog.New(slog.NewTextHandler(&text, nil)))
 	defer slog.SetDefault(before)
-	db := must[*DB](t)(Memory(WithLog(func(Level, string) { panic(errors.New("thrown")) })))
+	panics := WithLog(func(Level, string) { panic(errors.New("thrown")) })
+	db := must[*DB](t)(Open(filepath.Join(t.TempDir(), "db"), panics))
 	ns := must[*Namespace](t)(db.CreateNamespace("cars", Settings{}))
 	must[Written](t)(ns.Upsert("a", XY(1, 1)))
 	check(t, db.Close())
@@ -58,12 +59,13 @@ func TestAPanicInTheFunctionForMessagesHarmsNobody(t *testing.T) {
 func TestAFunctionForMessagesMayCallTheDatabase(t *testing.T) {
 	ready, done := make(chan *Namespace, 1), make(chan error, 1)
 	var once sync.Once
-	db := must[*DB](t)(Memory(WithLog(func(Level, string) {
+	log := WithLog(func(Level, string) {
 		once.Do(func() {
 			_, err := (<-ready).Upsert("a", XY(1, 1))
 			done <- err
 		})
-	})))
+	})
+	db := must[*DB](t)(Open(filepath.Join(t.TempDir(), "db"), log))
 	ready <- must[*Namespace](t)(db.CreateNamespace("cars", Settings{}))
 	check(t, <-done)
 	check(t, db.Close())

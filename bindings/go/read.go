@@ -20,27 +20,7 @@ type Object struct {
 // Get gives the present state of an object; [ErrNotFound] if it is not here, was deleted or has
 // expired.
 func (n *Namespace) Get(id string) (Object, error) {
-	text, length := cText(id)
-	return n.get("get", func(ns *C.spatio_namespace, object *C.spatio_object,
-		e *C.spatio_error,
-	) C.spatio_status {
-		return C.spatio_get(ns, text, length, object, e)
-	})
-}
-
-// GetByHandle is Get for an object whose handle is known.
-func (n *Namespace) GetByHandle(handle Handle) (Object, error) {
-	return n.get("get_by_handle", func(ns *C.spatio_namespace, object *C.spatio_object,
-		e *C.spatio_error,
-	) C.spatio_status {
-		return C.spatio_get_by_handle(ns, C.uint64_t(handle), object, e)
-	})
-}
-
-func (n *Namespace) get(
-	op string,
-	run func(*C.spatio_namespace, *C.spatio_object, *C.spatio_error) C.spatio_status,
-) (Object, error) {
+	const op = "get"
 	ns := n.core
 	if err := ns.begin(op); err != nil {
 		return Object{}, err
@@ -48,9 +28,32 @@ func (n *Namespace) get(
 	defer ns.end()
 	raw := C.spatio_object{struct_size: C.sizeof_spatio_object}
 	var e C.spatio_error
-	if status := run(ns.raw, &raw, &e); status != C.SPATIO_OK {
+	text, length := cText(id)
+	if status := C.spatio_get(ns.raw, text, length, &raw, &e); status != C.SPATIO_OK {
 		return Object{}, failed(op, status, &e)
 	}
+	return ns.object(op, &raw)
+}
+
+// GetByHandle is Get for an object whose handle is known.
+func (n *Namespace) GetByHandle(handle Handle) (Object, error) {
+	const op = "get_by_handle"
+	ns := n.core
+	if err := ns.begin(op); err != nil {
+		return Object{}, err
+	}
+	defer ns.end()
+	raw := C.spatio_object{struct_size: C.sizeof_spatio_object}
+	var e C.spatio_error
+	status := C.spatio_get_by_handle(ns.raw, C.uint64_t(handle), &raw, &e)
+	if status != C.SPATIO_OK {
+		return Object{}, failed(op, status, &e)
+	}
+	return ns.object(op, &raw)
+}
+
+// object puts an object into the words of Go, and fetches its payload.
+func (ns *namespace) object(op string, raw *C.spatio_object) (Object, error) {
 	object := Object{
 		Handle:   Handle(raw.handle),
 		Position: XYZ(float64(raw.x), float64(raw.y), float64(raw.z)),
