@@ -37,6 +37,8 @@
 struct ArrowSchema;
 struct ArrowArray;
 
+/* Status codes -------------------------------------------------------------------------------- */
+
 /** The call did what it should. An answer without rows is OK too. */
 #define SPATIO_OK 0
 
@@ -108,11 +110,15 @@ struct ArrowArray;
  */
 #define SPATIO_PANIC 66
 
+/* Version of the interface -------------------------------------------------------------------- */
+
 /**
  * The version of the interface that this header describes. A program compares it once, at its
  * start, with what spatio_abi_version() returns, and stops if they differ.
  */
 #define SPATIO_ABI_VERSION 1
+
+/* Choices: when writes become durable, what to do with damage --------------------------------- */
 
 /**
  * Writes become durable every sync_period_us (the default). A crash of the machine loses at most
@@ -141,6 +147,8 @@ struct ArrowArray;
 /** Level of a message: what was done. */
 #define SPATIO_LEVEL_INFO 3
 
+/* Choices: what a namespace is ---------------------------------------------------------------- */
+
 /** Longitudes and latitudes in degrees (WGS84), altitudes and distances in metres. */
 #define SPATIO_GEOGRAPHIC 0
 
@@ -156,6 +164,8 @@ struct ArrowArray;
 /** Only the last position of each object is kept. */
 #define SPATIO_HISTORY_OFF 2
 
+/* What an update did -------------------------------------------------------------------------- */
+
 /** The object was not there before. */
 #define SPATIO_OUTCOME_CREATED 1
 
@@ -164,6 +174,8 @@ struct ArrowArray;
 
 /** The update is older than what is known: it went to history and moved nothing. */
 #define SPATIO_OUTCOME_LATE 3
+
+/* Kinds of query ------------------------------------------------------------------------------ */
 
 /**
  * What lies within `radius` of the origin along the ground, whatever its altitude; nearest
@@ -207,6 +219,8 @@ struct ArrowArray;
 /** The same with a `depth` of altitudes (metres, or units). */
 #define SPATIO_QUERY_BOX_3D_AROUND 10
 
+/* Flags of a query ---------------------------------------------------------------------------- */
+
 /**
  * Flag: the origin is the object whose handle is `origin`, wherever it is. It is part of the
  * answer, first, unless SPATIO_QUERY_EXCLUDE_ORIGIN is set too.
@@ -225,6 +239,8 @@ struct ArrowArray;
 /** A limit that is none. */
 #define SPATIO_NO_LIMIT 0xFFFFFFFFU
 
+/* Choices: trajectories ----------------------------------------------------------------------- */
+
 /** Positions in the order of their times; a limit keeps the oldest. */
 #define SPATIO_OLDEST_FIRST 0
 
@@ -240,6 +256,8 @@ struct ArrowArray;
 /** At the last position known. */
 #define SPATIO_INTERPOLATE_LAST 1
 
+/* Choices: how distances are measured --------------------------------------------------------- */
+
 /** Great circle on the mean sphere, in metres. */
 #define SPATIO_METRIC_HAVERSINE 0
 
@@ -251,6 +269,8 @@ struct ArrowArray;
 
 /** Straight line through the coordinates as numbers; the only one of a Cartesian namespace. */
 #define SPATIO_METRIC_EUCLIDEAN 3
+
+/* Handles ------------------------------------------------------------------------------------- */
 
 /**
  * Stops the calls that it is given to. Any number of threads may use one at the same time;
@@ -283,6 +303,8 @@ typedef struct spatio_polygon spatio_polygon;
  * may outlive its namespace and its database.
  */
 typedef struct spatio_result spatio_result;
+
+/* Structs and callbacks ----------------------------------------------------------------------- */
 
 /**
  * What a call came to: SPATIO_OK or one of the codes below. Treat a code that you do not know as
@@ -633,6 +655,8 @@ typedef struct spatio_bounds {
 extern "C" {
 #endif
 
+/* The library --------------------------------------------------------------------------------- */
+
 /**
  * The version of the interface that the loaded library offers: equal to SPATIO_ABI_VERSION of the
  * header it was built with. Any thread. Since 0.1.
@@ -648,6 +672,8 @@ const char *spatio_version(void);
 /**
  * The name of a status code without its prefix, such as "NOT_FOUND"; "UNKNOWN" for a code that
  * this version does not have. The text is the library's and lasts. Any thread. Since 0.1.
+ *
+ * @param status  a code
  */
 const char *spatio_status_name(spatio_status status);
 
@@ -656,6 +682,8 @@ const char *spatio_status_name(spatio_status status);
  * freed yet: 0 at the end of a program that leaks nothing. For tests. Any thread. Since 0.1.
  */
 uint64_t spatio_live_handles(void);
+
+/* A database ---------------------------------------------------------------------------------- */
 
 /**
  * Gives options their defaults.
@@ -712,15 +740,26 @@ spatio_status spatio_close(struct spatio_db *db, struct spatio_error *error);
 /**
  * Hands what is buffered to the operating system, without waiting for the disk: it then survives
  * a crash of this program, but not of the machine. Any thread. Since 0.1.
+ *
+ * @param db     an open database
+ * @param error  may be NULL
  */
 spatio_status spatio_flush(const struct spatio_db *db, struct spatio_error *error);
 
-/** Returns once everything accepted so far is on disk. Any thread. Since 0.1. */
+/**
+ * Returns once everything accepted so far is on disk. Any thread. Since 0.1.
+ *
+ * @param db     an open database
+ * @param error  may be NULL
+ */
 spatio_status spatio_sync(const struct spatio_db *db, struct spatio_error *error);
 
 /**
  * Writes a checkpoint, from which the next opening starts; returns once it is on disk. Writers go
  * on meanwhile. Any thread. Since 0.1.
+ *
+ * @param db     an open database
+ * @param error  may be NULL
  */
 spatio_status spatio_checkpoint(const struct spatio_db *db, struct spatio_error *error);
 
@@ -728,7 +767,9 @@ spatio_status spatio_checkpoint(const struct spatio_db *db, struct spatio_error 
  * Removes the objects that have expired. They are absent from every answer anyway; this frees
  * their memory. A background thread does the same unless options.no_background is set.
  *
+ * @param db       an open database
  * @param removed  receives how many; may be NULL
+ * @param error    may be NULL
  *
  * Any thread. Since 0.1.
  */
@@ -739,7 +780,9 @@ spatio_status spatio_sweep(const struct spatio_db *db,
 /**
  * Figures about the whole database. Costs a walk over all objects.
  *
+ * @param db     an open database
  * @param stats  receives them; its struct_size must be set
+ * @param error  may be NULL
  *
  * Any thread. Since 0.1.
  */
@@ -750,7 +793,9 @@ spatio_status spatio_get_stats(const struct spatio_db *db,
 /**
  * What opening this database found, in numbers.
  *
+ * @param db        an open database
  * @param recovery  receives them; its struct_size must be set
+ * @param error     may be NULL
  *
  * Any thread. Since 0.1.
  */
@@ -761,9 +806,11 @@ spatio_status spatio_get_recovery(const struct spatio_db *db,
 /**
  * What opening this database found, in words.
  *
+ * @param db        an open database
  * @param text      receives the words with a NUL at their end; NULL to ask for the length only
  * @param capacity  bytes that `text` has room for
  * @param length    receives the length without the NUL, in any case; may be NULL
+ * @param error     may be NULL
  *
  * SPATIO_BUFFER_TOO_SMALL if there is not enough room. Any thread. Since 0.1.
  */
@@ -776,9 +823,11 @@ spatio_status spatio_recovery_text(const struct spatio_db *db,
 /**
  * The names of all namespaces, in the order in which they were made.
  *
+ * @param db       an open database
  * @param result   NULL in *result, or a result of an earlier call, which is filled anew; the names
  *                 are its column of ids
  * @param columns  receives views of *result; may be NULL
+ * @param error    may be NULL
  *
  * Any thread. Since 0.1.
  */
@@ -786,6 +835,8 @@ spatio_status spatio_namespaces(const struct spatio_db *db,
                                 struct spatio_result **result,
                                 struct spatio_columns *columns,
                                 struct spatio_error *error);
+
+/* Files of a database that is not open -------------------------------------------------------- */
 
 /**
  * Reads every record of a database that is not open for writing, and says what is sound. Writes
@@ -796,6 +847,7 @@ spatio_status spatio_namespaces(const struct spatio_db *db,
  * @param text      receives the words with a NUL at their end; NULL if they are not wanted
  * @param capacity  bytes that `text` has room for
  * @param length    receives the length of the words without the NUL; may be NULL
+ * @param error     may be NULL
  *
  * SPATIO_BUFFER_TOO_SMALL if the words do not fit; the report is filled then too. Any thread.
  * Since 0.1.
@@ -817,6 +869,7 @@ spatio_status spatio_check(const char *path,
  * @param text      receives the words with a NUL at their end; NULL if they are not wanted
  * @param capacity  bytes that `text` has room for
  * @param length    receives the length of the words without the NUL; may be NULL
+ * @param error     may be NULL
  *
  * SPATIO_BUFFER_TOO_SMALL if the words do not fit; the work is done and the report filled then
  * too. Any thread. Since 0.1.
@@ -828,6 +881,8 @@ spatio_status spatio_salvage(const char *source,
                              size_t capacity,
                              size_t *length,
                              struct spatio_error *error);
+
+/* Namespaces ---------------------------------------------------------------------------------- */
 
 /**
  * Gives options of a namespace their defaults.
@@ -878,7 +933,9 @@ spatio_status spatio_namespace_open(const struct spatio_db *db,
 /**
  * What a namespace was made with; `history` is SPATIO_HISTORY_ON or SPATIO_HISTORY_OFF.
  *
+ * @param ns        a namespace
  * @param settings  receives it; its struct_size must be set
+ * @param error     may be NULL
  *
  * Any thread. Since 0.1.
  */
@@ -889,7 +946,9 @@ spatio_status spatio_namespace_settings(const struct spatio_namespace *ns,
 /**
  * How many objects are here, those that expired left out.
  *
+ * @param ns       a namespace
  * @param objects  receives the number
+ * @param error    may be NULL
  *
  * Any thread. Since 0.1.
  */
@@ -900,8 +959,12 @@ spatio_status spatio_count(const struct spatio_namespace *ns,
 /**
  * Frees the handle of a namespace; the namespace itself stays. NULL is fine. One thread, when no
  * other call uses the handle. Since 0.1.
+ *
+ * @param ns  a namespace
  */
 void spatio_namespace_close(struct spatio_namespace *ns);
+
+/* Ids and handles ----------------------------------------------------------------------------- */
 
 /**
  * The handle of an id: a number that stands for the object in the fast calls. It is given when an
@@ -995,6 +1058,8 @@ spatio_status spatio_ids(const struct spatio_namespace *ns,
                          struct spatio_result **result,
                          struct spatio_columns *columns,
                          struct spatio_error *error);
+
+/* Writing ------------------------------------------------------------------------------------- */
 
 /**
  * Says where an object is. An object that is new is made.
@@ -1190,6 +1255,8 @@ spatio_status spatio_delete_batch(const struct spatio_namespace *ns,
                                   uint64_t *deleted,
                                   struct spatio_error *error);
 
+/* Reading objects ----------------------------------------------------------------------------- */
+
 /**
  * The present state of an object.
  *
@@ -1267,6 +1334,8 @@ spatio_status spatio_get_batch(const struct spatio_namespace *ns,
                                uint8_t *found,
                                struct spatio_error *error);
 
+/* Polygons ------------------------------------------------------------------------------------ */
+
 /**
  * Makes a polygon as GeoJSON has them: rings of x, y (longitude, latitude), closed or open, in
  * either direction. Borders belong to it, also those of holes.
@@ -1325,8 +1394,14 @@ spatio_status spatio_polygon_contains(const struct spatio_polygon *polygon,
                                       uint8_t *inside,
                                       struct spatio_error *error);
 
-/** Frees a polygon. NULL is fine. Since 0.1. */
+/**
+ * Frees a polygon. NULL is fine. Since 0.1.
+ *
+ * @param polygon  a polygon
+ */
 void spatio_polygon_free(struct spatio_polygon *polygon);
+
+/* Results ------------------------------------------------------------------------------------- */
 
 /**
  * Views of the columns of a result that an earlier call filled.
@@ -1339,8 +1414,14 @@ void spatio_polygon_free(struct spatio_polygon *polygon);
 spatio_status spatio_result_columns(const struct spatio_result *result,
                                     struct spatio_columns *columns);
 
-/** Frees a result with its columns. NULL is fine. Since 0.1. */
+/**
+ * Frees a result with its columns. NULL is fine. Since 0.1.
+ *
+ * @param result  a result
+ */
 void spatio_result_free(struct spatio_result *result);
+
+/* Where things are ---------------------------------------------------------------------------- */
 
 /**
  * Gives a query its kind, and everything else its default.
@@ -1533,6 +1614,8 @@ spatio_status spatio_knn(const struct spatio_namespace *ns,
                          struct spatio_columns *columns,
                          struct spatio_error *error);
 
+/* The extent of a namespace ------------------------------------------------------------------- */
+
 /**
  * The convex hull of all objects in the plane of x and y: a closed ring against the clock.
  *
@@ -1561,6 +1644,8 @@ spatio_status spatio_convex_hull(const struct spatio_namespace *ns,
 spatio_status spatio_get_bounds(const struct spatio_namespace *ns,
                                 struct spatio_bounds *bounds,
                                 struct spatio_error *error);
+
+/* Where things were --------------------------------------------------------------------------- */
 
 /**
  * The positions that objects had in an interval of time.
@@ -1619,6 +1704,8 @@ spatio_status spatio_positions_at(const struct spatio_namespace *ns,
                                   double *z,
                                   uint8_t *found,
                                   struct spatio_error *error);
+
+/* How far things are from each other ---------------------------------------------------------- */
 
 /**
  * The distances between pairs of objects, altitude included.
@@ -1695,38 +1782,54 @@ spatio_status spatio_distance(uint32_t space,
                               double *distance,
                               struct spatio_error *error);
 
+/* Stopping a call ----------------------------------------------------------------------------- */
+
 /** Makes a cancel, to be freed by spatio_cancel_free. Any thread. Since 0.1. */
 struct spatio_cancel *spatio_cancel_new(void);
 
 /**
  * Stops the calls that run with it, soon, and those that are begun with it, at once: they return
  * SPATIO_CANCELLED. NULL is fine. Any thread. Since 0.1.
+ *
+ * @param cancel  a cancel
  */
 void spatio_cancel_fire(struct spatio_cancel *cancel);
 
 /**
  * Makes a fired cancel fit for use again. NULL is fine. Any thread, when no call uses it. Since
  * 0.1.
+ *
+ * @param cancel  a cancel
  */
 void spatio_cancel_reset(struct spatio_cancel *cancel);
 
-/** Frees a cancel. NULL is fine. Since 0.1. */
+/**
+ * Frees a cancel. NULL is fine. Since 0.1.
+ *
+ * @param cancel  a cancel
+ */
 void spatio_cancel_free(struct spatio_cancel *cancel);
 
+/* Exchange by Arrow --------------------------------------------------------------------------- */
+
 /**
- * Gives the content of a result away as an Arrow struct array (Arrow C data interface, version
- * 1), without copying it: columns handle (uint64), x, y, z (float64), time (timestamp in
- * microseconds, UTC), distance (float64) where a query has an origin, id (large_utf8) and payload
- * (large_binary) where they were asked for. The rows of several queries follow each other.
+ * Shows the content of a result as an Arrow struct array (Arrow C data interface, version 1),
+ * without copying it. The array shares the result's memory and keeps it, whatever happens to the
+ * result, which takes other memory when it is filled anew. The same result may be exported any
+ * number of times.
  *
- * @param result  a result; it is empty afterwards, and to be freed as ever
+ * Columns: handle (uint64), x, y, z (float64), time (timestamp in microseconds, UTC), distance
+ * (float64) where a query has an origin, id (large_utf8) and payload (large_binary) where they
+ * were asked for. The rows of several queries follow each other.
+ *
+ * @param result  a result; it stays as it is, and is to be freed as ever
  * @param schema  receives the type; the caller, or who it is handed to, releases it
  * @param array   receives the array; the caller, or who it is handed to, releases it
  * @param error   may be NULL
  *
- * One thread, as for filling a result. Since 0.1.
+ * Any thread. Since 0.1.
  */
-spatio_status spatio_result_export_arrow(struct spatio_result *result,
+spatio_status spatio_result_export_arrow(const struct spatio_result *result,
                                          struct ArrowSchema *schema,
                                          struct ArrowArray *array,
                                          struct spatio_error *error);
@@ -1735,7 +1838,8 @@ spatio_status spatio_result_export_arrow(struct spatio_result *result,
  * Writes the rows of an Arrow struct array (Arrow C data interface, version 1): column id (utf8,
  * large_utf8) or handle (uint64); x or lon, y or lat (float64, float32); and, if they are there,
  * z or alt, time (timestamp, or int64 in microseconds), payload (binary, large_binary; by id
- * only). Other columns are not looked at. The rows are checked before the first is written.
+ * only; a row without one, or with no bytes, keeps what its object has). Other columns are not
+ * looked at. The rows are checked before the first is written.
  *
  * @param ns       a namespace
  * @param schema   the type of the array

@@ -102,6 +102,54 @@ fn generate() -> String {
     tidy(&String::from_utf8(text).expect("text"))
 }
 
+/// What a reader of the header finds where: the first thing of each section, and its heading.
+const SECTIONS: [(&str, &str); 26] = [
+    ("#define SPATIO_OK ", "Status codes"),
+    ("#define SPATIO_ABI_VERSION ", "Version of the interface"),
+    ("#define SPATIO_SYNC_EVERY ", "Choices: when writes become durable, what to do with damage"),
+    ("#define SPATIO_GEOGRAPHIC ", "Choices: what a namespace is"),
+    ("#define SPATIO_OUTCOME_CREATED ", "What an update did"),
+    ("#define SPATIO_QUERY_CIRCLE ", "Kinds of query"),
+    ("#define SPATIO_QUERY_AROUND_OBJECT ", "Flags of a query"),
+    ("#define SPATIO_OLDEST_FIRST ", "Choices: trajectories"),
+    ("#define SPATIO_METRIC_HAVERSINE ", "Choices: how distances are measured"),
+    ("typedef struct spatio_cancel spatio_cancel;", "Handles"),
+    ("typedef int32_t spatio_status;", "Structs and callbacks"),
+    ("uint32_t spatio_abi_version(", "The library"),
+    ("void spatio_options_init(", "A database"),
+    ("spatio_status spatio_check(", "Files of a database that is not open"),
+    ("void spatio_namespace_options_init(", "Namespaces"),
+    ("spatio_status spatio_intern(", "Ids and handles"),
+    ("spatio_status spatio_upsert(", "Writing"),
+    ("spatio_status spatio_get(", "Reading objects"),
+    ("spatio_status spatio_polygon_new(", "Polygons"),
+    ("spatio_status spatio_result_columns(", "Results"),
+    ("void spatio_query_init(", "Where things are"),
+    ("spatio_status spatio_convex_hull(", "The extent of a namespace"),
+    ("spatio_status spatio_trajectory(", "Where things were"),
+    ("spatio_status spatio_distance_between(", "How far things are from each other"),
+    ("struct spatio_cancel *spatio_cancel_new(", "Stopping a call"),
+    ("spatio_status spatio_result_export_arrow(", "Exchange by Arrow"),
+];
+
+/// Puts the headings above the comments of what begins a section.
+fn with_headings(lines: Vec<String>) -> Vec<String> {
+    let mut out: Vec<String> = Vec::new();
+    let mut missing: Vec<&str> = SECTIONS.iter().map(|(first, _)| *first).collect();
+    for line in lines {
+        if let Some((first, heading)) = SECTIONS.iter().find(|(first, _)| line.starts_with(first)) {
+            missing.retain(|other| other != first);
+            let above = out.iter().rposition(|line| line.starts_with("/**")).unwrap_or(out.len());
+            let rule = "-".repeat(92_usize.saturating_sub(heading.len()));
+            out.insert(above, format!("/* {heading} {rule} */"));
+            out.insert(above + 1, String::new());
+        }
+        out.push(line);
+    }
+    assert!(missing.is_empty(), "the header lacks what begins a section: {missing:?}");
+    out
+}
+
 /// Mends what C89 does not take (comments from `//` on behind a directive, a constant that is too
 /// large for an int), and writes short comments on one line.
 fn tidy(text: &str) -> String {
@@ -122,7 +170,7 @@ fn tidy(text: &str) -> String {
             out.push(short);
         }
     }
-    out.join("\n") + "\n"
+    with_headings(out).join("\n") + "\n"
 }
 
 #[test]

@@ -111,8 +111,10 @@ pub(super) unsafe fn enter(
         Ok(Err(failure)) => unsafe { tell(error, operation, &failure) },
         Err(panic) => {
             let failure = Failure::Border(SPATIO_PANIC, panic_message(&*panic), None);
-            // A payload may panic again when it is dropped, which must not leave either.
-            std::mem::forget(panic);
+            // What it carries may panic again when it is dropped, which must not leave either.
+            if let Err(again) = catch_unwind(AssertUnwindSafe(move || drop(panic))) {
+                std::mem::forget(again);
+            }
             // SAFETY: what the caller of this function vouches for.
             unsafe { tell(error, operation, &failure) }
         }
@@ -188,17 +190,6 @@ pub(super) unsafe fn handle<'a, T>(handle: *const T, name: &str) -> Fallible<&'a
     check_pointer(handle, name)?;
     // SAFETY: not NULL, aligned, and alive by the caller's promise.
     Ok(unsafe { &*handle })
-}
-
-/// The same, for a call that changes it.
-///
-/// # Safety
-///
-/// As for [`handle`], and nobody else uses it during the call.
-pub(super) unsafe fn handle_mut<'a, T>(handle: *mut T, name: &str) -> Fallible<&'a mut T> {
-    check_pointer(handle.cast_const(), name)?;
-    // SAFETY: not NULL, aligned, alive, and used by nobody else by the caller's promise.
-    Ok(unsafe { &mut *handle })
 }
 
 /// A column of the caller's: `n` values, which may be absent if there are none.

@@ -29,6 +29,8 @@ pub extern "C" fn spatio_cancel_new() -> *mut spatio_cancel {
 
 /// Stops the calls that run with it, soon, and those that are begun with it, at once: they return
 /// SPATIO_CANCELLED. NULL is fine. Any thread. Since 0.1.
+///
+/// @param cancel  a cancel
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn spatio_cancel_fire(cancel: *mut spatio_cancel) {
     // SAFETY: the caller gives NULL or a handle.
@@ -39,6 +41,8 @@ pub unsafe extern "C" fn spatio_cancel_fire(cancel: *mut spatio_cancel) {
 
 /// Makes a fired cancel fit for use again. NULL is fine. Any thread, when no call uses it. Since
 /// 0.1.
+///
+/// @param cancel  a cancel
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn spatio_cancel_reset(cancel: *mut spatio_cancel) {
     // SAFETY: the caller gives NULL or a handle.
@@ -48,6 +52,8 @@ pub unsafe extern "C" fn spatio_cancel_reset(cancel: *mut spatio_cancel) {
 }
 
 /// Frees a cancel. NULL is fine. Since 0.1.
+///
+/// @param cancel  a cancel
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn spatio_cancel_free(cancel: *mut spatio_cancel) {
     // SAFETY: the caller gives the handle up.

@@ -208,6 +208,9 @@ pub unsafe extern "C" fn spatio_close(
 
 /// Hands what is buffered to the operating system, without waiting for the disk: it then survives
 /// a crash of this program, but not of the machine. Any thread. Since 0.1.
+///
+/// @param db     an open database
+/// @param error  may be NULL
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn spatio_flush(
     db: *const spatio_db,
@@ -218,6 +221,9 @@ pub unsafe extern "C" fn spatio_flush(
 }
 
 /// Returns once everything accepted so far is on disk. Any thread. Since 0.1.
+///
+/// @param db     an open database
+/// @param error  may be NULL
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn spatio_sync(
     db: *const spatio_db,
@@ -229,6 +235,9 @@ pub unsafe extern "C" fn spatio_sync(
 
 /// Writes a checkpoint, from which the next opening starts; returns once it is on disk. Writers go
 /// on meanwhile. Any thread. Since 0.1.
+///
+/// @param db     an open database
+/// @param error  may be NULL
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn spatio_checkpoint(
     db: *const spatio_db,
@@ -241,7 +250,9 @@ pub unsafe extern "C" fn spatio_checkpoint(
 /// Removes the objects that have expired. They are absent from every answer anyway; this frees
 /// their memory. A background thread does the same unless options.no_background is set.
 ///
+/// @param db       an open database
 /// @param removed  receives how many; may be NULL
+/// @param error    may be NULL
 ///
 /// Any thread. Since 0.1.
 #[unsafe(no_mangle)]
@@ -262,7 +273,9 @@ pub unsafe extern "C" fn spatio_sweep(
 
 /// Figures about the whole database. Costs a walk over all objects.
 ///
+/// @param db     an open database
 /// @param stats  receives them; its struct_size must be set
+/// @param error  may be NULL
 ///
 /// Any thread. Since 0.1.
 #[unsafe(no_mangle)]
@@ -297,7 +310,9 @@ pub unsafe extern "C" fn spatio_get_stats(
 
 /// What opening this database found, in numbers.
 ///
+/// @param db        an open database
 /// @param recovery  receives them; its struct_size must be set
+/// @param error     may be NULL
 ///
 /// Any thread. Since 0.1.
 #[unsafe(no_mangle)]
@@ -327,9 +342,11 @@ pub unsafe extern "C" fn spatio_get_recovery(
 
 /// What opening this database found, in words.
 ///
+/// @param db        an open database
 /// @param text      receives the words with a NUL at their end; NULL to ask for the length only
 /// @param capacity  bytes that `text` has room for
 /// @param length    receives the length without the NUL, in any case; may be NULL
+/// @param error     may be NULL
 ///
 /// SPATIO_BUFFER_TOO_SMALL if there is not enough room. Any thread. Since 0.1.
 #[unsafe(no_mangle)]
@@ -350,9 +367,11 @@ pub unsafe extern "C" fn spatio_recovery_text(
 
 /// The names of all namespaces, in the order in which they were made.
 ///
+/// @param db       an open database
 /// @param result   NULL in *result, or a result of an earlier call, which is filled anew; the names
 ///                 are its column of ids
 /// @param columns  receives views of *result; may be NULL
+/// @param error    may be NULL
 ///
 /// Any thread. Since 0.1.
 #[unsafe(no_mangle)]

@@ -90,6 +90,7 @@ unsafe impl Versioned for spatio_salvage_report {
 /// @param text      receives the words with a NUL at their end; NULL if they are not wanted
 /// @param capacity  bytes that `text` has room for
 /// @param length    receives the length of the words without the NUL; may be NULL
+/// @param error     may be NULL
 ///
 /// SPATIO_BUFFER_TOO_SMALL if the words do not fit; the report is filled then too. Any thread.
 /// Since 0.1.
@@ -132,6 +133,7 @@ pub unsafe extern "C" fn spatio_check(
 /// @param text      receives the words with a NUL at their end; NULL if they are not wanted
 /// @param capacity  bytes that `text` has room for
 /// @param length    receives the length of the words without the NUL; may be NULL
+/// @param error     may be NULL
 ///
 /// SPATIO_BUFFER_TOO_SMALL if the words do not fit; the work is done and the report filled then
 /// too. Any thread. Since 0.1.

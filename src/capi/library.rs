@@ -31,6 +31,8 @@ pub extern "C" fn spatio_version() -> *const c_char {
 
 /// The name of a status code without its prefix, such as "NOT_FOUND"; "UNKNOWN" for a code that
 /// this version does not have. The text is the library's and lasts. Any thread. Since 0.1.
+///
+/// @param status  a code
 #[unsafe(no_mangle)]
 pub extern "C" fn spatio_status_name(status: spatio_status) -> *const c_char {
     name_of(status).as_ptr()

@@ -240,7 +240,9 @@ pub unsafe extern "C" fn spatio_namespace_open(
 
 /// What a namespace was made with; `history` is SPATIO_HISTORY_ON or SPATIO_HISTORY_OFF.
 ///
+/// @param ns        a namespace
 /// @param settings  receives it; its struct_size must be set
+/// @param error     may be NULL
 ///
 /// Any thread. Since 0.1.
 #[unsafe(no_mangle)]
@@ -270,7 +272,9 @@ pub unsafe extern "C" fn spatio_namespace_settings(
 
 /// How many objects are here, those that expired left out.
 ///
+/// @param ns       a namespace
 /// @param objects  receives the number
+/// @param error    may be NULL
 ///
 /// Any thread. Since 0.1.
 #[unsafe(no_mangle)]
@@ -291,6 +295,8 @@ pub unsafe extern "C" fn spatio_count(
 
 /// Frees the handle of a namespace; the namespace itself stays. NULL is fine. One thread, when no
 /// other call uses the handle. Since 0.1.
+///
+/// @param ns  a namespace
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn spatio_namespace_close(ns: *mut spatio_namespace) {
     // SAFETY: the caller gives the handle up. Nothing in it panics when it is dropped, but the

@@ -124,6 +124,8 @@ pub unsafe extern "C" fn spatio_polygon_contains(
 }
 
 /// Frees a polygon. NULL is fine. Since 0.1.
+///
+/// @param polygon  a polygon
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn spatio_polygon_free(polygon: *mut spatio_polygon) {
     // SAFETY: the caller gives the handle up.

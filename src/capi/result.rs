@@ -6,6 +6,8 @@
 
 use std::ffi::c_char;
 
+use std::sync::Arc;
+
 use crate::db::Rows;
 
 use super::border::{Fallible, Out, give, handle, take_back};
@@ -17,7 +19,8 @@ use super::versioned::{OutStruct, Versioned};
 /// enough. Any number of threads may look at one; filling and freeing is for one thread alone. It
 /// may outlive its namespace and its database.
 pub struct spatio_result {
-    pub(super) held: Held,
+    /// Shared with the arrays that it was exported to; these keep what they were given.
+    pub(super) held: Arc<Held>,
 }
 
 /// The columns of an answer.
@@ -285,7 +288,7 @@ impl Held {
 pub(super) struct Answer<'a> {
     place: Out<*mut spatio_result>,
     reused: Option<&'a mut spatio_result>,
-    fresh: Held,
+    fresh: Option<Arc<Held>>,
     columns: Option<OutStruct<spatio_columns>>,
 }
 
@@ -312,7 +315,7 @@ impl Answer<'_> {
                     Some(&mut *given)
                 }
             };
-            Ok(Answer { place, reused, fresh: Held::default(), columns })
+            Ok(Answer { place, reused, fresh: None, columns })
         }
     }
 
@@ -320,8 +323,12 @@ impl Answer<'_> {
     pub(super) fn begin(&mut self) -> &mut Held {
         let held = match &mut self.reused {
             Some(result) => &mut result.held,
-            None => &mut self.fresh,
+            None => self.fresh.get_or_insert_default(),
         };
+        if Arc::get_mut(held).is_none() {
+            *held = Arc::default();
+        }
+        let held = Arc::get_mut(held).expect("it is shared with nobody");
         held.begin();
         held
     }
@@ -332,6 +339,7 @@ impl Answer<'_> {
         let views = match &reused {
             Some(result) => result.held.columns(),
             None => {
+                let fresh = fresh.unwrap_or_default();
                 let views = fresh.columns();
                 place.set(0, give(spatio_result { held: fresh }));
                 views
@@ -365,6 +373,8 @@ pub unsafe extern "C" fn spatio_result_columns(
 }
 
 /// Frees a result with its columns. NULL is fine. Since 0.1.
+///
+/// @param result  a result
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn spatio_result_free(result: *mut spatio_result) {
     // SAFETY: the caller gives the result up.

@@ -191,6 +191,8 @@ pub(super) struct Batch<'a> {
     pub(super) time_us: Option<&'a [i64]>,
     pub(super) payload_offsets: Option<&'a [u64]>,
     pub(super) payloads: &'a [u8],
+    /// Whether a row has a payload at all; absent, the offsets say it alone.
+    pub(super) has_payload: Option<Vec<bool>>,
     pub(super) ttl_us: Option<&'a [i64]>,
 }
 
@@ -206,6 +208,7 @@ impl<'a> Batch<'a> {
             with = with.ttl(Duration::from_micros(ttl_us.unsigned_abs()));
         }
         match self.payload_offsets {
+            _ if self.has_payload.as_ref().is_some_and(|has| !has[row]) => with,
             Some(at) if at[row] < at[row + 1] => {
                 with.payload(&self.payloads[at[row] as usize..at[row + 1] as usize])
             }
@@ -291,6 +294,7 @@ pub unsafe extern "C" fn spatio_upsert_batch(
                 time_us: optional_column(time_us, n, "time_us")?,
                 payload_offsets,
                 payloads: column(payloads, bytes, "payloads")?,
+                has_payload: None,
                 ttl_us: optional_column(ttl_us, n, "ttl_us")?,
             };
             let handles = Out::optional(handles, n, "handles")?;

@@ -7,7 +7,7 @@
 
 use crate::error::{Error, Result};
 use crate::geom::{Point, Space};
-use crate::hot::NEVER;
+use crate::hot::{AHEAD, NEVER};
 
 use super::limits::check_id;
 use super::namespace::Namespace;
@@ -61,8 +61,8 @@ pub struct Columns {
     pub time_us: Vec<i64>,
 }
 
-/// Rows whose memory is brought near together, before they are written.
-const NEAR: usize = 16;
+/// Rows between the one that is checked and the one whose place is fetched.
+const CHECKED_AHEAD: usize = 24;
 
 impl Namespace {
     /// Moves many objects in one call; payloads stay.
@@ -78,24 +78,32 @@ impl Namespace {
         let expires_us = expiry(now_us, ttl_us);
         let mut outcome = BatchOutcome::default();
         let mut last = 0;
-        for start in (0..moves.handles.len()).step_by(NEAR) {
-            let end = (start + NEAR).min(moves.handles.len());
-            let near = start..end;
-            self.place.hot.call(near.map(|row| (moves.handles[row] as u32, moves.position(row))));
-            for row in start..end {
-                let update = Update {
-                    position: moves.position(row),
-                    time_us: moves.time_us.map_or(now_us, |time_us| time_us[row]),
-                    expires_us,
-                    payload: None,
-                };
-                let written = self
-                    .core
-                    .write(&self.place, moves.handles[row] as u32, &update)
-                    .map_err(|error| error.in_row(row))?;
-                last = last.max(written.seq);
-                outcome.add(written.outcome);
+        let rows = moves.handles.len();
+        let mut scout = self.place.hot.scout();
+        let ahead = AHEAD.min(rows);
+        for step in 0..rows + 3 * ahead {
+            if step < rows {
+                scout.fetch_place(moves.handles[step] as u32, moves.position(step));
             }
+            if let Some(row) = step.checked_sub(2 * ahead).filter(|&row| row < rows) {
+                scout.fetch_rows(row);
+            }
+            if let Some(row) = step.checked_sub(ahead).filter(|&row| row < rows) {
+                scout.fetch_leaves(row, moves.handles[row] as u32, moves.position(row));
+            }
+            let Some(row) = step.checked_sub(3 * ahead) else { continue };
+            let update = Update {
+                position: moves.position(row),
+                time_us: moves.time_us.map_or(now_us, |time_us| time_us[row]),
+                expires_us,
+                payload: None,
+            };
+            let written = self
+                .core
+                .write(&self.place, moves.handles[row] as u32, &update)
+                .map_err(|error| error.in_row(row))?;
+            last = last.max(written.seq);
+            outcome.add(written.outcome);
         }
         self.core.settle(&self.place, last)?;
         Ok(outcome)
@@ -116,6 +124,9 @@ impl Namespace {
             }
         }
         for row in 0..rows {
+            if let Some(&later) = moves.handles.get(row + CHECKED_AHEAD) {
+                self.place.hot.fetch_place(later as u32);
+            }
             self.place.index(operation, moves.handles[row]).map_err(|error| error.in_row(row))?;
             self.space()
                 .validate(operation, moves.position(row))

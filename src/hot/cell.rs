@@ -105,15 +105,36 @@ fn middle(space: Space, dim: usize, low: f64, high: f64) -> Option<f64> {
     degrees.filter(inside).or_else(|| Some(middle_of_numbers(low, high)).filter(inside))
 }
 
+/// What planes across x and y are multiples of, halved some number of times.
+pub(crate) fn plane_units(space: Space) -> [f64; 2] {
+    match space {
+        Space::Cartesian => [1.0; 2],
+        Space::Geographic => [180.0, 90.0],
+    }
+}
+
 /// Halves the set of floating-point numbers between two: the exponents first, then the fraction.
-/// So any scale is reached in at most a dozen cuts, and no cut depends on a guessed extent.
+/// So any scale is reached in at most a dozen cuts, and no cut depends on a guessed extent. A
+/// power of two near the middle is taken for it, so that all planes lie on grids of such powers.
 fn middle_of_numbers(low: f64, high: f64) -> f64 {
     if low < 0.0 && high > 0.0 {
         return 0.0;
     }
+    if low < 0.0 {
+        return -middle_of_numbers(-high, -low);
+    }
     let (a, b) = (ordered(low), ordered(high));
-    number(a + (b - a) / 2)
+    let middle = a + (b - a) / 2;
+    let below = middle & !FRACTION;
+    match (below > a, below + FRACTION + 1) {
+        (true, _) => number(below),
+        (_, above) if above < b => number(above),
+        _ => number(middle),
+    }
 }
+
+/// The bits of a number's fraction.
+const FRACTION: u64 = (1 << (f64::MANTISSA_DIGITS - 1)) - 1;
 
 /// Maps numbers to integers of the same order.
 fn ordered(value: f64) -> u64 {

@@ -36,7 +36,7 @@ pub(crate) struct HotIndex {
     pub(crate) ids: Ids,
     pub(super) tree: Tree,
     /// For each index: 0 if it is not live, else leaf number + 1 and row number.
-    places: Chunks<AtomicU64>,
+    pub(super) places: Chunks<AtomicU64>,
     live: AtomicUsize,
     /// Counts queries; tells a query what moved since it began.
     pub(super) epoch: AtomicU64,
@@ -75,7 +75,8 @@ impl HotIndex {
         |index| self.ids.smol(index).cloned().unwrap_or_default()
     }
 
-    fn place(&self, index: u32) -> Option<(u32, usize)> {
+    #[inline]
+    pub(super) fn place(&self, index: u32) -> Option<(u32, usize)> {
         unpack(self.places.get(index as usize)?.load(Acquire))
     }
 
@@ -88,32 +89,6 @@ impl HotIndex {
     #[inline]
     pub(crate) fn is_live(&self, index: u32) -> bool {
         self.place(index).is_some()
-    }
-
-    /// Calls the memory that moving these objects to these positions will need, for all of them at
-    /// once: their places, then the leaves they are in and those they will be in.
-    #[inline]
-    pub(crate) fn call(&self, moves: impl Iterator<Item = (u32, Point)> + Clone) {
-        let mut called = 0;
-        for (index, _) in moves.clone() {
-            called ^= self.places.get(index as usize).map_or(0, |place| place.load(Relaxed));
-        }
-        for (index, position) in moves {
-            if let Some((leaf, _)) = self.place(index) {
-                called ^= u64::from(self.tree.leaf(leaf).is_locked());
-            }
-            let hint = self.tree.compass.hint(&coordinates(position)).and_then(Hint::leaf);
-            if let Some(leaf) = hint {
-                called ^= u64::from(self.tree.leaf(leaf).is_locked());
-            }
-        }
-        std::hint::black_box(called);
-    }
-
-    /// Brings the lock of a leaf near.
-    #[inline]
-    pub(super) fn touch_leaf(&self, leaf: u32) -> bool {
-        std::hint::black_box(self.tree.leaf(leaf).is_locked())
     }
 
     /// Runs `read` on the leaf and row of a live object, under the leaf's lock.
@@ -184,6 +159,10 @@ impl HotIndex {
                 self.leave_split(from, source);
                 return Ok(true);
             }
+            // Its place is about to change with that of the object that leaves.
+            if let Some(last) = columns.spots.last() {
+                self.fetch_place(last.index);
+            }
             match self.carry(index, (from, source), &c, new, &admits) {
                 Ok(is_admitted) => return Ok(is_admitted),
                 Err(again) => new = again,
@@ -230,26 +209,12 @@ impl HotIndex {
         new: Placement,
         admits: &impl Fn(i64, i64) -> bool,
     ) -> Result<bool, Placement> {
-        let to = match self.seek_near(from, c) {
-            Child::Leaf(to) if to != from => to,
-            Child::Leaf(_) => {
-                self.tree.forget_hint(c);
-                return Err(new);
-            }
-            _ => {
-                drop(source);
-                self.plant(c);
-                return Err(new);
-            }
-        };
-        let (mut source, mut target) = match self.tree.leaf(to).try_write() {
-            Some(target) => (source, target),
-            None => {
-                drop(source);
-                let first = self.tree.leaf(from.min(to)).write();
-                let second = self.tree.leaf(from.max(to)).write();
-                if from < to { (first, second) } else { (second, first) }
-            }
+        let (mut source, to, mut target) = match self.hinted(from, c) {
+            Some((to, target)) => (source, to, target),
+            None => match self.sought((from, source), c) {
+                Some(both) => both,
+                None => return Err(new),
+            },
         };
         let row = match self.place(index) {
             Some((held, row)) if held == from && target.cell.contains(c) => row,
@@ -284,6 +249,43 @@ impl HotIndex {
             self.merge(from);
         }
         Ok(true)
+    }
+
+    /// The leaf that is hinted at for `c`, locked, if it is another one than `from`, free, and the
+    /// right one: as a rule it is, and then no plane is looked at.
+    #[inline]
+    fn hinted(&self, from: u32, c: &[f64; DIMS]) -> Option<(u32, RwLockWriteGuard<'_, Leaf>)> {
+        let to = self.tree.compass.hint(c).and_then(Hint::leaf).filter(|&to| to != from)?;
+        let target = self.tree.leaf(to).try_write()?;
+        target.cell.contains(c).then_some((to, target))
+    }
+
+    /// The leaf for `c` as the planes have it, locked together with the one to leave; `None` if
+    /// there was none, or another thread changed planes: then it must be tried again.
+    fn sought<'a>(
+        &'a self,
+        (from, source): (u32, RwLockWriteGuard<'a, Leaf>),
+        c: &[f64; DIMS],
+    ) -> Option<(RwLockWriteGuard<'a, Leaf>, u32, RwLockWriteGuard<'a, Leaf>)> {
+        let to = match self.seek_near(from, c) {
+            Child::Leaf(to) if to != from => to,
+            Child::Leaf(_) => {
+                self.tree.forget_hint(c);
+                return None;
+            }
+            _ => {
+                drop(source);
+                self.plant(c);
+                return None;
+            }
+        };
+        if let Some(target) = self.tree.leaf(to).try_write() {
+            return Some((source, to, target));
+        }
+        drop(source);
+        let first = self.tree.leaf(from.min(to)).write();
+        let second = self.tree.leaf(from.max(to)).write();
+        Some(if from < to { (first, to, second) } else { (second, to, first) })
     }
 
     /// The leaf for `c`: a step leads to a cell near the one it came from, a jump anywhere.
@@ -347,6 +349,7 @@ impl HotIndex {
         if let Some(moved) = leaf.columns().spots.get(row) {
             self.set_place(moved.index, pack(number, row));
         }
+        self.tree.slot(number).rows.note(&leaf.columns().spots);
         taken
     }
 
@@ -355,6 +358,7 @@ impl HotIndex {
         let index = row.index;
         let row = leaf.push(row, self.name());
         self.set_place(index, pack(number, row));
+        self.tree.slot(number).rows.note(&leaf.columns().spots);
     }
 
     /// Bytes held, and the number of leaves.

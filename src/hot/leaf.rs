@@ -62,9 +62,18 @@ pub(crate) struct Spot {
     pub(crate) index: u32,
 }
 
-/// The rows of a leaf.
+/// The rows of a leaf. What a move in place and a scan look at stands first.
 #[derive(Default)]
+#[repr(C)]
 pub(crate) struct Columns {
+    /// Whether all rows lie on one place, so that no plane can part them.
+    one_place: bool,
+    /// Whether any row expires, and has a payload: both spare the look at columns that are seldom
+    /// there and stand further away.
+    pub(crate) has_expiry: bool,
+    pub(crate) has_payload: bool,
+    /// Whether the leaf keeps its rows in the order of their ids.
+    has_order: bool,
     pub(crate) spots: Vec<Spot>,
     /// Empty while every altitude is 0.
     pub(crate) z: Vec<f64>,
@@ -98,12 +107,18 @@ impl Columns {
 
     #[inline]
     pub(crate) fn expires_us(&self, row: usize) -> i64 {
-        self.expires_us.get(row).copied().unwrap_or(NEVER)
+        match self.has_expiry {
+            true => self.expires_us.get(row).copied().unwrap_or(NEVER),
+            false => NEVER,
+        }
     }
 
     #[inline]
     pub(crate) fn payload(&self, row: usize) -> Payload {
-        self.payload.get(row).cloned().flatten()
+        match self.has_payload {
+            true => self.payload.get(row).cloned().flatten(),
+            false => None,
+        }
     }
 
     pub(crate) fn row(&self, row: usize) -> Row {
@@ -125,8 +140,14 @@ impl Columns {
         }
         self.spots.push(Spot { x, y, time_us: row.time_us, index: row.index });
         push_sparse(&mut self.z, rows, z, 0.0, is_plain_zero);
-        push_sparse(&mut self.expires_us, rows, row.expires_us, NEVER, |&e| e == NEVER);
-        push_sparse(&mut self.payload, rows, row.payload, None, Option::is_none);
+        if self.has_expiry || row.expires_us != NEVER {
+            push_sparse(&mut self.expires_us, rows, row.expires_us, NEVER, |&e| e == NEVER);
+            self.has_expiry = !self.expires_us.is_empty();
+        }
+        if self.has_payload || row.payload.is_some() {
+            push_sparse(&mut self.payload, rows, row.payload, None, Option::is_none);
+            self.has_payload = !self.payload.is_empty();
+        }
     }
 
     fn swap_remove(&mut self, row: usize) -> Row {
@@ -136,13 +157,13 @@ impl Columns {
             index: spot.index,
             position: Point::new_3d(spot.x, spot.y, z),
             time_us: spot.time_us,
-            expires_us: match self.expires_us.is_empty() {
-                true => NEVER,
-                false => self.expires_us.swap_remove(row),
+            expires_us: match self.has_expiry {
+                true => self.expires_us.swap_remove(row),
+                false => NEVER,
             },
-            payload: match self.payload.is_empty() {
-                true => None,
-                false => self.payload.swap_remove(row),
+            payload: match self.has_payload {
+                true => self.payload.swap_remove(row),
+                false => None,
             },
         }
     }
@@ -203,39 +224,38 @@ fn set_sparse<T: Clone>(
     column[row] = value;
 }
 
-/// The last objects that left a leaf for another one.
+/// The last objects that left a leaf for another one, and in which epochs; in a cache line.
 #[derive(Default)]
+#[repr(C)]
 struct Departures {
-    recent: [(u64, u32); RING],
+    /// So that the rest begins with a cache line.
+    _before: u64,
+    epochs: [u64; RING],
+    indexes: [u32; RING],
     count: usize,
 }
 
 /// A leaf: its cell, its rows, and what an overlapping query must know of it. The fields stand in
-/// the order of their use, so that a move needs the first two cache lines only.
+/// the order of their use: a move in place and a scan need the first two cache lines only, one that
+/// leaves needs the last too.
 #[repr(C)]
 pub(crate) struct Leaf {
     pub(crate) cell: Cell,
-    /// The epoch of the last departure to another leaf.
-    departed: u64,
+    /// The epoch of the last departure or arrival; before it a query need not look further.
+    stirred: u64,
     columns: Columns,
-    /// Whether all rows lie on one place, so that no plane can part them.
-    one_place: bool,
-    /// The epoch of the last arrival from another leaf.
-    arrived: u64,
-    departures: Departures,
     order: Option<Box<Names>>,
+    departures: Departures,
 }
 
 impl Default for Leaf {
     fn default() -> Self {
         Leaf {
             cell: Cell::NONE,
-            departed: 0,
+            stirred: 0,
             columns: Columns::default(),
-            one_place: false,
-            arrived: 0,
-            departures: Departures::default(),
             order: None,
+            departures: Departures::default(),
         }
     }
 }
@@ -254,32 +274,35 @@ impl Leaf {
     /// Whether it holds more than it should and could be parted.
     #[inline]
     pub(crate) fn is_overfull(&self) -> bool {
-        self.len() > SPLIT_AT && !self.one_place
+        self.len() > SPLIT_AT && !self.columns.one_place
     }
 
     /// Measures the rows and notes whether they share one place.
     pub(crate) fn measure(&mut self) -> Extent {
         let extent = self.columns.extent();
-        self.one_place = self.len() > 0 && extent.is_one_place();
+        self.columns.one_place = self.len() > 0 && extent.is_one_place();
         extent
     }
 
     /// The rows in the order of their ids, if they are many and share one place.
     pub(crate) fn order(&self) -> Option<&BTreeSet<(SmolStr, u32)>> {
-        self.order.as_deref().filter(|_| self.one_place).map(|names| &names.0)
+        self.order.as_deref().filter(|_| self.columns.one_place).map(|names| &names.0)
     }
 
     /// Adds a row and returns its number.
     pub(crate) fn push(&mut self, row: Row, name: impl Fn(u32) -> SmolStr) -> usize {
         self.notice_place(row.position);
-        if let Some(order) = &mut self.order {
+        if self.columns.has_order
+            && let Some(order) = &mut self.order
+        {
             order.0.insert((name(row.index), row.index));
         }
         self.columns.push(row);
-        if self.len() > ORDER_AT && self.one_place && self.order.is_none() {
+        if self.len() > ORDER_AT && self.columns.one_place && !self.columns.has_order {
             let rows = self.columns.spots.iter();
             let names = rows.map(|spot| (name(spot.index), spot.index)).collect();
             self.order = Some(Box::new(Names(names)));
+            self.columns.has_order = true;
         }
         self.len() - 1
     }
@@ -287,14 +310,17 @@ impl Leaf {
     /// Takes a row out; the last row, if another, takes its number.
     pub(crate) fn swap_remove(&mut self, row: usize, name: impl Fn(u32) -> SmolStr) -> Row {
         let taken = self.columns.swap_remove(row);
-        if let Some(order) = &mut self.order {
+        if self.columns.has_order
+            && let Some(order) = &mut self.order
+        {
             order.0.remove(&(name(taken.index), taken.index));
             if order.0.len() < ORDER_AT / 2 {
                 self.order = None;
+                self.columns.has_order = false;
             }
         }
         if self.len() == 0 {
-            self.one_place = false;
+            self.columns.one_place = false;
         }
         taken
     }
@@ -315,60 +341,62 @@ impl Leaf {
         let spot = &mut columns.spots[row];
         (spot.x, spot.y, spot.time_us) = (position.x, position.y, time_us);
         set_sparse(&mut columns.z, (row, rows), position.z, 0.0, is_plain_zero);
-        set_sparse(&mut columns.expires_us, (row, rows), expires_us, NEVER, |&e| e == NEVER);
+        if columns.has_expiry || expires_us != NEVER {
+            set_sparse(&mut columns.expires_us, (row, rows), expires_us, NEVER, |&e| e == NEVER);
+            columns.has_expiry = true;
+        }
         if let Some(payload) = payload {
             set_sparse(&mut columns.payload, (row, rows), payload, None, Option::is_none);
+            columns.has_payload = !columns.payload.is_empty();
         }
     }
 
     /// Keeps `one_place` true to the rows, now that one more stands at `position`.
     fn notice_place(&mut self, position: Point) {
         if self.len() == 0 {
-            self.one_place = true;
-        } else if self.one_place {
-            self.one_place = self.columns.coordinates(0) == [position.x, position.y, position.z];
+            self.columns.one_place = true;
+        } else if self.columns.one_place {
+            self.columns.one_place =
+                self.columns.coordinates(0) == [position.x, position.y, position.z];
         }
     }
 
     #[inline]
     fn notice_place_of_other(&mut self, row: usize, position: Point) {
-        if self.one_place {
+        if self.columns.one_place {
             let place = [position.x, position.y, position.z];
-            self.one_place = self.columns.coordinates(row) == place || self.len() == 1;
+            self.columns.one_place = self.columns.coordinates(row) == place || self.len() == 1;
         }
     }
 
     /// Notes that `index` left for another leaf during `epoch`.
     pub(crate) fn note_departure(&mut self, epoch: u64, index: u32) {
-        self.departed = epoch;
+        self.stirred = epoch;
         let departures = &mut self.departures;
-        departures.recent[departures.count % RING] = (epoch, index);
+        departures.epochs[departures.count % RING] = epoch;
+        departures.indexes[departures.count % RING] = index;
         departures.count += 1;
     }
 
     /// Notes that an object came from another leaf during `epoch`.
     pub(crate) fn note_arrival(&mut self, epoch: u64) {
-        self.arrived = epoch;
+        self.stirred = epoch;
     }
 
-    /// Whether an object came from another leaf since `epoch`.
-    pub(crate) fn arrived_since(&self, epoch: u64) -> bool {
-        self.arrived >= epoch
+    /// Whether an object came from or went to another leaf since `epoch`.
+    #[inline]
+    pub(crate) fn stirred_since(&self, epoch: u64) -> bool {
+        self.stirred >= epoch
     }
 
     /// Tells `found` every object that left since `epoch`; false if more left than are remembered.
-    #[inline]
-    pub(crate) fn departures_since(&self, epoch: u64, found: impl FnMut(u32)) -> bool {
-        self.departed < epoch || self.tell_departures(epoch, found)
-    }
-
     #[cold]
-    fn tell_departures(&self, epoch: u64, mut found: impl FnMut(u32)) -> bool {
-        let Departures { recent, count } = &self.departures;
+    pub(crate) fn departures_since(&self, epoch: u64, mut found: impl FnMut(u32)) -> bool {
+        let Departures { epochs, indexes, count, .. } = &self.departures;
         let held = (*count).min(RING);
-        let since = recent[..held].iter().filter(|(when, _)| *when >= epoch);
+        let since = epochs.iter().zip(indexes).take(held).filter(|(when, _)| **when >= epoch);
         let mut late = 0;
-        since.for_each(|&(_, index)| {
+        since.for_each(|(_, &index)| {
             late += 1;
             found(index);
         });

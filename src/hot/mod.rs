@@ -10,6 +10,7 @@ mod compass;
 mod ids;
 mod index;
 mod leaf;
+mod near;
 mod reshape;
 mod tree;
 mod walk;
@@ -21,5 +22,6 @@ mod tests;
 
 pub(crate) use cell::{Cell, DIMS};
 pub(crate) use index::{HotIndex, Placement};
-pub(crate) use leaf::{Columns, Leaf, NEVER, Payload, Row};
+pub(crate) use leaf::{Columns, Leaf, NEVER, Payload, Row, Spot};
+pub(crate) use near::AHEAD;
 pub(crate) use walk::Collector;

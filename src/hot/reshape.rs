@@ -6,7 +6,7 @@
 //! one that moves; a change that finds the structure's lock taken is put off to a later write, as
 //! the size of a leaf is a wish and not a promise.
 
-use super::cell::{Cell, DIMS, Extent, choose_cut};
+use super::cell::{Cell, DIMS, Extent, choose_cut, plane_units};
 use super::index::HotIndex;
 use super::leaf::{Leaf, SPLIT_AT};
 use super::tree::{Child, Hook, Structure};
@@ -38,18 +38,23 @@ impl HotIndex {
             }
         }
         if self.tree.compass.is_too_coarse(structure.leaves()) {
-            self.tree.compass.refine(&self.places_of_leaves(&structure));
+            self.refine_compass(&structure);
         }
     }
 
-    /// A place in each leaf that has one.
-    fn places_of_leaves(&self, structure: &Structure) -> Vec<[f64; DIMS]> {
-        (0..structure.leaf_hooks.len() as u32)
-            .filter_map(|number| {
-                let leaf = self.tree.leaf(number).read();
-                (leaf.len() > 0).then(|| leaf.columns().coordinates(0))
-            })
-            .collect()
+    /// Makes a finer grid of hints and fills it.
+    fn refine_compass(&self, structure: &Structure) {
+        let (mut places, mut cells) = (Vec::new(), Vec::new());
+        for number in 0..structure.leaf_hooks.len() as u32 {
+            let leaf = self.tree.leaf(number).read();
+            if leaf.len() > 0 {
+                places.push(leaf.columns().coordinates(0));
+                cells.push((leaf.cell, number));
+            }
+        }
+        let compass = &self.tree.compass;
+        compass.refine(&places, plane_units(self.space));
+        cells.iter().for_each(|(cell, number)| compass.fill(cell, *number));
     }
 
     /// Splits a leaf in two that both hold rows, and returns the new one.
@@ -105,6 +110,7 @@ impl HotIndex {
         self.relocate((number, leaf), (other, &mut into), |c| usize::from(c[dim] >= plane) == out);
         leaf.measure();
         into.measure();
+        self.tree.compass.fill(&into.cell, other);
         self.tree.node(node).set_child(out, Child::Leaf(other));
         self.tree.node(node).set_child(1 - out, Child::Leaf(number));
         self.hang_chain(structure, top, &chain, node);
@@ -196,6 +202,7 @@ impl HotIndex {
         kept.cell = self.tree.cell_at(top);
         if let (Some(drop), Some(dropped)) = (drop, dropped.as_mut()) {
             self.relocate((drop, dropped), (keep, &mut kept), |_| true);
+            self.tree.compass.fill(&dropped.cell, keep);
             dropped.cell = Cell::NONE;
             self.tree.retire_leaf(structure, drop);
         }

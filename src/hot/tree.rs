@@ -12,6 +12,7 @@ use super::cell::{Cell, DIMS};
 use super::chunks::Chunks;
 use super::compass::{Compass, Hint};
 use super::leaf::Leaf;
+use super::near::Whereabouts;
 use crate::sync::atomic::{AtomicU32, AtomicU64};
 use crate::sync::{Mutex, RwLock};
 
@@ -167,10 +168,15 @@ impl Structure {
     }
 }
 
-/// A leaf behind its lock, on pairs of cache lines of its own, as these are fetched together.
+/// A leaf behind its lock, on pairs of cache lines of its own, as these are fetched together. A
+/// move in place and a scan need the first pair only.
 #[derive(Default)]
-#[repr(align(128))]
-pub(super) struct Slot(pub(super) RwLock<Leaf>);
+#[repr(C, align(128))]
+pub(super) struct Slot {
+    /// Where the rows are, for whoever wants them near before holding the lock.
+    pub(super) rows: Whereabouts,
+    pub(super) lock: RwLock<Leaf>,
+}
 
 #[cfg(not(loom))]
 const _: () = assert!(size_of::<Slot>() == 256, "a leaf's head takes four cache lines");
@@ -212,7 +218,12 @@ impl Tree {
 
     #[inline]
     pub(super) fn leaf(&self, leaf: u32) -> &RwLock<Leaf> {
-        &self.leaves.get(leaf as usize).expect("a leaf that is pointed to was grown").0
+        &self.slot(leaf).lock
+    }
+
+    #[inline]
+    pub(super) fn slot(&self, leaf: u32) -> &Slot {
+        self.leaves.get(leaf as usize).expect("a leaf that is pointed to was grown")
     }
 
     pub(super) fn grow_node(&self, node: u32) -> &Node {
@@ -227,7 +238,7 @@ impl Tree {
     }
 
     pub(super) fn grow_leaf(&self, leaf: u32) -> &RwLock<Leaf> {
-        &self.leaves.grow(leaf as usize).0
+        &self.leaves.grow(leaf as usize).lock
     }
 
     /// Notes where a leaf hangs.

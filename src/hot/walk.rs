@@ -21,14 +21,9 @@ use super::tree::Child;
 pub(crate) trait Collector {
     /// Whether anything in `cell` could still matter.
     fn reaches(&self, cell: &Cell) -> bool;
-    /// Whether what matters lies in one box, so that [`sides`](Self::sides) may be asked.
+    /// Whether what matters lies in the one box of its [`bounds`](Self::bounds).
     fn is_one_box(&self) -> bool {
         false
-    }
-    /// Whether anything below, and from a plane on, could still matter.
-    fn sides(&self, dim: usize, plane: f64) -> [bool; 2] {
-        let _ = (dim, plane);
-        [true; 2]
     }
     /// The least and the greatest coordinates of what could still matter.
     fn bounds(&self) -> ([f64; DIMS], [f64; DIMS]);
@@ -72,6 +67,9 @@ struct Walk<'a, C> {
     /// Leaves that were reached and not yet read: their memory is on its way meanwhile.
     ahead: [u32; AHEAD],
     waiting: usize,
+    /// What may still matter lies within, if that is one box.
+    bounds: ([f64; DIMS], [f64; DIMS]),
+    focus: Option<[f64; DIMS]>,
     moved: Vec<u32>,
     is_repeated: bool,
 }
@@ -99,6 +97,7 @@ impl HotIndex {
 
     fn attempt(&self, collector: &mut impl Collector, version: Option<u64>) -> bool {
         let epoch = self.epoch.fetch_add(1, SeqCst) + 1;
+        let (bounds, focus) = (collector.bounds(), collector.focus());
         let mut walk = Walk {
             index: self,
             collector,
@@ -107,6 +106,8 @@ impl HotIndex {
             first: None,
             ahead: [0; AHEAD],
             waiting: 0,
+            bounds,
+            focus,
             moved: Vec::new(),
             is_repeated: false,
         };
@@ -185,13 +186,14 @@ impl<C: Collector> Walk<'_, C> {
 
     /// Reads the leaf in focus, which often narrows what is left, and then the rest.
     fn run(&mut self) -> Result<(), Stop> {
-        if let Some(focus) = self.collector.focus()
+        if let Some(focus) = self.focus
             && let Child::Leaf(leaf) = self.index.tree.seek(&focus)
         {
             self.read(leaf)?;
             self.first = Some(leaf);
         }
-        let (min, max) = self.collector.bounds();
+        self.bounds = self.collector.bounds();
+        let (min, max) = self.bounds;
         let (child, mut cell) = self.index.tree.start(&min, &max);
         match self.collector.is_one_box() {
             true => self.visit_box(child, 0)?,
@@ -203,7 +205,7 @@ impl<C: Collector> Walk<'_, C> {
     /// Puts a leaf down to be read, and calls its memory.
     #[inline]
     fn reach(&mut self, number: u32) -> Result<(), Stop> {
-        self.index.touch_leaf(number);
+        self.index.fetch_leaf(number);
         self.ahead[self.waiting] = number;
         self.waiting += 1;
         if self.waiting == AHEAD { self.read_waiting() } else { Ok(()) }
@@ -213,7 +215,17 @@ impl<C: Collector> Walk<'_, C> {
         for at in 0..std::mem::take(&mut self.waiting) {
             self.read(self.ahead[at])?;
         }
+        self.bounds = self.collector.bounds();
         Ok(())
+    }
+
+    /// Whether the box reaches below a plane (side 0), or from it on (side 1).
+    #[inline]
+    fn is_on_side(&self, side: usize, dim: usize, plane: f64) -> bool {
+        match side {
+            0 => self.bounds.0[dim] < plane,
+            _ => plane <= self.bounds.1[dim],
+        }
     }
 
     /// Walks below `child` where one box is looked for.
@@ -228,12 +240,12 @@ impl<C: Collector> Walk<'_, C> {
             };
             let node = self.index.tree.node(number);
             let (dim, plane) = node.cut();
-            let [first, second] = sides(dim, plane, self.collector.focus());
+            let [first, second] = sides(dim, plane, self.focus);
             depth += 1;
-            if self.collector.sides(dim, plane)[first] {
+            if self.is_on_side(first, dim, plane) {
                 self.visit_box(node.child(first), depth)?;
             }
-            if !self.collector.sides(dim, plane)[second] {
+            if !self.is_on_side(second, dim, plane) {
                 return Ok(());
             }
             child = node.child(second);
@@ -250,7 +262,7 @@ impl<C: Collector> Walk<'_, C> {
             Child::Node(number) => {
                 let node = self.index.tree.node(number);
                 let (dim, plane) = node.cut();
-                for side in sides(dim, plane, self.collector.focus()) {
+                for side in sides(dim, plane, self.focus) {
                     let bound = if side == 0 { &mut cell.high[dim] } else { &mut cell.low[dim] };
                     let whole = std::mem::replace(bound, plane);
                     let visited = match self.collector.reaches(cell) {
@@ -274,11 +286,14 @@ impl<C: Collector> Walk<'_, C> {
         if !self.is_still() {
             return Err(Stop::Again);
         }
-        let moved = &mut self.moved;
-        if !leaf.departures_since(self.epoch, |index| moved.push(index)) {
-            return Err(Stop::Again);
+        if leaf.stirred_since(self.epoch) {
+            let moved = &mut self.moved;
+            if !leaf.departures_since(self.epoch, |index| moved.push(index)) {
+                return Err(Stop::Again);
+            }
+            // Perhaps something came, too: from a leaf that was read before.
+            self.is_repeated = true;
         }
-        self.is_repeated |= leaf.arrived_since(self.epoch);
         match self.collector.read(&leaf) {
             ControlFlow::Continue(()) => Ok(()),
             ControlFlow::Break(()) => Err(Stop::Enough),

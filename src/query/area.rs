@@ -4,7 +4,7 @@
 //! Invariants: whatever the exact test accepts lies in one of the boxes.
 
 use crate::geom::{DistanceFrom, Point, Rect, Rects, Space, cover_circle};
-use crate::hot::{Cell, Columns, DIMS};
+use crate::hot::{Cell, Columns, DIMS, Spot};
 
 /// Boxes on the ground and a span of altitudes, all closed.
 #[derive(Clone, Copy, Debug)]
@@ -70,22 +70,6 @@ impl Area {
         self.ground.len() == 1
     }
 
-    /// Whether there may be some of it below a plane, and from it on.
-    #[inline]
-    pub(crate) fn sides(&self, dim: usize, plane: f64) -> [bool; 2] {
-        let mut sides = [false; 2];
-        for rect in &self.ground {
-            let (min, max) = match dim {
-                0 => (rect.min_x, rect.max_x),
-                1 => (rect.min_y, rect.max_y),
-                _ => (self.min_z, self.max_z),
-            };
-            sides[0] |= min < plane;
-            sides[1] |= plane <= max;
-        }
-        sides
-    }
-
     /// The least and the greatest coordinates.
     pub(crate) fn bounds(&self) -> ([f64; DIMS], [f64; DIMS]) {
         let Some(first) = self.ground.first() else { return ([0.0; DIMS], [0.0; DIMS]) };
@@ -94,8 +78,13 @@ impl Area {
     }
 
     #[inline]
+    pub(crate) fn holds_altitude(&self, z: f64) -> bool {
+        self.min_z <= z && z <= self.max_z
+    }
+
+    #[inline]
     pub(crate) fn contains(&self, x: f64, y: f64, z: f64) -> bool {
-        self.ground.contains(x, y) && self.min_z <= z && z <= self.max_z
+        self.ground.contains(x, y) && self.holds_altitude(z)
     }
 
     /// Which of the rows from `start` on, at most [`BLOCK`], lie in it: bit `i` is row
@@ -104,6 +93,9 @@ impl Area {
     pub(crate) fn rows(&self, columns: &Columns, start: usize) -> u64 {
         let end = (start + BLOCK).min(columns.len());
         let spots = &columns.spots[start..end];
+        if let ([rect], true) = (&*self.ground, columns.z.is_empty()) {
+            return if self.holds_altitude(0.0) { rows_in(rect, spots) } else { 0 };
+        }
         let mut inside = [0u8; BLOCK];
         for rect in &self.ground {
             for (inside, spot) in inside.iter_mut().zip(spots) {
@@ -116,11 +108,40 @@ impl Area {
             for (inside, &z) in inside.iter_mut().zip(z) {
                 *inside &= u8::from((self.min_z <= z) & (z <= self.max_z));
             }
-        } else if !(self.min_z <= 0.0 && 0.0 <= self.max_z) {
+        } else if !self.holds_altitude(0.0) {
             return 0;
         }
         pack_bits(&inside)
     }
+}
+
+/// The usual case: one box on the ground, and no altitudes.
+#[inline]
+fn rows_in(rect: &Rect, spots: &[Spot]) -> u64 {
+    bits_of(spots, |spot| {
+        let on_x = (rect.min_x <= spot.x) & (spot.x <= rect.max_x);
+        let on_y = (rect.min_y <= spot.y) & (spot.y <= rect.max_y);
+        on_x & on_y
+    })
+}
+
+/// One bit for each of at most [`BLOCK`] rows; eight at a time, as then the shifts are constant.
+#[inline(always)]
+pub(crate) fn bits_of(spots: &[Spot], is_in: impl Fn(&Spot) -> bool) -> u64 {
+    const STEP: usize = 8;
+    let (steps, rest) = spots.as_chunks::<STEP>();
+    let mut bits = 0;
+    for (step, eight) in steps.iter().enumerate() {
+        let mut few = 0;
+        for (at, spot) in eight.iter().enumerate() {
+            few |= u64::from(is_in(spot)) << at;
+        }
+        bits |= few << (STEP * step);
+    }
+    for (at, spot) in rest.iter().enumerate() {
+        bits |= u64::from(is_in(spot)) << (STEP * steps.len() + at);
+    }
+    bits
 }
 
 /// One bit for each byte of 0 or 1.

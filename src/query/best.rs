@@ -5,6 +5,7 @@
 //! is moved once, at the end.
 
 use std::cmp::Ordering;
+use std::ops::Range;
 
 use crate::geom::Point;
 use crate::hot::{HotIndex, Payload, Row};
@@ -28,11 +29,10 @@ impl Hit {
 }
 
 /// The rest of a row.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 struct Rest {
     position: Point,
     time_us: i64,
-    payload: Payload,
 }
 
 /// Rows found so far.
@@ -40,6 +40,23 @@ struct Rest {
 pub(super) struct Best {
     hits: Vec<Hit>,
     rests: Vec<Rest>,
+    /// Beside the rests; empty while no row has one.
+    payloads: Vec<Payload>,
+    /// Rests that were added at one distance in the order of their ids, so that a tie among them
+    /// is settled.
+    settled: Range<u32>,
+    /// Room to sort in.
+    packed: Vec<u64>,
+    sorted: Vec<Hit>,
+}
+
+/// Low bits of a distance that give way to a hit's number, so that one integer is sorted.
+const NUMBER_BITS: u32 = 12;
+
+/// What hits are sorted by first; those of one rank are sorted again with care.
+#[inline]
+fn rank(hit: &Hit) -> u64 {
+    hit.key >> NUMBER_BITS
 }
 
 /// By distance, then the origin's object before others, then by id.
@@ -64,6 +81,18 @@ impl Best {
     pub(super) fn clear(&mut self) {
         self.hits.clear();
         self.rests.clear();
+        self.payloads.clear();
+        self.settled = 0..0;
+    }
+
+    /// How many rows were added, those that were dropped included.
+    pub(super) fn added(&self) -> u32 {
+        self.rests.len() as u32
+    }
+
+    /// Says that the rows added from number `first` on have one distance and the order of ties.
+    pub(super) fn settle_from(&mut self, first: u32) {
+        self.settled = first..self.added();
     }
 
     #[inline]
@@ -76,7 +105,16 @@ impl Best {
     ) {
         let at = self.rests.len() as u32;
         self.hits.push(Hit { key: distance.to_bits(), index, at });
-        self.rests.push(Rest { position, time_us, payload });
+        if payload.is_some() || !self.payloads.is_empty() {
+            self.push_payload(payload);
+        }
+        self.rests.push(Rest { position, time_us });
+    }
+
+    #[cold]
+    fn push_payload(&mut self, payload: Payload) {
+        self.payloads.resize(self.rests.len(), None);
+        self.payloads.push(payload);
     }
 
     /// Makes room for so many rows.
@@ -110,13 +148,15 @@ impl Best {
     /// Gives back the room of rows that were dropped.
     fn drop_unused(&mut self) {
         let mut rests = Vec::with_capacity(self.hits.len());
+        let mut payloads = Vec::new();
         for hit in &mut self.hits {
-            let rest = &mut self.rests[hit.at as usize];
-            let payload = rest.payload.take();
-            hit.at = rests.len() as u32;
-            rests.push(Rest { payload, ..*rest });
+            let at = std::mem::replace(&mut hit.at, rests.len() as u32) as usize;
+            rests.push(self.rests[at]);
+            if !self.payloads.is_empty() {
+                payloads.push(self.payloads.get_mut(at).and_then(Option::take));
+            }
         }
-        self.rests = rests;
+        (self.rests, self.payloads, self.settled) = (rests, payloads, 0..0);
     }
 
     /// Keeps one row of each object; true if there was one only.
@@ -136,12 +176,7 @@ impl Best {
         base: u64,
         rows: &mut Rows,
     ) {
-        self.hits.sort_unstable_by_key(|hit| hit.key);
-        for equals in self.hits.chunk_by_mut(|a, b| a.key == b.key) {
-            if equals.len() > 1 {
-                equals.sort_unstable_by(order(hot, origin));
-            }
-        }
+        self.sort(hot, origin);
         self.hits.truncate(limit);
         let rests = || self.hits.iter().map(|hit| &self.rests[hit.at as usize]);
         rows.handles.extend(self.hits.iter().map(|hit| base | u64::from(hit.index)));
@@ -150,9 +185,38 @@ impl Best {
         rows.z.extend(rests().map(|rest| rest.position.z));
         rows.time_us.extend(rests().map(|rest| rest.time_us));
         rows.distance.extend(self.hits.iter().map(|hit| hit.distance()));
-        if rests().any(|rest| rest.payload.is_some()) {
-            rows.payload.extend(rests().map(|rest| rest.payload.clone()));
+        if !self.payloads.is_empty() {
+            let payload = |hit: &Hit| self.payloads.get(hit.at as usize).cloned().flatten();
+            rows.payload.extend(self.hits.iter().map(payload));
+            if rows.payload.iter().all(Option::is_none) {
+                rows.payload.clear();
+            }
         }
         self.clear();
+    }
+
+    /// Sorts by distance and by what settles ties. Where there are few, integers are sorted that
+    /// hold the distance but for its last bits, which is far cheaper than to sort records.
+    fn sort(&mut self, hot: &HotIndex, origin: Option<u32>) {
+        if self.hits.len() <= 1 << NUMBER_BITS {
+            self.packed.clear();
+            let hits = (0..).zip(&self.hits);
+            self.packed.extend(hits.map(|(number, hit)| rank(hit) << NUMBER_BITS | number));
+            self.packed.sort_unstable();
+            self.sorted.clear();
+            let number = |packed: &u64| (packed & ((1 << NUMBER_BITS) - 1)) as usize;
+            self.sorted.extend(self.packed.iter().map(|packed| self.hits[number(packed)]));
+            std::mem::swap(&mut self.hits, &mut self.sorted);
+        } else {
+            self.hits.sort_unstable_by_key(|hit| (hit.key, hit.at));
+        }
+        for equals in self.hits.chunk_by_mut(|a, b| rank(a) == rank(b)) {
+            let is_settled = |hit: &Hit| self.settled.contains(&hit.at);
+            if equals.len() > 1
+                && !(equals.is_sorted_by_key(|hit| hit.at) && equals.iter().all(is_settled))
+            {
+                equals.sort_unstable_by(order(hot, origin));
+            }
+        }
     }
 }

@@ -68,11 +68,6 @@ impl Collector for Gather<'_> {
         self.area.is_one_box()
     }
 
-    #[inline]
-    fn sides(&self, dim: usize, plane: f64) -> [bool; 2] {
-        self.area.sides(dim, plane)
-    }
-
     fn bounds(&self) -> ([f64; DIMS], [f64; DIMS]) {
         self.area.bounds()
     }

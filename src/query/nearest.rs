@@ -10,7 +10,7 @@ use std::ops::ControlFlow;
 use crate::geom::{DistanceFrom, Point, Space};
 use crate::hot::{Cell, Collector, Columns, DIMS, HotIndex, Leaf, Payload, Row};
 
-use super::area::{Area, BLOCK};
+use super::area::{Area, BLOCK, bits_of};
 use super::best::Best;
 use super::rows::Rows;
 use super::sift::Sift;
@@ -130,7 +130,7 @@ impl<'a> Nearest<'a> {
         if !self.whole.contains(x, y, z) {
             return true;
         }
-        let before = self.best.len();
+        let (before, first) = (self.best.len(), self.best.added());
         let is_here = |&origin: &u32| {
             let row = self.hot.row_in_locked_leaf(origin);
             row.and_then(|row| columns.spots.get(row)).is_some_and(|spot| spot.index == origin)
@@ -145,6 +145,7 @@ impl<'a> Nearest<'a> {
             let Some(row) = self.hot.row_in_locked_leaf(index) else { continue };
             self.read_row(columns, row);
         }
+        self.best.settle_from(first);
         true
     }
 
@@ -157,10 +158,27 @@ impl<'a> Nearest<'a> {
         self.consider(spot.index, columns.position(row), || (spot.time_us, columns.payload(row)));
     }
 
+    /// Whether the distance alone says which rows count, and costs less than to look at the box
+    /// first: so it is in the plane, on the ground.
+    #[inline]
+    fn measures_all(&self, columns: &Columns) -> bool {
+        let is_flat = columns.z.is_empty() && self.area.holds_altitude(0.0);
+        self.space() == Space::Cartesian && !self.is_box && is_flat
+    }
+
+    /// Which of the rows from `start` on, at most [`BLOCK`], are to be measured: bit `i` is row
+    /// `start + i`.
+    #[inline]
+    fn rows_within_reach(&self, columns: &Columns, start: usize) -> u64 {
+        let end = (start + BLOCK).min(columns.len());
+        let (from, reach_key) = (self.from, self.reach_key);
+        bits_of(&columns.spots[start..end], |spot| from.key(spot.x, spot.y) <= reach_key)
+    }
+
     /// Reads the rows from `start` on whose bit is set.
     #[inline]
     fn read_block(&mut self, columns: &Columns, start: usize, mut bits: u64) {
-        let is_plain = self.sift.takes_all(columns) && columns.payload.is_empty();
+        let is_plain = self.sift.takes_all(columns) && !columns.has_payload;
         self.best.reserve(bits.count_ones() as usize);
         while bits != 0 {
             let row = start + bits.trailing_zeros() as usize;
@@ -191,11 +209,6 @@ impl Collector for Nearest<'_> {
         self.area.is_one_box()
     }
 
-    #[inline]
-    fn sides(&self, dim: usize, plane: f64) -> [bool; 2] {
-        self.area.sides(dim, plane)
-    }
-
     fn bounds(&self) -> ([f64; DIMS], [f64; DIMS]) {
         self.area.bounds()
     }
@@ -215,7 +228,10 @@ impl Collector for Nearest<'_> {
         if !self.read_pile(leaf) {
             let columns = leaf.columns();
             for start in (0..columns.len()).step_by(BLOCK) {
-                let bits = self.area.rows(columns, start);
+                let bits = match self.measures_all(columns) {
+                    true => self.rows_within_reach(columns, start),
+                    false => self.area.rows(columns, start),
+                };
                 self.read_block(columns, start, bits);
             }
         }

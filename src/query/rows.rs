@@ -44,6 +44,18 @@ pub struct FoundRow<'a> {
     pub payload: Option<&'a [u8]>,
 }
 
+/// The numbers of the bits that are set, lowest first.
+#[inline]
+fn rows_of(mut bits: u64) -> impl Iterator<Item = usize> {
+    std::iter::from_fn(move || {
+        let row = bits.trailing_zeros() as usize;
+        (bits != 0).then(|| {
+            bits &= bits - 1;
+            row
+        })
+    })
+}
+
 impl Rows {
     /// No rows yet.
     pub fn new() -> Self {
@@ -82,27 +94,31 @@ impl Rows {
         self.time_us.push(time_us);
     }
 
-    /// Adds the rows of a leaf from `start` on whose bit is set, a column after the other.
+    /// Adds the rows of a leaf from `start` on whose bit is set.
     #[inline]
     pub(super) fn extend(&mut self, base: u64, columns: &Columns, start: usize, bits: u64) {
-        let mut picked = [0u8; u64::BITS as usize];
-        let (mut left, mut count) = (bits, 0);
-        while left != 0 {
-            picked[count] = left.trailing_zeros() as u8;
-            left &= left - 1;
-            count += 1;
-        }
         let before = self.handles.len();
-        let rows = || picked[..count].iter().map(|&row| start + usize::from(row));
-        let spots = || rows().map(|row| &columns.spots[row]);
-        self.handles.extend(spots().map(|spot| base | u64::from(spot.index)));
-        self.x.extend(spots().map(|spot| spot.x));
-        self.y.extend(spots().map(|spot| spot.y));
-        self.z.extend(rows().map(|row| columns.altitude(row)));
-        self.time_us.extend(spots().map(|spot| spot.time_us));
-        if !columns.payload.is_empty() || !self.payload.is_empty() {
+        let after = before + bits.count_ones() as usize;
+        self.handles.resize(after, 0);
+        self.x.resize(after, 0.0);
+        self.y.resize(after, 0.0);
+        self.z.resize(after, 0.0);
+        self.time_us.resize(after, 0);
+        let places = self.x[before..].iter_mut().zip(&mut self.y[before..]);
+        let keys = self.handles[before..].iter_mut().zip(&mut self.time_us[before..]);
+        for (((x, y), (handle, time_us)), row) in places.zip(keys).zip(rows_of(bits)) {
+            let spot = &columns.spots[start + row];
+            (*x, *y) = (spot.x, spot.y);
+            (*handle, *time_us) = (base | u64::from(spot.index), spot.time_us);
+        }
+        if !columns.z.is_empty() {
+            for (z, row) in self.z[before..].iter_mut().zip(rows_of(bits)) {
+                *z = columns.altitude(start + row);
+            }
+        }
+        if columns.has_payload || !self.payload.is_empty() {
             self.payload.resize(before, None);
-            self.payload.extend(rows().map(|row| columns.payload(row)));
+            self.payload.extend(rows_of(bits).map(|row| columns.payload(start + row)));
         }
     }
 

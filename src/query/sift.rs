@@ -48,7 +48,7 @@ impl<'a> Sift<'a> {
     /// Whether every row of a leaf counts, as is usual.
     #[inline]
     pub(crate) fn takes_all(&self, columns: &Columns) -> bool {
-        columns.expires_us.is_empty()
+        !columns.has_expiry
             && self.since_us == i64::MIN
             && self.excluded.is_none()
             && self.id_prefix.is_none()

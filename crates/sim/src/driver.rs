@@ -30,10 +30,12 @@ pub enum Ending {
 }
 
 /// An operation that was told to both and is not judged yet.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Begun {
     before: usize,
     expected: Told,
+    /// The same of each twin.
+    twins: Vec<(usize, Told)>,
 }
 
 /// An engine, its disk, and the model of both.
@@ -43,6 +45,8 @@ pub struct Driver<S> {
     pub vfs: FaultVfs,
     /// The model.
     pub model: Model,
+    /// Other states that recovery may have found, as they look the same.
+    twins: Vec<Model>,
     clock: Arc<ManualClock>,
     setup: Setup,
     subject: Option<S>,
@@ -68,6 +72,7 @@ impl<S: Subject> Driver<S> {
         Driver {
             vfs,
             model,
+            twins: Vec::new(),
             clock: Arc::new(ManualClock::new(now_us)),
             setup: setup.clone(),
             subject: None,
@@ -138,6 +143,7 @@ impl<S: Subject> Driver<S> {
             ));
         };
         self.model.truncate(index);
+        self.twins = self.model.twins(low);
         Ok(())
     }
 
@@ -145,8 +151,10 @@ impl<S: Subject> Driver<S> {
     pub fn begin(&mut self, op: &Op) -> Begun {
         let before = self.model.len();
         let writes = self.is_open() && !self.is_poisoned();
-        let expected = if writes { self.model.tell(op) } else { Told::Done };
-        Begun { before, expected }
+        let tell = |model: &mut Model| if writes { model.tell(op) } else { Told::Done };
+        let expected = tell(&mut self.model);
+        let twins = self.twins.iter_mut().map(|twin| (twin.len(), tell(twin))).collect();
+        Begun { before, expected, twins }
     }
 
     /// Tells the engine, or does with it what the operation says.
@@ -191,20 +199,32 @@ impl<S: Subject> Driver<S> {
         match op {
             Op::Clock(now_us) => {
                 self.model.set_now(*now_us);
+                self.twins.iter_mut().for_each(|twin| twin.set_now(*now_us));
                 Ok(Ending::Accepted)
             }
             Op::Reopen | Op::Kill => self.finish_restart(op, answer),
             _ if self.subject.is_none() => Ok(Ending::Down(ErrorKind::Closed)),
             _ if self.is_poisoned() => self.finish_poisoned(op, answer),
             _ => match answer {
-                Ok(told) if told == begun.expected => {
-                    self.keep_promise(op, begun);
-                    Ok(Ending::Accepted)
-                }
-                Ok(told) => Err(format!("{op:?} answered {told:?}, expected {:?}", begun.expected)),
+                Ok(told) => self.finish_accepted(op, begun, told),
                 Err(error) => self.finish_refused(op, begun, &error),
             },
         }
+    }
+
+    fn finish_accepted(&mut self, op: &Op, begun: &Begun, told: Told) -> Result<Ending, String> {
+        let expected = begun.expected;
+        let mut answers = begun.twins.iter().map(|(_, expected)| *expected == told);
+        self.twins.retain(|_| answers.next().unwrap_or(false));
+        if told != expected {
+            // A twin that answers so is what recovery found.
+            self.model = self
+                .twins
+                .pop()
+                .ok_or_else(|| format!("{op:?} answered {told:?}, expected {expected:?}"))?;
+        }
+        self.keep_promise(op, &Begun { expected: told, ..begun.clone() });
+        Ok(Ending::Accepted)
     }
 
     /// One operation from begin to finish.
@@ -224,6 +244,7 @@ impl<S: Subject> Driver<S> {
             || matches!(op, Op::Sync | Op::Checkpoint)
         {
             self.model.promise();
+            self.twins.iter_mut().for_each(Model::promise);
         }
     }
 
@@ -252,6 +273,10 @@ impl<S: Subject> Driver<S> {
         };
         // What memory does not show, the log did not take.
         self.model.truncate(index);
+        for (twin, (before, _)) in self.twins.iter_mut().zip(&begun.twins) {
+            let seen = twin.find(&picture, *before, twin.len());
+            twin.truncate(seen.unwrap_or(*before));
+        }
         let poisoned = self.subject.as_ref().is_some_and(Subject::is_poisoned);
         if poisoned || kind == ErrorKind::Poisoned {
             self.poisoned = true;

@@ -27,7 +27,7 @@ enum Change {
     },
 }
 
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 struct Object {
     live: Option<Live>,
     expires_us: Option<i64>,
@@ -300,6 +300,21 @@ impl Model {
     pub fn find(&self, picture: &Picture, low: usize, high: usize) -> Option<usize> {
         let digest = picture.digest();
         (low..=high).rev().find(|index| self.digests[*index] == digest)
+    }
+
+    /// Earlier states, from `low` on, that look like the present one and are another: what is
+    /// known of an object that is gone shows in no picture, only in what it does to later updates.
+    pub fn twins(&self, low: usize) -> Vec<Model> {
+        let mut twins: Vec<Model> = Vec::new();
+        for len in (low..self.len()).rev().filter(|len| self.digests[*len] == self.current.digest) {
+            let mut twin = self.clone();
+            twin.truncate(len);
+            let is_known = |other: &Model| other.current.namespaces == twin.current.namespaces;
+            if !is_known(self) && !twins.iter().any(is_known) {
+                twins.push(twin);
+            }
+        }
+        twins
     }
 
     /// What was expected and what was seen, for a message: the difference to the closest state.

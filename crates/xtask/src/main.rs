@@ -5,8 +5,11 @@
 //! first `cargo xtask` of a fresh clone builds in a second.
 
 mod arguments;
+mod c;
+mod checks;
 mod fuzz;
 mod long;
+mod package;
 mod setup;
 mod shell;
 mod steps;
@@ -24,7 +27,9 @@ usage: cargo xtask VERB [ARGUMENTS]
 
   setup [test|fuzz|bench|all]     install what is missing for these verbs (default: test and fuzz)
   test [STEP...]                  every check at its everyday size, or only the steps named:
-                                  fmt clippy rust doc loom sim fuzz; cli xtask (parts of rust)
+                                  fmt clippy rust doc loom sim c package fuzz; cli xtask
+                                  (parts of rust)
+  abi [--accept]                  write down the interface that later ones are held against
   fuzz [TARGET...] [TIME]         fuzz every target, or those named (default 60 seconds each)
   sim [ARGUMENTS]                 the fault simulation: --rounds N, --minutes N, --seed N
   soak [--minutes N]              simulation and fuzzing for N minutes in all (default 60)
@@ -58,6 +63,7 @@ fn dispatch(verb: &str, words: Vec<String>) -> Result<bool, String> {
     match verb {
         "setup" => setup::run(&workspace, &words),
         "test" => steps::run(&workspace, &words),
+        "abi" => package::rewrite(&workspace, &words),
         "fuzz" => fuzz::run(&workspace, &Arguments::parse(words)?),
         "sim" => long::sim(&workspace, &words),
         "soak" => long::soak(&workspace, &Arguments::parse(words)?),

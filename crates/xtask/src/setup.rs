@@ -15,14 +15,67 @@ struct Need {
     purpose: &'static str,
 }
 
-const NEEDS: [Need; 3] = [
+const NEEDS: [Need; 11] = [
     Need {
         program: "cc",
         package: "gcc",
-        verbs: &["test", "fuzz", "bench"],
+        verbs: &["test", "fuzz", "c", "package", "bench"],
         purpose: "to link Rust programs",
     },
-    Need { program: "c++", package: "g++", verbs: &["fuzz"], purpose: "to build libFuzzer" },
+    Need {
+        program: "c++",
+        package: "g++",
+        verbs: &["fuzz", "c", "package"],
+        purpose: "to build libFuzzer and programs in C++",
+    },
+    Need {
+        program: "clang",
+        package: "clang",
+        verbs: &["c"],
+        purpose: "to compile the header once more",
+    },
+    Need {
+        program: "valgrind",
+        package: "valgrind",
+        verbs: &["c"],
+        purpose: "to watch the memory of the C suite",
+    },
+    Need {
+        program: "/usr/lib/python3/dist-packages/cffi/__init__.py",
+        package: "python3-cffi",
+        verbs: &["c"],
+        purpose: "to read the header from Python",
+    },
+    Need {
+        program: "cmake",
+        package: "cmake",
+        verbs: &["package"],
+        purpose: "to install the library",
+    },
+    Need {
+        program: "make",
+        package: "make",
+        verbs: &["package"],
+        purpose: "what cmake builds with",
+    },
+    Need {
+        program: "pkg-config",
+        package: "pkg-config",
+        verbs: &["package"],
+        purpose: "to find the installed library",
+    },
+    Need {
+        program: "nm",
+        package: "binutils",
+        verbs: &["package"],
+        purpose: "to list exported symbols",
+    },
+    Need {
+        program: "abidiff",
+        package: "abigail-tools",
+        verbs: &["package"],
+        purpose: "to compare interfaces",
+    },
     Need {
         program: "redis-server",
         package: "redis-server",

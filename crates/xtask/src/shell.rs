@@ -100,7 +100,21 @@ pub(crate) fn output_of(command: &mut Command) -> Option<String> {
     output.status.success().then_some(text)
 }
 
-/// Whether `program` stands in a folder of `PATH`.
+/// Runs a command to its end and shows nothing; its standard output, or on failure the command and
+/// all that it said.
+pub(crate) fn quietly(command: &mut Command) -> Result<String, String> {
+    let output = command.output().map_err(|error| cannot_run(command, &error))?;
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    if output.status.success() {
+        return Ok(text);
+    }
+    let words: Vec<_> = command.get_args().map(|word| word.to_string_lossy()).collect();
+    let program = command.get_program().to_string_lossy();
+    let said = String::from_utf8_lossy(&output.stderr);
+    Err(format!("`{program} {}` ended with {}:\n{text}{said}", words.join(" "), output.status))
+}
+
+/// Whether `program` stands in a folder of `PATH`, or where its absolute path says.
 pub(crate) fn has_program(program: &str) -> bool {
     let path = env::var_os("PATH").unwrap_or_default();
     env::split_paths(&path).any(|folder| folder.join(program).is_file())

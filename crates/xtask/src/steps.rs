@@ -5,7 +5,9 @@
 
 use std::time::Instant;
 
+use crate::c;
 use crate::fuzz;
+use crate::package;
 use crate::setup;
 use crate::shell::{Workspace, follow, succeeds};
 use crate::totals::{TestOutput, Totals};
@@ -26,13 +28,15 @@ struct Step {
     everyday: bool,
 }
 
-const STEPS: [Step; 9] = [
+const STEPS: [Step; 11] = [
     Step { name: "fmt", about: "formatting", run: fmt, everyday: true },
     Step { name: "clippy", about: "lints, warnings are errors", run: clippy, everyday: true },
     Step { name: "rust", about: "unit, integration, doc tests", run: rust, everyday: true },
     Step { name: "doc", about: "documentation builds cleanly", run: doc, everyday: true },
     Step { name: "loom", about: "models of the locks", run: loom, everyday: true },
     Step { name: "sim", about: "fault simulation, small", run: sim, everyday: true },
+    Step { name: "c", about: "the C interface in C", run: c::run, everyday: true },
+    Step { name: "package", about: "what others link", run: package::run, everyday: true },
     Step { name: "fuzz", about: "fuzz targets, a few seconds each", run: fuzz, everyday: true },
     Step { name: "cli", about: "tests of the program", run: cli, everyday: false },
     Step { name: "xtask", about: "tests of this tool", run: xtask, everyday: false },

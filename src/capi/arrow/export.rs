@@ -3,7 +3,7 @@
 use std::ffi::{CStr, c_void};
 use std::sync::Arc;
 
-use super::super::border::{Out, enter, handle_mut};
+use super::super::border::{Out, enter, handle};
 use super::super::error::spatio_error;
 use super::super::result::{Held, spatio_result};
 use super::super::status::spatio_status;
@@ -124,20 +124,24 @@ fn columns_of(held: &Held) -> Vec<Column> {
     columns
 }
 
-/// Gives the content of a result away as an Arrow struct array (Arrow C data interface, version
-/// 1), without copying it: columns handle (uint64), x, y, z (float64), time (timestamp in
-/// microseconds, UTC), distance (float64) where a query has an origin, id (large_utf8) and payload
-/// (large_binary) where they were asked for. The rows of several queries follow each other.
+/// Shows the content of a result as an Arrow struct array (Arrow C data interface, version 1),
+/// without copying it. The array shares the result's memory and keeps it, whatever happens to the
+/// result, which takes other memory when it is filled anew. The same result may be exported any
+/// number of times.
 ///
-/// @param result  a result; it is empty afterwards, and to be freed as ever
+/// Columns: handle (uint64), x, y, z (float64), time (timestamp in microseconds, UTC), distance
+/// (float64) where a query has an origin, id (large_utf8) and payload (large_binary) where they
+/// were asked for. The rows of several queries follow each other.
+///
+/// @param result  a result; it stays as it is, and is to be freed as ever
 /// @param schema  receives the type; the caller, or who it is handed to, releases it
 /// @param array   receives the array; the caller, or who it is handed to, releases it
 /// @param error   may be NULL
 ///
-/// One thread, as for filling a result. Since 0.1.
+/// Any thread. Since 0.1.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn spatio_result_export_arrow(
-    result: *mut spatio_result,
+    result: *const spatio_result,
     schema: *mut ArrowSchema,
     array: *mut ArrowArray,
     error: *mut spatio_error,
@@ -145,19 +149,18 @@ pub unsafe extern "C" fn spatio_result_export_arrow(
     // SAFETY: the caller's pointers are what the header asks for.
     unsafe {
         enter(error, "spatio_result_export_arrow", || {
-            let result = handle_mut(result, "result")?;
+            let held = &handle(result, "result")?.held;
             let (schema, array) = (Out::one(schema, "schema")?, Out::one(array, "array")?);
-            let held = Arc::new(std::mem::take(&mut result.held));
             let (mut types, mut arrays) = (Vec::new(), Vec::new());
-            for Column { name, format, values } in columns_of(&held) {
+            for Column { name, format, values } in columns_of(held) {
                 types.push(schema_of(name, format, Vec::new()));
                 let mut buffers = vec![std::ptr::null()];
                 buffers.extend(values);
-                let child = array_of(held.len(), buffers, Vec::new(), &held);
+                let child = array_of(held.len(), buffers, Vec::new(), held);
                 arrays.push(Box::into_raw(Box::new(child)));
             }
             schema.set(0, schema_of(c"", c"+s", types));
-            array.set(0, array_of(held.len(), vec![std::ptr::null()], arrays, &held));
+            array.set(0, array_of(held.len(), vec![std::ptr::null()], arrays, held));
             Ok(())
         })
     }

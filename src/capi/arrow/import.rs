@@ -92,7 +92,7 @@ impl<'a> Table<'a> {
                 let message = format!("column {name} has less rows than the array");
                 return Err(Failure::invalid(message));
             }
-            return field.check_nulls().map(|()| Some(field));
+            return Ok(Some(field));
         }
         Ok(None)
     }
@@ -100,7 +100,14 @@ impl<'a> Table<'a> {
     fn need(&self, names: &[&str]) -> Fallible<Field<'a>> {
         let missing =
             || Failure::invalid(format!("the array has no column {}", names.join(" or ")));
-        self.find(names)?.ok_or_else(missing)
+        let field = self.find(names)?.ok_or_else(missing)?;
+        field.check_nulls().map(|()| field)
+    }
+
+    /// The column that has one of these names, whose rows all have a value, if there is one.
+    fn find_whole(&self, names: &[&str]) -> Fallible<Option<Field<'a>>> {
+        let field = self.find(names)?;
+        field.map_or(Ok(()), |field| field.check_nulls()).map(|()| field)
     }
 }
 
@@ -124,23 +131,28 @@ impl<'a> Field<'a> {
 
     /// Refuses rows without a value.
     fn check_nulls(&self) -> Fallible {
-        if self.array.null_count == 0 || self.rows == 0 || self.array.n_buffers == 0 {
-            return Ok(());
-        }
-        // SAFETY: the first buffer is the validity, NULL or a bit for each row.
-        let bits = unsafe { (*self.array.buffers).cast::<u8>() };
-        if bits.is_null() {
-            return Ok(());
-        }
-        // SAFETY: the bits reach to the last row.
-        let is_null = |row: usize| unsafe { bits.add(row / 8).read() >> (row % 8) & 1 == 0 };
-        match (self.start..self.start + self.rows).position(is_null) {
+        match self.validity().and_then(|valid| valid.iter().position(|is_valid| !is_valid)) {
             None => Ok(()),
             Some(row) => {
                 let message = format!("column {} has no value", self.name);
                 Err(Failure::invalid(message).in_row(row))
             }
         }
+    }
+
+    /// Which rows have a value, unless all have one.
+    fn validity(&self) -> Option<Vec<bool>> {
+        if self.array.null_count == 0 || self.rows == 0 || self.array.n_buffers == 0 {
+            return None;
+        }
+        // SAFETY: the first buffer is the validity, NULL or a bit for each row.
+        let bits = unsafe { (*self.array.buffers).cast::<u8>() };
+        if bits.is_null() {
+            return None;
+        }
+        // SAFETY: the bits reach to the last row.
+        let is_valid = |row: usize| unsafe { bits.add(row / 8).read() >> (row % 8) & 1 == 1 };
+        Some((self.start..self.start + self.rows).map(is_valid).collect())
     }
 
     fn refuse<T>(&self, expected: &str) -> Fallible<T> {
@@ -210,7 +222,8 @@ impl<'a> Field<'a> {
 /// Writes the rows of an Arrow struct array (Arrow C data interface, version 1): column id (utf8,
 /// large_utf8) or handle (uint64); x or lon, y or lat (float64, float32); and, if they are there,
 /// z or alt, time (timestamp, or int64 in microseconds), payload (binary, large_binary; by id
-/// only). Other columns are not looked at. The rows are checked before the first is written.
+/// only; a row without one, or with no bytes, keeps what its object has). Other columns are not
+/// looked at. The rows are checked before the first is written.
 ///
 /// @param ns       a namespace
 /// @param schema   the type of the array
@@ -250,11 +263,11 @@ pub unsafe extern "C" fn spatio_upsert_arrow(
 unsafe fn write(ns: &spatio_namespace, table: &Table<'_>) -> Fallible<(u64, u64)> {
     let n = table.rows;
     let (x, y) = (table.need(&["x", "lon"])?.floats()?, table.need(&["y", "lat"])?.floats()?);
-    let z = table.find(&["z", "alt"])?.map(|field| field.floats()).transpose()?;
-    let times = table.find(&["time", "time_us"])?.map(|field| field.times()).transpose()?;
+    let z = table.find_whole(&["z", "alt"])?.map(|field| field.floats()).transpose()?;
+    let times = table.find_whole(&["time", "time_us"])?.map(|field| field.times()).transpose()?;
     let of_rows = |column: &Cow<'_, [f64]>| column.len() == n;
     debug_assert!(of_rows(&x) && of_rows(&y), "a column has a value for each row");
-    let Some(id) = table.find(&["id"])? else {
+    let Some(id) = table.find_whole(&["id"])? else {
         let moves = crate::db::Moves {
             handles: table.need(&["id", "handle"])?.handles()?,
             x: &x,
@@ -286,6 +299,7 @@ unsafe fn write(ns: &spatio_namespace, table: &Table<'_>) -> Fallible<(u64, u64)
         time_us: times.as_deref(),
         payload_offsets: payload_offsets.as_deref(),
         payloads,
+        has_payload: payload.and_then(|field| field.validity()),
         ttl_us: None,
     };
     batch.write(ns, Out::none())
