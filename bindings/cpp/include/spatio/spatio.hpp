@@ -1396,12 +1396,7 @@ class Rows {
     if (status != SPATIO_OK) columns_ = no_columns();
     return status;
   }
-  /// Looks at the columns once more, after the library took or changed them.
-  void look() noexcept {
-    columns_ = no_columns();
-    if (owned_.get() != nullptr) spatio_result_columns(owned_.get(), &columns_);
-  }
-  spatio_result* raw_result() const noexcept { return owned_.get(); }
+  const spatio_result* raw_result() const noexcept { return owned_.get(); }
   /// @endcond
 
  private:
@@ -2298,13 +2293,10 @@ typename Face::template Answer<double> distance(Space space, Metric metric, Poin
 }
 
 template <class Face>
-typename Face::template Answer<void> export_arrow(Rows& rows, ArrowSchema& schema,
+typename Face::template Answer<void> export_arrow(const Rows& rows, ArrowSchema& schema,
                                                   ArrowArray& array) {
   return done<Face>([&](spatio_error* error) {
-    const spatio_status status =
-        spatio_result_export_arrow(rows.raw_result(), &schema, &array, error);
-    rows.look();
-    return status;
+    return spatio_result_export_arrow(rows.raw_result(), &schema, &array, error);
   });
 }
 
@@ -2333,9 +2325,10 @@ inline Result<double> distance(Space space, Metric metric, Point a, Point b) {
   return detail::distance<Results>(space, metric, a, b);
 }
 
-/// Gives the content of rows away as an Arrow struct array (Arrow C data interface) without
-/// copying it; they are empty afterwards. Who has the two structs releases them.
-inline Result<void> export_arrow(Rows& rows, ArrowSchema& schema, ArrowArray& array) {
+/// Shows rows as an Arrow struct array (Arrow C data interface) without copying them. The array
+/// shares their memory and keeps it, whatever happens to the rows, which may be exported any number
+/// of times. Who has the two structs releases them.
+inline Result<void> export_arrow(const Rows& rows, ArrowSchema& schema, ArrowArray& array) {
   return detail::export_arrow<Results>(rows, schema, array);
 }
 
@@ -2375,7 +2368,7 @@ inline double distance(Space space, Metric metric, Point a, Point b) {
   return detail::distance<Throws>(space, metric, a, b);
 }
 /// As `spatio::export_arrow`, but it throws.
-inline void export_arrow(Rows& rows, ArrowSchema& schema, ArrowArray& array) {
+inline void export_arrow(const Rows& rows, ArrowSchema& schema, ArrowArray& array) {
   detail::export_arrow<Throws>(rows, schema, array);
 }
 
