@@ -2434,12 +2434,14 @@ using spatio::Written;
 }  // namespace SPATIO_CPP_BUILD
 }  // namespace spatio
 
+/// @cond internal
 #if defined(__cpp_lib_ranges)
 template <>
 inline constexpr bool std::ranges::enable_view<spatio::RowRange> = true;
 template <>
 inline constexpr bool std::ranges::enable_borrowed_range<spatio::RowRange> = true;
 #endif
+/// @endcond
 
 #undef SPATIO_CPP_BUILD
 

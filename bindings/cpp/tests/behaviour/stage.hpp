@@ -19,8 +19,8 @@ struct Answer {
   Json value;
   std::optional<spatio::Error> error;
 
-  Answer(Json value) : value(std::move(value)) {}
-  Answer(const spatio::Error& error) : error(error) {}
+  Answer(Json found) : value(std::move(found)) {}
+  Answer(const spatio::Error& refusal) : error(refusal) {}
 };
 
 // The answer of a call, put into the words of the cases.
