@@ -41,12 +41,19 @@ def pointer_out(column: NDArray[Any]) -> Any:
     return ffi.from_buffer(_C_TYPES[column.dtype.char], column, True)
 
 
+def _whole(values: Sequence[Any]) -> bool:
+    return all(isinstance(one, (int, np.integer)) and type(one) is not bool for one in values)
+
+
 def _taken(value: ArrayLike, name: str, dtype: np.dtype[Any], kinds: str) -> NDArray[Any]:
     array = np.asarray(value)
     if "M" in kinds and array.dtype.kind == "O" and hasattr(value, "to_numpy"):
         array = value.to_numpy(dtype="datetime64[us]")  # of pandas, with a time zone
     if array.size == 0:
         array = array.astype(dtype)
+    if array.dtype.kind not in kinds and isinstance(value, (list, tuple)) and _whole(value):
+        # Numbers of numpy and of Python side by side, which numpy takes for floating ones.
+        array = np.array([int(one) for one in value])
     if array.dtype.kind not in kinds:
         raise InvalidArgumentError(f"{name}: a column of {array.dtype} is none of {dtype}")
     if array.dtype.kind == "i" and dtype.kind == "u" and array.size and array.min() < 0:

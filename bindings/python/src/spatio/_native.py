@@ -36,7 +36,7 @@ def _load() -> Any:
     try:
         loaded = ffi.dlopen(path)
         offered = loaded.spatio_abi_version()
-    except (OSError, AttributeError) as error:
+    except (OSError, AttributeError, ffi.error) as error:
         raise ImportError(
             f"spatio cannot load its library {path!r}: {error}. Install a wheel that carries it, "
             "or name a libspatio in the environment as SPATIO_LIBRARY."
