@@ -53,13 +53,6 @@ def test_a_code_that_nobody_knows_is_no_crash(code: int) -> None:
     )
 
 
-def test_words_of_another_call_are_not_told() -> None:
-    error = _native.ffi.new("spatio_error *")
-    error.code, error.message = 5, b"of another call"
-    with pytest.raises(spatio.CorruptError, match=r"^CORRUPT$"):
-        errors.fail(33, error)
-
-
 def test_locked(tmp_path: Path) -> None:
     with Database.open(tmp_path / "db"), pytest.raises(spatio.LockedError, match="db"):
         Database.open(tmp_path / "db")

@@ -9,20 +9,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from spatio._native import NULL, ffi, here, lib
+from spatio._native import NULL, ffi, lib
 from spatio.errors import ClosedError, fail
 from spatio.options import Space
-from spatio.result import Result
+from spatio.result import Pool, Result, Slot
 
 if TYPE_CHECKING:
     from spatio.database import Database
-
-_COLUMNS_SIZE = ffi.sizeof("spatio_columns")
-
-
-def new_columns() -> Any:
-    """A struct for views of a result."""
-    return ffi.new("spatio_columns *", (_COLUMNS_SIZE,))
 
 
 class NamespaceHandle:
@@ -34,21 +27,22 @@ class NamespaceHandle:
         # Never copied into a variable: what a kept traceback holds could not be freed.
         self._pointer = ffi.gc(pointer, lib.spatio_namespace_close)
         self._database = database
+        self._pool: Pool = []
         #: Its name.
         self.name = name
         #: What its coordinates mean.
         self.space = space
 
-    def _refused(self, status: int) -> NoReturn:
+    def _refused(self, status: int, error: Any) -> NoReturn:
         if self._pointer == NULL:
             raise ClosedError(f"the namespace {self.name!r} was closed")
-        fail(status, here.error)
+        fail(status, error)
 
-    def _result(self, status: int, out: Any, columns: Any) -> Result:
+    def _result(self, status: int, error: Any, slot: Slot) -> Result:
+        slot.filled()
         if status:
-            lib.spatio_result_free(out[0])
-            self._refused(status)
-        return Result(out[0], columns, self.space)
+            self._refused(status, error)
+        return Result(slot, self.space)
 
 
 class Cancel:

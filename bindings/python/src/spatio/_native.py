@@ -1,14 +1,13 @@
 """The shared library: found, loaded, and checked to be of the version that this package knows.
 
-Owns: `lib`, through which every call goes, and what each thread lends to its calls. Calls through
-`lib` release the interpreter's lock while the library works.
+Owns: `lib`, through which every call goes. Calls through it release the interpreter's lock while
+the library works.
 """
 
 from __future__ import annotations
 
 import os
 import sys
-import threading
 from pathlib import Path
 from typing import Any
 
@@ -53,15 +52,26 @@ def _load() -> Any:
 lib: Any = _load()
 
 
-class _PerThread(threading.local):
-    """What a call needs for its own, kept because making it costs more than some calls do."""
-
-    def __init__(self) -> None:
-        self.error: Any = ffi.new("spatio_error *")
-        self.outcome: Any = ffi.new("uint32_t *")
+_ERROR = ffi.typeof("spatio_error *")
+_NUMBER = ffi.typeof("uint64_t *")
+_OUTCOME = ffi.typeof("uint32_t *")
 
 
-here = _PerThread()
+def new_error() -> Any:
+    """What a call fills when it fails."""
+    return ffi.new(_ERROR)
+
+
+#: What the quickest calls need for their own: an error, a number, an outcome. Making them costs
+#: more than such a call does, so each takes some from here and puts them back. A stack and nothing
+#: kept per thread: a signal's handler may call the database before the call that it broke into has
+#: read its answer.
+free: list[tuple[Any, Any, Any]] = []
+
+
+def new_scratch() -> tuple[Any, Any, Any]:
+    """What a call takes when `free` has none left."""
+    return ffi.new(_ERROR), ffi.new(_NUMBER), ffi.new(_OUTCOME)
 
 
 def text(value: Any) -> str:

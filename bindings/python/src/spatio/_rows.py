@@ -12,8 +12,7 @@ from itertools import pairwise
 from typing import Any
 
 from spatio._columns import texts
-from spatio._handle import new_columns
-from spatio._native import NULL, encoded, ffi, here, lib
+from spatio._native import NULL, encoded, ffi, free, lib, new_error, new_scratch
 from spatio.errors import InvalidArgumentError
 from spatio.namespace import Namespace
 from spatio.points import Point
@@ -67,7 +66,8 @@ class _Slot:
         lib.spatio_query_init(self.query, ffi.sizeof("spatio_query"), lib.SPATIO_QUERY_SPHERE)
         self.query.flags = _FLAGS
         self.out = ffi.new("spatio_result **")
-        self.columns = new_columns()
+        self.columns = ffi.new("spatio_columns *", (ffi.sizeof("spatio_columns"),))
+        self.error = new_error()
 
     def __del__(self) -> None:
         lib.spatio_result_free(self.out[0])
@@ -112,6 +112,11 @@ class Asker:
     ) -> None:
         """Writes one object."""
         data = encoded(id)
+        try:
+            scratch = free.pop()
+        except IndexError:
+            scratch = new_scratch()
+        error = scratch[0]
         status = _upsert(
             ns._pointer,
             data,
@@ -125,10 +130,11 @@ class Asker:
             0,
             NULL,
             NULL,
-            here.error,
+            error,
         )
         if status:
-            ns._refused(status)
+            ns._refused(status, error)
+        free.append(scratch)
 
     def _slot(self) -> _Slot:
         try:
@@ -137,11 +143,11 @@ class Asker:
             return _Slot()
 
     def _ask(self, ns: Namespace, slot: _Slot, query: Any) -> list[Any]:
-        columns = slot.columns
-        status = _query_run(ns._pointer, query, 1, NULL, slot.out, columns, here.error)
+        error = slot.error
+        status = _query_run(ns._pointer, query, 1, NULL, slot.out, slot.columns, error)
         if status:
-            ns._refused(status)
-        rows = _rows(columns)
+            ns._refused(status, error)
+        rows = _rows(slot.columns)
         if not ns._database.closed:
             self._free.append(slot)
         return rows

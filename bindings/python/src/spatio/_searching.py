@@ -9,15 +9,18 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from spatio._columns import Flags, Floats, Handles, handles, optional, pointer, pointer_out
-from spatio._handle import Cancel, NamespaceHandle, cancel_pointer, new_columns
-from spatio._native import ffi, here, lib
+from spatio._handle import Cancel, NamespaceHandle, cancel_pointer
+from spatio._native import NULL, ffi, free, lib, new_error, new_scratch
 from spatio.options import Interpolation, Metric, Order
 from spatio.points import Polygon
 from spatio.query import Query, laid_out, limit_of
-from spatio.result import Result
+from spatio.result import Result, Slot
 
 #: The first and the last moment that a time can tell.
 FIRST, LAST = -(2**63), 2**63 - 1
+
+
+_query_run = lib.spatio_query_run
 
 
 class Bounds(NamedTuple):
@@ -69,11 +72,19 @@ class Searching(NamespaceHandle):
         return self._run(structs, rows, cancel)
 
     def _run(self, structs: Any, rows: int, cancel: Cancel | None) -> Result:
-        out, columns = ffi.new("spatio_result **"), new_columns()
-        status = lib.spatio_query_run(
-            self._pointer, structs, rows, cancel_pointer(cancel), out, columns, here.error
-        )
-        return self._result(status, out, columns)
+        slot = Slot(self._pool)
+        try:
+            scratch = free.pop()
+        except IndexError:
+            scratch = new_scratch()
+        error = scratch[0]
+        stop = NULL if cancel is None else cancel._pointer
+        status = _query_run(self._pointer, structs, rows, stop, slot.out, slot.columns, error)
+        slot.filled()
+        if status:
+            self._refused(status, error)
+        free.append(scratch)
+        return Result(slot, self.space)
 
     def query_into(
         self,
@@ -103,73 +114,89 @@ class Searching(NamespaceHandle):
                 raise ValueError(f"query_into: {len(column)} rows beside {capacity}")
             capacity = len(column)
         rows = ffi.new("size_t *")
+        error = new_error()
         status = lib.spatio_query_into(
             self._pointer,
             query.struct(),
             capacity or 0,
             *(optional(column) if column is None else pointer_out(column) for column in wanted),
             rows,
-            here.error,
+            error,
         )
         if status:
-            self._refused(status)
+            self._refused(status, error)
         return int(rows[0])
 
     def query_radius(
         self, x: float, y: float, radius: float, z: float = 0.0, limit: int | None = None
     ) -> Result:
         """What lies within a radius of a point, altitude included, nearest first."""
-        out, columns = ffi.new("spatio_result **"), new_columns()
+        slot = Slot(self._pool)
+        error = new_error()
         status = lib.spatio_query_radius(
-            self._pointer, x, y, z, radius, limit_of(limit), out, columns, here.error
+            self._pointer, x, y, z, radius, limit_of(limit), slot.out, slot.columns, error
         )
-        return self._result(status, out, columns)
+        return self._result(status, error, slot)
 
     def query_box(
         self, min_x: float, min_y: float, max_x: float, max_y: float, limit: int | None = None
     ) -> Result:
         """What lies in a box, in no promised order."""
-        out, columns = ffi.new("spatio_result **"), new_columns()
+        slot = Slot(self._pool)
+        error = new_error()
         status = lib.spatio_query_box(
-            self._pointer, min_x, min_y, max_x, max_y, limit_of(limit), out, columns, here.error
+            self._pointer,
+            min_x,
+            min_y,
+            max_x,
+            max_y,
+            limit_of(limit),
+            slot.out,
+            slot.columns,
+            error,
         )
-        return self._result(status, out, columns)
+        return self._result(status, error, slot)
 
     def query_polygon(self, polygon: Polygon, limit: int | None = None) -> Result:
         """What lies in a polygon, its border included, in no promised order."""
-        out, columns = ffi.new("spatio_result **"), new_columns()
+        slot = Slot(self._pool)
+        error = new_error()
         status = lib.spatio_query_polygon(
-            self._pointer, polygon.shape, limit_of(limit), out, columns, here.error
+            self._pointer, polygon.shape, limit_of(limit), slot.out, slot.columns, error
         )
-        return self._result(status, out, columns)
+        return self._result(status, error, slot)
 
     def query_near(self, origin: int, radius: float, limit: int | None = None) -> Result:
         """What lies within a radius of an object: the object itself, then the others."""
-        out, columns = ffi.new("spatio_result **"), new_columns()
+        slot = Slot(self._pool)
+        error = new_error()
         status = lib.spatio_query_near(
-            self._pointer, origin, radius, limit_of(limit), out, columns, here.error
+            self._pointer, origin, radius, limit_of(limit), slot.out, slot.columns, error
         )
-        return self._result(status, out, columns)
+        return self._result(status, error, slot)
 
     def knn(self, x: float, y: float, k: int, z: float = 0.0) -> Result:
         """The k nearest to a point, altitude included, nearest first."""
-        out, columns = ffi.new("spatio_result **"), new_columns()
-        status = lib.spatio_knn(self._pointer, x, y, z, limit_of(k), out, columns, here.error)
-        return self._result(status, out, columns)
+        slot = Slot(self._pool)
+        error = new_error()
+        status = lib.spatio_knn(self._pointer, x, y, z, limit_of(k), slot.out, slot.columns, error)
+        return self._result(status, error, slot)
 
     def convex_hull(self) -> Floats:
         """The convex hull of all objects as a closed ring against the clock, rows of x, y."""
-        out, columns = ffi.new("spatio_result **"), new_columns()
-        status = lib.spatio_convex_hull(self._pointer, out, columns, here.error)
-        ring = self._result(status, out, columns)
+        slot = Slot(self._pool)
+        error = new_error()
+        status = lib.spatio_convex_hull(self._pointer, slot.out, slot.columns, error)
+        ring = self._result(status, error, slot)
         return np.column_stack((ring.x, ring.y))
 
     def bounds(self) -> Bounds | None:
         """The smallest box around all objects; None if there are none."""
         bounds = ffi.new("spatio_bounds *", (ffi.sizeof("spatio_bounds"),))
-        status = lib.spatio_get_bounds(self._pointer, bounds, here.error)
+        error = new_error()
+        status = lib.spatio_get_bounds(self._pointer, bounds, error)
         if status:
-            self._refused(status)
+            self._refused(status, error)
         if bounds.is_empty:
             return None
         return Bounds(*(getattr(bounds, name) for name in Bounds._fields))
@@ -189,7 +216,8 @@ class Searching(NamespaceHandle):
         `limit`: at most so many of each object. The rows of object i are `Result.of(i)`.
         """
         given = _handles(handles)
-        out, columns = ffi.new("spatio_result **"), new_columns()
+        slot = Slot(self._pool)
+        error = new_error()
         status = lib.spatio_trajectory(
             self._pointer,
             len(given),
@@ -199,11 +227,11 @@ class Searching(NamespaceHandle):
             int(order),
             limit_of(limit),
             cancel_pointer(cancel),
-            out,
-            columns,
-            here.error,
+            slot.out,
+            slot.columns,
+            error,
         )
-        return self._result(status, out, columns)
+        return self._result(status, error, slot)
 
     def positions_at(
         self,
@@ -215,6 +243,7 @@ class Searching(NamespaceHandle):
         given = _handles(handles)
         x, y, z = (np.empty(len(given), np.float64) for _ in range(3))
         found = np.empty(len(given), np.bool_)
+        error = new_error()
         status = lib.spatio_positions_at(
             self._pointer,
             len(given),
@@ -225,10 +254,10 @@ class Searching(NamespaceHandle):
             pointer_out(y),
             pointer_out(z),
             pointer_out(found),
-            here.error,
+            error,
         )
         if status:
-            self._refused(status)
+            self._refused(status, error)
         return Past(x, y, z, found)
 
     def distance_between(
@@ -238,6 +267,7 @@ class Searching(NamespaceHandle):
         first = _handles(a)
         second = handles(b, "b", len(first))
         distances = np.empty(len(first), np.float64)
+        error = new_error()
         status = lib.spatio_distance_between(
             self._pointer,
             len(first),
@@ -245,10 +275,10 @@ class Searching(NamespaceHandle):
             pointer(second),
             int(metric),
             pointer_out(distances),
-            here.error,
+            error,
         )
         if status:
-            self._refused(status)
+            self._refused(status, error)
         return distances
 
     def distance_to(
@@ -262,6 +292,7 @@ class Searching(NamespaceHandle):
         """The distances from objects to a point, altitude included; NaN where one is not here."""
         given = _handles(handles)
         distances = np.empty(len(given), np.float64)
+        error = new_error()
         status = lib.spatio_distance_to(
             self._pointer,
             len(given),
@@ -271,10 +302,10 @@ class Searching(NamespaceHandle):
             z,
             int(metric),
             pointer_out(distances),
-            here.error,
+            error,
         )
         if status:
-            self._refused(status)
+            self._refused(status, error)
         return distances
 
 

@@ -21,7 +21,7 @@ from spatio._columns import (
     times,
 )
 from spatio._handle import NamespaceHandle
-from spatio._native import NOW, NULL, encoded, ffi, here, lib
+from spatio._native import NOW, NULL, encoded, ffi, free, lib, new_error, new_scratch
 from spatio.options import Outcome
 
 
@@ -73,8 +73,11 @@ class Writing(NamespaceHandle):
         namespace says.
         """
         data = encoded(id)
-        handle = ffi.new("uint64_t *")
-        outcome = here.outcome
+        try:
+            scratch = free.pop()
+        except IndexError:
+            scratch = new_scratch()
+        error, handle, outcome = scratch
         status = _upsert(
             self._pointer,
             data,
@@ -88,20 +91,27 @@ class Writing(NamespaceHandle):
             ttl_us,
             handle,
             outcome,
-            here.error,
+            error,
         )
         if status:
-            self._refused(status)
-        return Written(handle[0], _OUTCOMES[outcome[0]])
+            self._refused(status, error)
+        written = Written(handle[0], _OUTCOMES[outcome[0]])
+        free.append(scratch)
+        return written
 
     def move(self, handle: int, x: float, y: float, z: float = 0.0, time_us: int = NOW) -> Outcome:
         """The same for an object whose handle is known: the quickest call for a single object."""
-        outcome = here.outcome
-        status = _move(self._pointer, handle, x, y, z, time_us, outcome, here.error)
+        try:
+            scratch = free.pop()
+        except IndexError:
+            scratch = new_scratch()
+        error, _, outcome = scratch
+        status = _move(self._pointer, handle, x, y, z, time_us, outcome, error)
         if status:
-            self._refused(status)
-        number: int = outcome[0]
-        return _OUTCOMES[number]
+            self._refused(status, error)
+        told: Outcome = _OUTCOMES[outcome[0]]
+        free.append(scratch)
+        return told
 
     def move_batch(
         self,
@@ -122,6 +132,7 @@ class Writing(NamespaceHandle):
         zs = None if z is None else floats(z, "z", rows)
         at = None if time_us is None else times(time_us, "time_us", rows)
         counts = ffi.new("uint64_t[2]")
+        error = new_error()
         status = lib.spatio_move_batch(
             self._pointer,
             rows,
@@ -132,10 +143,10 @@ class Writing(NamespaceHandle):
             optional(at),
             counts,
             counts + 1,
-            here.error,
+            error,
         )
         if status:
-            self._refused(status)
+            self._refused(status, error)
         return BatchOutcome(counts[0], counts[1])
 
     def upsert_batch(
@@ -163,6 +174,7 @@ class Writing(NamespaceHandle):
         of_payloads, payload_bytes = (None, b"") if payloads is None else _payloads(payloads, rows)
         made = np.empty(rows, np.uint64)
         counts = ffi.new("uint64_t[2]")
+        error = new_error()
         status = lib.spatio_upsert_batch(
             self._pointer,
             rows,
@@ -178,10 +190,10 @@ class Writing(NamespaceHandle):
             pointer_out(made),
             counts,
             counts + 1,
-            here.error,
+            error,
         )
         if status:
-            self._refused(status)
+            self._refused(status, error)
         return BatchWritten(made, counts[0], counts[1])
 
     def upsert_arrow(self, data: Any) -> BatchOutcome:
@@ -195,9 +207,10 @@ class Writing(NamespaceHandle):
         applied, late = 0, 0
         counts = ffi.new("uint64_t[2]")
         for schema, array in _arrow.batches(data):
-            status = upsert(self._pointer, schema, array, counts, counts + 1, here.error)
+            error = new_error()
+            status = upsert(self._pointer, schema, array, counts, counts + 1, error)
             if status:
-                self._refused(status)
+                self._refused(status, error)
             applied, late = applied + counts[0], late + counts[1]
         return BatchOutcome(applied, late)
 
@@ -214,6 +227,7 @@ class Writing(NamespaceHandle):
         xs, ys = floats(x, "x", rows), floats(y, "y", rows)
         zs = None if z is None else floats(z, "z", rows)
         inserted = ffi.new("uint64_t *")
+        error = new_error()
         status = lib.spatio_insert_trajectory(
             self._pointer,
             data,
@@ -224,30 +238,30 @@ class Writing(NamespaceHandle):
             pointer(ys),
             optional(zs),
             inserted,
-            here.error,
+            error,
         )
         if status:
-            self._refused(status)
+            self._refused(status, error)
         return int(inserted[0])
 
     def delete(self, id: str) -> bool:
         """Removes an object; whether it was here. Its track stays."""
         data = encoded(id)
         deleted = ffi.new("uint8_t *")
-        status = lib.spatio_delete(self._pointer, data, len(data), deleted, here.error)
+        error = new_error()
+        status = lib.spatio_delete(self._pointer, data, len(data), deleted, error)
         if status:
-            self._refused(status)
+            self._refused(status, error)
         return bool(deleted[0])
 
     def delete_batch(self, handles: ArrayLike) -> int:
         """Removes many objects; how many of them were here."""
         given = _handles(handles)
         deleted = ffi.new("uint64_t *")
-        status = lib.spatio_delete_batch(
-            self._pointer, len(given), pointer(given), deleted, here.error
-        )
+        error = new_error()
+        status = lib.spatio_delete_batch(self._pointer, len(given), pointer(given), deleted, error)
         if status:
-            self._refused(status)
+            self._refused(status, error)
         return int(deleted[0])
 
 

@@ -16,14 +16,13 @@ import weakref
 from types import TracebackType
 from typing import Any, NoReturn
 
-from spatio._handle import new_columns
-from spatio._native import NULL, ffi, here, lib, text
+from spatio._native import NULL, ffi, lib, new_error, text
 from spatio.callbacks import Callbacks, inside
 from spatio.errors import ClosedError, SpatioError, fail
 from spatio.namespace import Namespace
 from spatio.options import NamespaceOptions, Options, Space
 from spatio.reports import Recovery, Stats, filled, path_bytes
-from spatio.result import Result
+from spatio.result import Result, Slot
 
 Path = str | os.PathLike[str]
 
@@ -51,9 +50,10 @@ class Database:
         _fill(struct, options, self._callbacks)
         out = ffi.new("spatio_db **")
         name = NULL if self.path is None else path_bytes(self.path)
-        status = lib.spatio_open(name, struct, out, here.error)
+        error = new_error()
+        status = lib.spatio_open(name, struct, out, error)
         if status:
-            fail(status, here.error)
+            fail(status, error)
         self._pointer = ffi.gc(out[0], _destroy)
         _open.add(self)
 
@@ -91,9 +91,10 @@ class Database:
                 raise
             del watch
             _open.discard(self)
-            status = lib.spatio_close(raw, here.error)
+            error = new_error()
+            status = lib.spatio_close(raw, error)
             if status:
-                fail(status, here.error)
+                fail(status, error)
 
     @property
     def closed(self) -> bool:
@@ -120,71 +121,79 @@ class Database:
         where = "in memory" if self.path is None else repr(self.path)
         return f"<spatio.Database {where}{', closed' if self.closed else ''}>"
 
-    def _refused(self, status: int) -> NoReturn:
+    def _refused(self, status: int, error: Any) -> NoReturn:
         if self._pointer == NULL:
             raise ClosedError("the database was closed")
-        fail(status, here.error)
+        fail(status, error)
 
     def flush(self) -> None:
         """Hands what is buffered to the operating system, without waiting for the disk."""
-        status = lib.spatio_flush(self._pointer, here.error)
+        error = new_error()
+        status = lib.spatio_flush(self._pointer, error)
         if status:
-            self._refused(status)
+            self._refused(status, error)
 
     def sync(self) -> None:
         """Returns once everything accepted so far is on disk."""
-        status = lib.spatio_sync(self._pointer, here.error)
+        error = new_error()
+        status = lib.spatio_sync(self._pointer, error)
         if status:
-            self._refused(status)
+            self._refused(status, error)
 
     def checkpoint(self) -> None:
         """Writes a checkpoint, from which the next opening starts; writers go on meanwhile."""
-        status = lib.spatio_checkpoint(self._pointer, here.error)
+        error = new_error()
+        status = lib.spatio_checkpoint(self._pointer, error)
         if status:
-            self._refused(status)
+            self._refused(status, error)
 
     def sweep(self) -> int:
         """Frees the memory of the objects that have expired; how many there were."""
         removed = ffi.new("uint64_t *")
-        status = lib.spatio_sweep(self._pointer, removed, here.error)
+        error = new_error()
+        status = lib.spatio_sweep(self._pointer, removed, error)
         if status:
-            self._refused(status)
+            self._refused(status, error)
         return int(removed[0])
 
     def stats(self) -> Stats:
         """Figures about the whole database. Costs a walk over all objects."""
         stats = ffi.new("spatio_stats *", (ffi.sizeof("spatio_stats"),))
-        status = lib.spatio_get_stats(self._pointer, stats, here.error)
+        error = new_error()
+        status = lib.spatio_get_stats(self._pointer, stats, error)
         if status:
-            self._refused(status)
+            self._refused(status, error)
         return filled(Stats, stats)
 
     def recovery(self) -> Recovery:
         """What opening this database found."""
         numbers = ffi.new("spatio_recovery *", (ffi.sizeof("spatio_recovery"),))
-        status = lib.spatio_get_recovery(self._pointer, numbers, here.error)
+        error = new_error()
+        status = lib.spatio_get_recovery(self._pointer, numbers, error)
         if status:
-            self._refused(status)
+            self._refused(status, error)
         length = ffi.new("size_t *")
         capacity = 1024
         while True:
             words = ffi.new("char[]", capacity)
-            status = lib.spatio_recovery_text(self._pointer, words, capacity, length, here.error)
+            error = new_error()
+            status = lib.spatio_recovery_text(self._pointer, words, capacity, length, error)
             if status != lib.SPATIO_BUFFER_TOO_SMALL:
                 break
             capacity = length[0] + 1
         if status:
-            self._refused(status)
+            self._refused(status, error)
         return Recovery.of(numbers, text(words))
 
     def namespaces(self) -> list[str]:
         """The names of all namespaces, in the order in which they were made."""
-        out, columns = ffi.new("spatio_result **"), new_columns()
-        status = lib.spatio_namespaces(self._pointer, out, columns, here.error)
+        slot = Slot([])
+        error = new_error()
+        status = lib.spatio_namespaces(self._pointer, slot.out, slot.columns, error)
+        slot.filled()
         if status:
-            lib.spatio_result_free(out[0])
-            self._refused(status)
-        return Result(out[0], columns, Space.GEOGRAPHIC).ids or []
+            self._refused(status, error)
+        return Result(slot, Space.GEOGRAPHIC).ids or []
 
     def create_namespace(self, name: str, options: NamespaceOptions | None = None) -> Namespace:
         """Makes a namespace, or opens the one of that name if its settings are the same."""
@@ -196,20 +205,20 @@ class Database:
         struct.ttl_us = wanted.ttl_us
         data = name.encode()
         out = ffi.new("spatio_namespace **")
-        status = lib.spatio_namespace_create(
-            self._pointer, data, len(data), struct, out, here.error
-        )
+        error = new_error()
+        status = lib.spatio_namespace_create(self._pointer, data, len(data), struct, out, error)
         if status:
-            self._refused(status)
+            self._refused(status, error)
         return Namespace(out[0], name, Space(wanted.space), self)
 
     def namespace(self, name: str) -> Namespace:
         """Opens a namespace that exists."""
         data = name.encode()
         out = ffi.new("spatio_namespace **")
-        status = lib.spatio_namespace_open(self._pointer, data, len(data), out, here.error)
+        error = new_error()
+        status = lib.spatio_namespace_open(self._pointer, data, len(data), out, error)
         if status:
-            self._refused(status)
+            self._refused(status, error)
         opened = Namespace(out[0], name, Space.GEOGRAPHIC, self)
         opened.space = opened.settings.space
         return opened

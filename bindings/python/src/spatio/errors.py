@@ -160,9 +160,6 @@ def status_name(code: int) -> str:
 def fail(status: int, error: Any) -> NoReturn:
     """Raises what a call came to; `error` is the struct that it filled."""
     kind = _CLASSES.get(status, InternalError)
-    if error.code != status:
-        # Another call of this thread (of a signal's handler) has written over the words.
-        raise kind(status_name(status), code=status)
     raise kind(
         text(error.message),
         code=status,

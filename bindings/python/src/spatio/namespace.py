@@ -21,6 +21,7 @@ class Namespace(Writing, Reading, Searching):
     def close(self) -> None:
         """Frees the handle once no call uses it any more; the namespace itself stays."""
         self._pointer = NULL
+        self._pool.clear()
 
     def __enter__(self) -> Namespace:
         return self

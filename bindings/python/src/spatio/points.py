@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from spatio._columns import Flags, Floats, floats, pointer, pointer_out
-from spatio._native import NULL, ffi, here, lib
+from spatio._native import NULL, ffi, lib, new_error
 from spatio.errors import InvalidArgumentError, fail
 from spatio.options import Metric, Space
 
@@ -69,9 +69,10 @@ def distance(
     """The distance between two places, altitude included, without a database."""
     out = ffi.new("double *")
     (x1, y1, z1), (x2, y2, z2) = a, b
-    status = lib.spatio_distance(int(space), int(metric), x1, y1, z1, x2, y2, z2, out, here.error)
+    error = new_error()
+    status = lib.spatio_distance(int(space), int(metric), x1, y1, z1, x2, y2, z2, out, error)
     if status:
-        fail(status, here.error)
+        fail(status, error)
     return float(out[0])
 
 
@@ -146,11 +147,12 @@ class Polygon:
         ys = floats(y, "y", len(xs))
         inside = np.empty(len(xs), np.bool_)
         out = pointer_out(inside)
+        error = new_error()
         status = lib.spatio_polygon_contains(
-            self.shape, len(xs), pointer(xs), pointer(ys), out, here.error
+            self.shape, len(xs), pointer(xs), pointer(ys), out, error
         )
         if status:
-            fail(status, here.error)
+            fail(status, error)
         return inside
 
     @property
@@ -166,6 +168,7 @@ class Polygon:
         of_rings = np.cumsum([0, *map(len, rings)]).astype(np.uint64)
         of_parts = np.cumsum([0, *map(len, self._parts)]).astype(np.uint64)
         out = ffi.new("spatio_polygon **")
+        error = new_error()
         status = lib.spatio_polygon_new(
             len(rings),
             pointer(of_rings),
@@ -173,10 +176,10 @@ class Polygon:
             len(self._parts),
             pointer(of_parts),
             out,
-            here.error,
+            error,
         )
         if status:
-            fail(status, here.error)
+            fail(status, error)
         return ffi.gc(out[0], lib.spatio_polygon_free)
 
     def to_geojson(self) -> str:

@@ -6,7 +6,7 @@ import os
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeVar
 
-from spatio._native import ffi, here, lib, text
+from spatio._native import ffi, lib, new_error, text
 from spatio.errors import InvalidArgumentError, fail
 
 _NONE = 2**64 - 1
@@ -111,12 +111,13 @@ def check(path: str | os.PathLike[str]) -> CheckReport:
     capacity = 4096
     while True:
         words = ffi.new("char[]", capacity)
-        status = lib.spatio_check(name, report, words, capacity, length, here.error)
+        error = new_error()
+        status = lib.spatio_check(name, report, words, capacity, length, error)
         if status != lib.SPATIO_BUFFER_TOO_SMALL:
             break
         capacity = length[0] + 1
     if status:
-        fail(status, here.error)
+        fail(status, error)
     return filled(CheckReport, report)._replace(text=text(words))
 
 
@@ -126,13 +127,14 @@ def salvage(source: str | os.PathLike[str], target: str | os.PathLike[str]) -> S
     length = ffi.new("size_t *")
     capacity = 1 << 20
     words = ffi.new("char[]", capacity)
+    error = new_error()
     status = lib.spatio_salvage(
-        path_bytes(source), path_bytes(target), report, words, capacity, length, here.error
+        path_bytes(source), path_bytes(target), report, words, capacity, length, error
     )
     if status == lib.SPATIO_BUFFER_TOO_SMALL:
         # The work is done and the numbers stand; it cannot be done again for the words alone.
         told = f"the words of the report take {length[0]} bytes, more than there was room for"
         return filled(SalvageReport, report)._replace(text=told)
     if status:
-        fail(status, here.error)
+        fail(status, error)
     return filled(SalvageReport, report)._replace(text=text(words))

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from spatio import _arrow
 from spatio._columns import Floats, Handles, Times, slices, texts
-from spatio._native import NULL, ffi, here, lib
+from spatio._native import NULL, ffi, lib, new_error
 from spatio.errors import fail
 from spatio.options import Space
 
@@ -36,26 +36,60 @@ class Row(NamedTuple):
     payload: bytes | None
 
 
-class _Owner:
-    """The library's result, freed when the last array that looks into it is gone."""
+#: Results of a namespace that are free to be filled anew: the library then allocates nothing.
+Pool = list[tuple[Any, Any, Any]]
 
-    __slots__ = ("pointer",)
+_MOST_FREE = 8
+_MOST_ROWS = 100_000
+_OUT = ffi.typeof("spatio_result **")
+_COLUMNS = ffi.typeof("spatio_columns *")
+_COLUMNS_SIZE = ffi.sizeof("spatio_columns")
+_gc, _buffer, _array = ffi.gc, ffi.buffer, np.frombuffer
 
-    def __init__(self, pointer: Any) -> None:
-        self.pointer = ffi.gc(pointer, lib.spatio_result_free)
 
-    def keep(self, _column: Any) -> None:
-        """Called when an array is gone; that it is known to the array is what keeps this alive."""
+class Slot:
+    """A result of the library and the views of it. Whoever holds a view holds this.
 
-    def view(self, pointer: Any, length: int, dtype: np.dtype[Any]) -> NDArray[Any]:
-        """An array over memory of the result."""
-        if length == 0 or pointer == NULL:
-            empty = np.empty(0, dtype)
-            empty.flags.writeable = False
-            return empty
-        kept = ffi.gc(pointer, self.keep)
-        memory = memoryview(ffi.buffer(kept, length * dtype.itemsize)).toreadonly()
-        return np.frombuffer(memory, dtype)
+    When nobody does any more, the library's result goes back to the pool that it came from; it is
+    freed with the pool, which lives as long as its namespace and the results from it.
+    """
+
+    __slots__ = ("columns", "out", "owner", "pool")
+    out: Any
+    columns: Any
+    owner: Any
+
+    def __init__(self, pool: Pool) -> None:
+        self.pool = pool
+        try:
+            self.out, self.columns, self.owner = pool.pop()
+        except IndexError:
+            self.out = ffi.new(_OUT)
+            self.columns = ffi.new(_COLUMNS, (_COLUMNS_SIZE,))
+            self.owner = None
+
+    def filled(self) -> None:
+        """Called after the call that fills it, to own what that made."""
+        if self.owner is None and self.out[0] != NULL:
+            self.owner = _gc(self.out[0], lib.spatio_result_free)
+
+    def __del__(self) -> None:
+        small = self.owner is not None and self.columns.rows <= _MOST_ROWS
+        if small and len(self.pool) < _MOST_FREE:
+            self.pool.append((self.out, self.columns, self.owner))
+
+
+def _view(slot: Slot, pointer: Any, length: int, dtype: np.dtype[Any]) -> NDArray[Any]:
+    """An array over memory of a result."""
+    if length == 0:
+        empty = np.empty(0, dtype)
+        empty.flags.writeable = False
+        return empty
+    # That the pointer knows a method of the slot is what keeps the slot alive; to call it, when
+    # the array is gone, does nothing.
+    memory = _buffer(_gc(pointer, slot.__eq__), length * dtype.itemsize)
+    array: NDArray[Any] = _array(memoryview(memory).toreadonly(), dtype)
+    return array
 
 
 if TYPE_CHECKING:
@@ -89,44 +123,48 @@ class Result:
     slow for many.
     """
 
-    def __init__(self, pointer: Any, columns: Any, space: Space) -> None:
-        self._owner = _Owner(pointer)
-        self._columns = columns
+    def __init__(self, slot: Slot, space: Space) -> None:
+        self._slot = slot
+        self._columns = slot.columns
         #: How many rows there are of all queries together.
-        self.rows = int(columns.rows)
-        #: How many queries (or objects, of a trajectory) were answered.
-        self.queries = int(columns.queries)
+        self.rows: int = slot.columns.rows
         self.space = space
+
+    @property
+    def queries(self) -> int:
+        """How many queries (or objects, of a trajectory) were answered."""
+        answered: int = self._columns.queries
+        return answered
 
     @lazy
     def offsets(self) -> Handles:
         """`queries + 1` numbers: where the rows of each query begin."""
-        return self._owner.view(self._columns.offsets, self.queries + 1, _UINT)
+        return _view(self._slot, self._columns.offsets, self.queries + 1, _UINT)
 
     @lazy
     def handles(self) -> Handles:
         """Handles of the objects."""
-        return self._owner.view(self._columns.handles, self.rows, _UINT)
+        return _view(self._slot, self._columns.handles, self.rows, _UINT)
 
     @lazy
     def x(self) -> Floats:
         """Longitudes in degrees, or x."""
-        return self._owner.view(self._columns.x, self.rows, _FLOAT)
+        return _view(self._slot, self._columns.x, self.rows, _FLOAT)
 
     @lazy
     def y(self) -> Floats:
         """Latitudes in degrees, or y."""
-        return self._owner.view(self._columns.y, self.rows, _FLOAT)
+        return _view(self._slot, self._columns.y, self.rows, _FLOAT)
 
     @lazy
     def z(self) -> Floats:
         """Altitudes in metres, or z."""
-        return self._owner.view(self._columns.z, self.rows, _FLOAT)
+        return _view(self._slot, self._columns.z, self.rows, _FLOAT)
 
     @lazy
     def time_us(self) -> Times:
         """Event times in microseconds since 1970-01-01 UTC."""
-        return self._owner.view(self._columns.time_us, self.rows, _INT)
+        return _view(self._slot, self._columns.time_us, self.rows, _INT)
 
     @property
     def time(self) -> NDArray[np.datetime64]:
@@ -138,7 +176,7 @@ class Result:
         """Distances from the origin in metres or units; None if no query has an origin."""
         if self._columns.distance == NULL:
             return None
-        return self._owner.view(self._columns.distance, self.rows, _FLOAT)
+        return _view(self._slot, self._columns.distance, self.rows, _FLOAT)
 
     @lazy
     def ids(self) -> list[str] | None:
@@ -180,13 +218,13 @@ class Result:
     def _offsets(self, pointer: Any) -> Handles | None:
         if pointer == NULL:
             return None
-        return self._owner.view(pointer, self.rows + 1, _UINT)
+        return _view(self._slot, pointer, self.rows + 1, _UINT)
 
     def _bytes(self, offsets: Handles | None, pointer: Any) -> NDArray[np.uint8] | None:
         if offsets is None:
             return None
         length = int(offsets[-1]) if len(offsets) else 0
-        return self._owner.view(pointer, length, _BYTE)
+        return _view(self._slot, pointer, length, _BYTE)
 
     def of(self, query: int) -> slice:
         """The rows of one query, to cut columns with: `result.x[result.of(3)]`."""
@@ -262,9 +300,10 @@ class Result:
         """The rows as a struct array of Arrow, without a copy, for whoever takes such capsules."""
         schema, array = _arrow.new_schema(), _arrow.new_array()
         export = _arrow.function("spatio_result_export_arrow")
-        status = export(self._owner.pointer, schema, array, here.error)
+        error = new_error()
+        status = export(self._slot.owner, schema, array, error)
         if status:
-            fail(status, here.error)
+            fail(status, error)
         return _arrow.capsule(schema), _arrow.capsule(array)
 
     def __arrow_c_schema__(self) -> object:
