@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from spatio._native import NULL, ffi, lib
 from spatio.errors import ClosedError, fail
 from spatio.options import Space
-from spatio.result import Pool, Result, Slot
+from spatio.result import Pool, Result, Slot, new_slot
 
 if TYPE_CHECKING:
     from spatio.database import Database
@@ -38,11 +38,16 @@ class NamespaceHandle:
             raise ClosedError(f"the namespace {self.name!r} was closed")
         fail(status, error)
 
+    def _slot(self) -> Slot:
+        try:
+            return self._pool.pop()
+        except IndexError:
+            return new_slot()
+
     def _result(self, status: int, error: Any, slot: Slot) -> Result:
-        slot.filled()
         if status:
             self._refused(status, error)
-        return Result(slot, self.space)
+        return Result(self._pool, slot, self.space)
 
 
 class Cancel:

@@ -12,7 +12,6 @@ from spatio._columns import Flags, Floats, Handles, Times, handles, ids, pointer
 from spatio._handle import NamespaceHandle
 from spatio._native import encoded, ffi, free, lib, new_error, new_scratch
 from spatio.options import History, NamespaceOptions, Space
-from spatio.result import Slot
 
 _NEVER = 2**63 - 1
 _count = lib.spatio_count
@@ -129,11 +128,9 @@ class Reading(NamespaceHandle):
     def ids(self, handles: ArrayLike) -> list[str]:
         """The ids of many handles."""
         given = _handles(handles)
-        slot = Slot(self._pool)
+        slot = self._slot()
         error = new_error()
-        status = lib.spatio_ids(
-            self._pointer, len(given), pointer(given), slot.out, slot.columns, error
-        )
+        status = lib.spatio_ids(self._pointer, len(given), pointer(given), slot[0], slot[1], error)
         return self._result(status, error, slot).ids or []
 
     def get(self, id: str) -> Object | None:

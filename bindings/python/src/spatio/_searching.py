@@ -14,7 +14,7 @@ from spatio._native import NULL, ffi, free, lib, new_error, new_scratch
 from spatio.options import Interpolation, Metric, Order
 from spatio.points import Polygon
 from spatio.query import Query, laid_out, limit_of
-from spatio.result import Result, Slot
+from spatio.result import Result, new_slot
 
 #: The first and the last moment that a time can tell.
 FIRST, LAST = -(2**63), 2**63 - 1
@@ -72,19 +72,21 @@ class Searching(NamespaceHandle):
         return self._run(structs, rows, cancel)
 
     def _run(self, structs: Any, rows: int, cancel: Cancel | None) -> Result:
-        slot = Slot(self._pool)
+        try:
+            slot = self._pool.pop()
+        except IndexError:
+            slot = new_slot()
         try:
             scratch = free.pop()
         except IndexError:
             scratch = new_scratch()
         error = scratch[0]
         stop = NULL if cancel is None else cancel._pointer
-        status = _query_run(self._pointer, structs, rows, stop, slot.out, slot.columns, error)
-        slot.filled()
+        status = _query_run(self._pointer, structs, rows, stop, slot[0], slot[1], error)
         if status:
             self._refused(status, error)
         free.append(scratch)
-        return Result(slot, self.space)
+        return Result(self._pool, slot, self.space)
 
     def query_into(
         self,
@@ -131,10 +133,10 @@ class Searching(NamespaceHandle):
         self, x: float, y: float, radius: float, z: float = 0.0, limit: int | None = None
     ) -> Result:
         """What lies within a radius of a point, altitude included, nearest first."""
-        slot = Slot(self._pool)
+        slot = self._slot()
         error = new_error()
         status = lib.spatio_query_radius(
-            self._pointer, x, y, z, radius, limit_of(limit), slot.out, slot.columns, error
+            self._pointer, x, y, z, radius, limit_of(limit), slot[0], slot[1], error
         )
         return self._result(status, error, slot)
 
@@ -142,7 +144,7 @@ class Searching(NamespaceHandle):
         self, min_x: float, min_y: float, max_x: float, max_y: float, limit: int | None = None
     ) -> Result:
         """What lies in a box, in no promised order."""
-        slot = Slot(self._pool)
+        slot = self._slot()
         error = new_error()
         status = lib.spatio_query_box(
             self._pointer,
@@ -151,42 +153,42 @@ class Searching(NamespaceHandle):
             max_x,
             max_y,
             limit_of(limit),
-            slot.out,
-            slot.columns,
+            slot[0],
+            slot[1],
             error,
         )
         return self._result(status, error, slot)
 
     def query_polygon(self, polygon: Polygon, limit: int | None = None) -> Result:
         """What lies in a polygon, its border included, in no promised order."""
-        slot = Slot(self._pool)
+        slot = self._slot()
         error = new_error()
         status = lib.spatio_query_polygon(
-            self._pointer, polygon.shape, limit_of(limit), slot.out, slot.columns, error
+            self._pointer, polygon.shape, limit_of(limit), slot[0], slot[1], error
         )
         return self._result(status, error, slot)
 
     def query_near(self, origin: int, radius: float, limit: int | None = None) -> Result:
         """What lies within a radius of an object: the object itself, then the others."""
-        slot = Slot(self._pool)
+        slot = self._slot()
         error = new_error()
         status = lib.spatio_query_near(
-            self._pointer, origin, radius, limit_of(limit), slot.out, slot.columns, error
+            self._pointer, origin, radius, limit_of(limit), slot[0], slot[1], error
         )
         return self._result(status, error, slot)
 
     def knn(self, x: float, y: float, k: int, z: float = 0.0) -> Result:
         """The k nearest to a point, altitude included, nearest first."""
-        slot = Slot(self._pool)
+        slot = self._slot()
         error = new_error()
-        status = lib.spatio_knn(self._pointer, x, y, z, limit_of(k), slot.out, slot.columns, error)
+        status = lib.spatio_knn(self._pointer, x, y, z, limit_of(k), slot[0], slot[1], error)
         return self._result(status, error, slot)
 
     def convex_hull(self) -> Floats:
         """The convex hull of all objects as a closed ring against the clock, rows of x, y."""
-        slot = Slot(self._pool)
+        slot = self._slot()
         error = new_error()
-        status = lib.spatio_convex_hull(self._pointer, slot.out, slot.columns, error)
+        status = lib.spatio_convex_hull(self._pointer, slot[0], slot[1], error)
         ring = self._result(status, error, slot)
         return np.column_stack((ring.x, ring.y))
 
@@ -216,7 +218,7 @@ class Searching(NamespaceHandle):
         `limit`: at most so many of each object. The rows of object i are `Result.of(i)`.
         """
         given = _handles(handles)
-        slot = Slot(self._pool)
+        slot = self._slot()
         error = new_error()
         status = lib.spatio_trajectory(
             self._pointer,
@@ -227,8 +229,8 @@ class Searching(NamespaceHandle):
             int(order),
             limit_of(limit),
             cancel_pointer(cancel),
-            slot.out,
-            slot.columns,
+            slot[0],
+            slot[1],
             error,
         )
         return self._result(status, error, slot)

@@ -22,7 +22,7 @@ from spatio.errors import ClosedError, SpatioError, fail
 from spatio.namespace import Namespace
 from spatio.options import NamespaceOptions, Options, Space
 from spatio.reports import Recovery, Stats, filled, path_bytes
-from spatio.result import Result, Slot
+from spatio.result import Result, new_slot
 
 Path = str | os.PathLike[str]
 
@@ -187,13 +187,12 @@ class Database:
 
     def namespaces(self) -> list[str]:
         """The names of all namespaces, in the order in which they were made."""
-        slot = Slot([])
+        slot = new_slot()
         error = new_error()
-        status = lib.spatio_namespaces(self._pointer, slot.out, slot.columns, error)
-        slot.filled()
+        status = lib.spatio_namespaces(self._pointer, slot[0], slot[1], error)
         if status:
             self._refused(status, error)
-        return Result(slot, Space.GEOGRAPHIC).ids or []
+        return Result([], slot, Space.GEOGRAPHIC).ids or []
 
     def create_namespace(self, name: str, options: NamespaceOptions | None = None) -> Namespace:
         """Makes a namespace, or opens the one of that name if its settings are the same."""

@@ -6,7 +6,9 @@ whole result alive, also after the namespace and the database are closed.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -14,7 +16,7 @@ from numpy.typing import NDArray
 
 from spatio import _arrow
 from spatio._columns import Floats, Handles, Times, slices, texts
-from spatio._native import NULL, ffi, lib, new_error
+from spatio._native import ffi, lib, new_error
 from spatio.errors import fail
 from spatio.options import Space
 
@@ -36,60 +38,37 @@ class Row(NamedTuple):
     payload: bytes | None
 
 
-#: Results of a namespace that are free to be filled anew: the library then allocates nothing.
-Pool = list[tuple[Any, Any, Any]]
+#: A result of the library, by the pointer that owns it, and the views of it, twice: as pointers,
+#: which the library fills, and the same memory as whole numbers, which are read here.
+Slot = tuple[Any, Any, Any]
+
+#: The slots of a namespace that may be filled anew: the library then allocates nothing.
+Pool = list[Slot]
 
 _MOST_FREE = 8
 _MOST_ROWS = 100_000
 _OUT = ffi.typeof("spatio_result **")
 _COLUMNS = ffi.typeof("spatio_columns *")
+_ADDRESSES = ffi.typeof("struct spatio_addresses *")
 _COLUMNS_SIZE = ffi.sizeof("spatio_columns")
+_EVERYWHERE = ffi.cast("char *", 0)
 _gc, _buffer, _array = ffi.gc, ffi.buffer, np.frombuffer
 
 
-class Slot:
-    """A result of the library and the views of it. Whoever holds a view holds this.
-
-    When nobody does any more, the library's result goes back to the pool that it came from; it is
-    freed with the pool, which lives as long as its namespace and the results from it.
-    """
-
-    __slots__ = ("columns", "out", "owner", "pool")
-    out: Any
-    columns: Any
-    owner: Any
-
-    def __init__(self, pool: Pool) -> None:
-        self.pool = pool
-        try:
-            self.out, self.columns, self.owner = pool.pop()
-        except IndexError:
-            self.out = ffi.new(_OUT)
-            self.columns = ffi.new(_COLUMNS, (_COLUMNS_SIZE,))
-            self.owner = None
-
-    def filled(self) -> None:
-        """Called after the call that fills it, to own what that made."""
-        if self.owner is None and self.out[0] != NULL:
-            self.owner = _gc(self.out[0], lib.spatio_result_free)
-
-    def __del__(self) -> None:
-        small = self.owner is not None and self.columns.rows <= _MOST_ROWS
-        if small and len(self.pool) < _MOST_FREE:
-            self.pool.append((self.out, self.columns, self.owner))
+def _free(out: Any) -> None:
+    lib.spatio_result_free(out[0])
 
 
-def _view(slot: Slot, pointer: Any, length: int, dtype: np.dtype[Any]) -> NDArray[Any]:
-    """An array over memory of a result."""
-    if length == 0:
-        empty = np.empty(0, dtype)
-        empty.flags.writeable = False
-        return empty
-    # That the pointer knows a method of the slot is what keeps the slot alive; to call it, when
-    # the array is gone, does nothing.
-    memory = _buffer(_gc(pointer, slot.__eq__), length * dtype.itemsize)
-    array: NDArray[Any] = _array(memoryview(memory).toreadonly(), dtype)
-    return array
+def new_slot() -> Slot:
+    """A slot for a pool that has none."""
+    columns = ffi.new(_COLUMNS, (_COLUMNS_SIZE,))
+    return _gc(ffi.new(_OUT), _free), columns, ffi.cast(_ADDRESSES, columns)
+
+
+def _back(pool: Pool, slot: Slot, _window: Any) -> None:
+    """Called when nobody looks at a result any more."""
+    if len(pool) < _MOST_FREE and slot[2].rows <= _MOST_ROWS:
+        pool.append(slot)
 
 
 if TYPE_CHECKING:
@@ -123,48 +102,61 @@ class Result:
     slow for many.
     """
 
-    def __init__(self, slot: Slot, space: Space) -> None:
+    def __init__(self, pool: Pool, slot: Slot, space: Space) -> None:
         self._slot = slot
-        self._columns = slot.columns
+        self._at = slot[2]
         #: How many rows there are of all queries together.
-        self.rows: int = slot.columns.rows
+        self.rows: int = self._at.rows
         self.space = space
+        # Every column is made from this one view of the whole memory, by its address; making a
+        # view of its own for each would cost more than the copy that it saves. The view is never
+        # read by itself: it is what the columns hold, and its end gives the slot back.
+        seen = _gc(_EVERYWHERE, partial(_back, pool, slot))
+        self._window = memoryview(_buffer(seen, sys.maxsize)).toreadonly()
+
+    def _view(self, address: int, length: int, dtype: np.dtype[Any]) -> NDArray[Any]:
+        """A column of the result. Who holds it keeps the library's result as it is."""
+        if length == 0:
+            empty = np.empty(0, dtype)
+            empty.flags.writeable = False
+            return empty
+        return _array(self._window, dtype, length, address)
 
     @property
     def queries(self) -> int:
         """How many queries (or objects, of a trajectory) were answered."""
-        answered: int = self._columns.queries
+        answered: int = self._at.queries
         return answered
 
     @lazy
     def offsets(self) -> Handles:
         """`queries + 1` numbers: where the rows of each query begin."""
-        return _view(self._slot, self._columns.offsets, self.queries + 1, _UINT)
+        return self._view(self._at.offsets, self.queries + 1, _UINT)
 
     @lazy
     def handles(self) -> Handles:
         """Handles of the objects."""
-        return _view(self._slot, self._columns.handles, self.rows, _UINT)
+        return self._view(self._at.handles, self.rows, _UINT)
 
     @lazy
     def x(self) -> Floats:
         """Longitudes in degrees, or x."""
-        return _view(self._slot, self._columns.x, self.rows, _FLOAT)
+        return self._view(self._at.x, self.rows, _FLOAT)
 
     @lazy
     def y(self) -> Floats:
         """Latitudes in degrees, or y."""
-        return _view(self._slot, self._columns.y, self.rows, _FLOAT)
+        return self._view(self._at.y, self.rows, _FLOAT)
 
     @lazy
     def z(self) -> Floats:
         """Altitudes in metres, or z."""
-        return _view(self._slot, self._columns.z, self.rows, _FLOAT)
+        return self._view(self._at.z, self.rows, _FLOAT)
 
     @lazy
     def time_us(self) -> Times:
         """Event times in microseconds since 1970-01-01 UTC."""
-        return _view(self._slot, self._columns.time_us, self.rows, _INT)
+        return self._view(self._at.time_us, self.rows, _INT)
 
     @property
     def time(self) -> NDArray[np.datetime64]:
@@ -174,9 +166,9 @@ class Result:
     @lazy
     def distance(self) -> Floats | None:
         """Distances from the origin in metres or units; None if no query has an origin."""
-        if self._columns.distance == NULL:
+        if self._at.distance == 0:
             return None
-        return _view(self._slot, self._columns.distance, self.rows, _FLOAT)
+        return self._view(self._at.distance, self.rows, _FLOAT)
 
     @lazy
     def ids(self) -> list[str] | None:
@@ -190,12 +182,12 @@ class Result:
     @lazy
     def id_offsets(self) -> Handles | None:
         """`rows + 1` numbers: where the id of each row begins in `id_bytes`."""
-        return self._offsets(self._columns.id_offsets)
+        return self._offsets(self._at.id_offsets)
 
     @lazy
     def id_bytes(self) -> NDArray[np.uint8] | None:
         """All ids behind each other, UTF-8."""
-        return self._bytes(self.id_offsets, self._columns.ids)
+        return self._bytes(self.id_offsets, self._at.ids)
 
     @lazy
     def payloads(self) -> list[bytes | None] | None:
@@ -208,23 +200,23 @@ class Result:
     @lazy
     def payload_offsets(self) -> Handles | None:
         """`rows + 1` numbers: where the payload of each row begins in `payload_bytes`."""
-        return self._offsets(self._columns.payload_offsets)
+        return self._offsets(self._at.payload_offsets)
 
     @lazy
     def payload_bytes(self) -> NDArray[np.uint8] | None:
         """All payloads behind each other."""
-        return self._bytes(self.payload_offsets, self._columns.payloads)
+        return self._bytes(self.payload_offsets, self._at.payloads)
 
-    def _offsets(self, pointer: Any) -> Handles | None:
-        if pointer == NULL:
+    def _offsets(self, pointer: int) -> Handles | None:
+        if pointer == 0:
             return None
-        return _view(self._slot, pointer, self.rows + 1, _UINT)
+        return self._view(pointer, self.rows + 1, _UINT)
 
-    def _bytes(self, offsets: Handles | None, pointer: Any) -> NDArray[np.uint8] | None:
+    def _bytes(self, offsets: Handles | None, pointer: int) -> NDArray[np.uint8] | None:
         if offsets is None:
             return None
         length = int(offsets[-1]) if len(offsets) else 0
-        return _view(self._slot, pointer, length, _BYTE)
+        return self._view(pointer, length, _BYTE)
 
     def of(self, query: int) -> slice:
         """The rows of one query, to cut columns with: `result.x[result.of(3)]`."""
@@ -301,7 +293,7 @@ class Result:
         schema, array = _arrow.new_schema(), _arrow.new_array()
         export = _arrow.function("spatio_result_export_arrow")
         error = new_error()
-        status = export(self._slot.owner, schema, array, error)
+        status = export(self._slot[0][0], schema, array, error)
         if status:
             fail(status, error)
         return _arrow.capsule(schema), _arrow.capsule(array)
