@@ -9,8 +9,6 @@
 
 use std::sync::atomic::Ordering::{Acquire, Relaxed, Release, SeqCst};
 
-use smol_str::SmolStr;
-
 use super::cell::{DIMS, coordinates};
 use super::chunks::Chunks;
 use super::compass::Hint;
@@ -69,10 +67,6 @@ impl HotIndex {
     /// Live objects, those that expired but were not swept yet included.
     pub(crate) fn len(&self) -> usize {
         self.live.load(Relaxed)
-    }
-
-    pub(super) fn name(&self) -> impl Fn(u32) -> SmolStr {
-        |index| self.ids.smol(index).cloned().unwrap_or_default()
     }
 
     #[inline]
@@ -345,7 +339,7 @@ impl HotIndex {
 
     /// Takes a row out of a locked leaf and mends the place of the row that took its number.
     pub(super) fn take_row(&self, number: u32, leaf: &mut Leaf, row: usize) -> Row {
-        let taken = leaf.swap_remove(row, self.name());
+        let taken = leaf.swap_remove(row);
         if let Some(moved) = leaf.columns().spots.get(row) {
             self.set_place(moved.index, pack(number, row));
         }
@@ -356,7 +350,7 @@ impl HotIndex {
     /// Puts a row into a locked leaf and notes its place.
     pub(super) fn put_row(&self, number: u32, leaf: &mut Leaf, row: Row) {
         let index = row.index;
-        let row = leaf.push(row, self.name());
+        let row = leaf.push(row);
         self.set_place(index, pack(number, row));
         self.tree.slot(number).rows.note(&leaf.columns().spots);
     }

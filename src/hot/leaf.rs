@@ -10,12 +10,10 @@
 //! each field: a move touches one line instead of three, and a scan reads no more lines, because
 //! it needs all fields of what it finds.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use smol_str::SmolStr;
-
 use super::cell::{Cell, DIMS, Extent, coordinates};
+use super::order::Order;
 use crate::geom::Point;
 
 /// Rows at which a leaf is split.
@@ -34,9 +32,6 @@ const RING: usize = 4;
 const RING: usize = 2;
 /// The time of expiry of what never expires.
 pub(crate) const NEVER: i64 = i64::MAX;
-
-/// Objects in the order of their ids; few leaves need it, so that it stands in a box.
-pub(crate) struct Names(BTreeSet<(SmolStr, u32)>);
 
 /// Bytes that belong to an object.
 pub(crate) type Payload = Option<Arc<[u8]>>;
@@ -244,7 +239,7 @@ pub(crate) struct Leaf {
     /// The epoch of the last departure or arrival; before it a query need not look further.
     stirred: u64,
     columns: Columns,
-    order: Option<Box<Names>>,
+    order: Option<Box<Order>>,
     departures: Departures,
 }
 
@@ -284,45 +279,44 @@ impl Leaf {
         extent
     }
 
-    /// The rows in the order of their ids, if they are many and share one place.
-    pub(crate) fn order(&self) -> Option<&BTreeSet<(SmolStr, u32)>> {
-        self.order.as_deref().filter(|_| self.columns.one_place).map(|names| &names.0)
+    /// The order of the rows by id, if they are many and share one place.
+    pub(crate) fn order(&self) -> Option<&Order> {
+        self.order.as_deref().filter(|_| self.columns.one_place)
     }
 
     /// Adds a row and returns its number.
-    pub(crate) fn push(&mut self, row: Row, name: impl Fn(u32) -> SmolStr) -> usize {
+    pub(crate) fn push(&mut self, row: Row) -> usize {
         self.notice_place(row.position);
-        if self.columns.has_order
-            && let Some(order) = &mut self.order
-        {
-            order.0.insert((name(row.index), row.index));
-        }
+        self.note_in_order(row.index);
         self.columns.push(row);
         if self.len() > ORDER_AT && self.columns.one_place && !self.columns.has_order {
-            let rows = self.columns.spots.iter();
-            let names = rows.map(|spot| (name(spot.index), spot.index)).collect();
-            self.order = Some(Box::new(Names(names)));
+            self.order = Some(Box::default());
             self.columns.has_order = true;
         }
         self.len() - 1
     }
 
     /// Takes a row out; the last row, if another, takes its number.
-    pub(crate) fn swap_remove(&mut self, row: usize, name: impl Fn(u32) -> SmolStr) -> Row {
+    pub(crate) fn swap_remove(&mut self, row: usize) -> Row {
         let taken = self.columns.swap_remove(row);
-        if self.columns.has_order
-            && let Some(order) = &mut self.order
-        {
-            order.0.remove(&(name(taken.index), taken.index));
-            if order.0.len() < ORDER_AT / 2 {
-                self.order = None;
-                self.columns.has_order = false;
-            }
+        self.note_in_order(taken.index);
+        if self.columns.has_order && self.len() < ORDER_AT / 2 {
+            self.order = None;
+            self.columns.has_order = false;
         }
         if self.len() == 0 {
             self.columns.one_place = false;
         }
         taken
+    }
+
+    #[inline]
+    fn note_in_order(&mut self, index: u32) {
+        if self.columns.has_order
+            && let Some(order) = &self.order
+        {
+            order.note(index, self.columns.len());
+        }
     }
 
     /// Changes a row in place; `payload` `None` keeps what there is.
@@ -405,7 +399,7 @@ impl Leaf {
 
     /// Bytes held by the columns and what they own.
     pub(crate) fn heap_bytes(&self) -> usize {
-        let order = self.order.as_ref().map_or(0, |order| order.0.len() * 40);
+        let order = self.order.as_ref().map_or(0, |order| order.heap_bytes());
         self.columns.heap_bytes() + order
     }
 }
@@ -413,28 +407,38 @@ impl Leaf {
 #[cfg(all(test, not(loom)))]
 mod tests {
     use super::*;
+    use smol_str::SmolStr;
 
     fn row(index: u32, x: f64, z: f64) -> Row {
         let position = Point::new_3d(x, 0.0, z);
         Row { index, position, time_us: 1, expires_us: NEVER, payload: None }
     }
 
-    fn name(index: u32) -> SmolStr {
-        SmolStr::new(format!("{index:05}"))
+    fn name(index: u32) -> Option<SmolStr> {
+        Some(SmolStr::new(format!("{index:05}")))
+    }
+
+    /// The objects in order, if there is one.
+    fn ordered(leaf: &Leaf) -> Option<Vec<u32>> {
+        let spots = &leaf.columns.spots;
+        let is_here = |index: u32| spots.iter().any(|spot| spot.index == index);
+        let mut told = Vec::new();
+        leaf.order()?.read(spots, is_here, name, |sorted| told.extend(sorted));
+        Some(told)
     }
 
     #[test]
     fn rows_come_back_as_they_went_in_and_sparse_columns_stay_absent() {
         let mut leaf = Leaf::default();
         let payload: Payload = Some(Arc::from(&b"abc"[..]));
-        leaf.push(row(1, 1.0, 0.0), name);
+        leaf.push(row(1, 1.0, 0.0));
         assert!(leaf.columns.z.is_empty() && leaf.columns.payload.is_empty());
         let full = Row { expires_us: 9, payload: payload.clone(), ..row(2, 2.0, -0.0) };
-        leaf.push(full.clone(), name);
-        leaf.push(row(3, 3.0, 7.0), name);
+        leaf.push(full.clone());
+        leaf.push(row(3, 3.0, 7.0));
         assert_eq!(leaf.columns.row(1), full);
         assert!(leaf.columns.row(1).position.z.is_sign_negative());
-        assert_eq!(leaf.swap_remove(0, name), row(1, 1.0, 0.0));
+        assert_eq!(leaf.swap_remove(0), row(1, 1.0, 0.0));
         assert_eq!(leaf.columns.row(0), row(3, 3.0, 7.0));
         leaf.write(0, Point::new(5.0, 6.0), 2, NEVER, Some(payload.clone()));
         assert_eq!(leaf.columns.row(0).payload, payload);
@@ -445,16 +449,20 @@ mod tests {
     fn one_place_is_noticed_and_its_rows_are_kept_in_order_of_id() {
         let mut leaf = Leaf::default();
         for index in (0..1_000).rev() {
-            leaf.push(row(index, 4.0, 0.0), name);
+            leaf.push(row(index, 4.0, 0.0));
         }
         assert!(!leaf.is_overfull(), "no plane parts one place");
-        let order: Vec<u32> = leaf.order().expect("many rows").iter().map(|pair| pair.1).collect();
-        assert_eq!(order, (0..1_000).collect::<Vec<u32>>());
+        assert_eq!(ordered(&leaf), Some((0..1_000).collect()));
+        leaf.swap_remove(999);
+        leaf.push(row(2_000, 4.0, 0.0));
+        leaf.push(row(0, 4.0, 0.0));
+        leaf.swap_remove(0);
+        assert_eq!(ordered(&leaf), Some((0..999).chain([2_000]).collect()));
         leaf.write(0, Point::new(4.5, 0.0), 2, NEVER, None);
         assert!(leaf.is_overfull() && leaf.order().is_none());
         leaf.write(0, Point::new(4.0, 0.0), 3, NEVER, None);
         leaf.measure();
-        assert_eq!(leaf.order().map(BTreeSet::len), Some(1_000));
+        assert_eq!(ordered(&leaf).map(|order| order.len()), Some(1_000));
     }
 
     #[test]

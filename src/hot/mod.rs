@@ -11,6 +11,7 @@ mod ids;
 mod index;
 mod leaf;
 mod near;
+mod order;
 mod reshape;
 mod tree;
 mod walk;

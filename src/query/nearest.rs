@@ -131,20 +131,28 @@ impl<'a> Nearest<'a> {
             return true;
         }
         let (before, first) = (self.best.len(), self.best.added());
-        let is_here = |&origin: &u32| {
-            let row = self.hot.row_in_locked_leaf(origin);
-            row.and_then(|row| columns.spots.get(row)).is_some_and(|spot| spot.index == origin)
+        // The leaf is locked, so the rows of its objects stay where they are.
+        let hot = self.hot;
+        let row_here = |index| {
+            let row = hot.row_in_locked_leaf(index)?;
+            columns.spots.get(row).is_some_and(|spot| spot.index == index).then_some(row)
         };
-        let origin = self.origin.filter(is_here);
-        let others = order.iter().map(|(_, index)| *index).filter(|&index| Some(index) != origin);
-        for index in origin.into_iter().chain(others) {
-            if self.best.len() - before >= self.limit {
-                break;
-            }
-            // The leaf is locked, so the rows of its objects stay where they are.
-            let Some(row) = self.hot.row_in_locked_leaf(index) else { continue };
-            self.read_row(columns, row);
-        }
+        let origin = self.origin.filter(|&origin| row_here(origin).is_some());
+        let is_here = |index| row_here(index).is_some();
+        order.read(
+            &columns.spots,
+            is_here,
+            |index| hot.ids.smol(index).cloned(),
+            |sorted| {
+                let others = sorted.filter(|&index| Some(index) != origin);
+                for row in origin.into_iter().chain(others).filter_map(row_here) {
+                    if self.best.len() - before >= self.limit {
+                        break;
+                    }
+                    self.read_row(columns, row);
+                }
+            },
+        );
         self.best.settle_from(first);
         true
     }

@@ -7,7 +7,8 @@ use std::process::Stdio;
 
 use crate::shell::{Workspace, has_program, succeeds};
 
-/// A program, the package that holds it, and the verbs that want it.
+/// A program (or another file, by its whole path), the package that holds it, and the verbs that
+/// want it.
 struct Need {
     program: &'static str,
     package: &'static str,
@@ -15,85 +16,90 @@ struct Need {
     purpose: &'static str,
 }
 
-const NEEDS: [Need; 11] = [
-    Need {
-        program: "cc",
-        package: "gcc",
-        verbs: &["test", "fuzz", "c", "package", "bench"],
-        purpose: "to link Rust programs",
-    },
-    Need {
-        program: "c++",
-        package: "g++",
-        verbs: &["fuzz", "c", "package"],
-        purpose: "to build libFuzzer and programs in C++",
-    },
-    Need {
-        program: "clang",
-        package: "clang",
-        verbs: &["c"],
-        purpose: "to compile the header once more",
-    },
-    Need {
-        program: "valgrind",
-        package: "valgrind",
-        verbs: &["c"],
-        purpose: "to watch the memory of the C suite",
-    },
-    Need {
-        program: "/usr/lib/python3/dist-packages/cffi/__init__.py",
-        package: "python3-cffi",
-        verbs: &["c"],
-        purpose: "to read the header from Python",
-    },
-    Need {
-        program: "cmake",
-        package: "cmake",
-        verbs: &["package"],
-        purpose: "to install the library",
-    },
-    Need {
-        program: "make",
-        package: "make",
-        verbs: &["package"],
-        purpose: "what cmake builds with",
-    },
-    Need {
-        program: "pkg-config",
-        package: "pkg-config",
-        verbs: &["package"],
-        purpose: "to find the installed library",
-    },
-    Need {
-        program: "nm",
-        package: "binutils",
-        verbs: &["package"],
-        purpose: "to list exported symbols",
-    },
-    Need {
-        program: "abidiff",
-        package: "abigail-tools",
-        verbs: &["package"],
-        purpose: "to compare interfaces",
-    },
-    Need {
-        program: "redis-server",
-        package: "redis-server",
-        verbs: &["bench"],
-        purpose: "a peer of the benchmarks",
-    },
+const NEEDS: &[Need] = &[
+    need("cc", "gcc", &["test", "fuzz", "c", "package", "cross", "bench"], "to link Rust programs"),
+    need(
+        "c++",
+        "g++",
+        &["fuzz", "c", "package", "cross"],
+        "to build libFuzzer and programs in C++",
+    ),
+    need("clang", "clang", &["c"], "to compile the header once more"),
+    need("valgrind", "valgrind", &["c"], "to watch the memory of the C suite"),
+    need(
+        "/usr/lib/python3/dist-packages/cffi/__init__.py",
+        "python3-cffi",
+        &["c"],
+        "to read the header from Python",
+    ),
+    need("cmake", "cmake", &["package", "cross"], "to install the library"),
+    need("make", "make", &["package", "cross"], "what cmake builds with"),
+    need("pkg-config", "pkg-config", &["package"], "to find the installed library"),
+    need("nm", "binutils", &["package"], "to list exported symbols"),
+    need("abidiff", "abigail-tools", &["package"], "to compare interfaces"),
+    need("python3", "python3", &["test"], "to work out the expectations of the behaviour cases"),
+    need(
+        "/usr/include/cjson/cJSON.h",
+        "libcjson-dev",
+        &["test"],
+        "to read the behaviour cases in C",
+    ),
+    need("/usr/bin/cargo", "cargo-web", &["cross"], "cargo that builds the standard library"),
+    need("/usr/bin/rustc", "rustc-web", &["cross"], "rustc that fits the packaged sources"),
+    need(
+        "/usr/lib/rustlib/src/rust/library/Cargo.lock",
+        "rust-web-src",
+        &["cross"],
+        "the standard library's sources",
+    ),
+    need("x86_64-w64-mingw32-gcc", "gcc-mingw-w64-x86-64", &["cross"], "to link for Windows"),
+    need(
+        "x86_64-w64-mingw32-g++",
+        "g++-mingw-w64-x86-64",
+        &["cross"],
+        "programs in C++ for Windows",
+    ),
+    need("/usr/lib/wine/wine64", "wine64", &["cross"], "to run programs for Windows"),
+    need("aarch64-linux-gnu-gcc", "gcc-aarch64-linux-gnu", &["cross"], "to link for aarch64"),
+    need(
+        "aarch64-linux-gnu-g++",
+        "g++-aarch64-linux-gnu",
+        &["cross"],
+        "programs in C++ for aarch64",
+    ),
+    need(
+        "/usr/aarch64-linux-gnu/include/stdio.h",
+        "libc6-dev-arm64-cross",
+        &["cross"],
+        "the C library of aarch64",
+    ),
+    need("qemu-aarch64", "qemu-user", &["cross"], "to run programs for aarch64"),
+    need("redis-server", "redis-server", &["bench"], "a peer of the benchmarks"),
 ];
 
-/// The verb: installs for the verbs named, or for `test` and `fuzz`.
+const fn need(
+    program: &'static str,
+    package: &'static str,
+    verbs: &'static [&'static str],
+    purpose: &'static str,
+) -> Need {
+    Need { program, package, verbs, purpose }
+}
+
+/// What can be installed for. `cross` is large, so that only its own name asks for it.
+const VERBS: [&str; 6] = ["test", "fuzz", "c", "package", "bench", "cross"];
+
+/// The verb: installs for the verbs named, or for all that `cargo xtask test` runs.
 pub(crate) fn run(workspace: &Workspace, words: &[String]) -> Result<bool, String> {
     let mut verbs: Vec<&str> = words.iter().map(String::as_str).collect();
-    if let Some(unknown) = verbs.iter().find(|v| !["test", "fuzz", "bench", "all"].contains(v)) {
-        return Err(format!("setup knows test, fuzz, bench and all, not {unknown:?}"));
+    if let Some(unknown) = verbs.iter().find(|v| **v != "all" && !VERBS.contains(v)) {
+        return Err(format!("setup knows {} and all, not {unknown:?}", VERBS.join(", ")));
     }
     if verbs.is_empty() {
-        verbs = vec!["test", "fuzz"];
+        verbs = vec!["test", "fuzz", "c", "package"];
     } else if verbs.contains(&"all") {
-        verbs = vec!["test", "fuzz", "bench"];
+        verbs.extend(VERBS.iter().filter(|verb| **verb != "cross"));
+        verbs.retain(|verb| *verb != "all");
     }
     let missing = install(workspace, &verbs);
     if missing == 0 {

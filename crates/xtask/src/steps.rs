@@ -5,6 +5,7 @@
 
 use std::time::Instant;
 
+use crate::behaviour;
 use crate::c;
 use crate::fuzz;
 use crate::package;
@@ -28,10 +29,16 @@ struct Step {
     everyday: bool,
 }
 
-const STEPS: [Step; 11] = [
+const STEPS: &[Step] = &[
     Step { name: "fmt", about: "formatting", run: fmt, everyday: true },
     Step { name: "clippy", about: "lints, warnings are errors", run: clippy, everyday: true },
     Step { name: "rust", about: "unit, integration, doc tests", run: rust, everyday: true },
+    Step {
+        name: "behaviour",
+        about: "the behaviour cases over the C interface",
+        run: behaviour::run,
+        everyday: true,
+    },
     Step { name: "doc", about: "documentation builds cleanly", run: doc, everyday: true },
     Step { name: "loom", about: "models of the locks", run: loom, everyday: true },
     Step { name: "sim", about: "fault simulation, small", run: sim, everyday: true },
@@ -63,7 +70,7 @@ pub(crate) fn run(workspace: &Workspace, words: &[String]) -> Result<bool, Strin
             (Totals::of(false), Vec::new())
         });
         let seconds = start.elapsed().as_secs_f64();
-        report.push(format!("{:<8}{count} in {seconds:.1} s", step.name));
+        report.push(format!("{:<10}{count} in {seconds:.1} s", step.name));
         report.extend(failures.into_iter().map(|name| format!("    failed: {name}")));
         totals += count;
     }
