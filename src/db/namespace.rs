@@ -124,7 +124,7 @@ impl Namespace {
     pub fn handle(&self, id: &str) -> Result<Option<u64>> {
         self.core.check_open("handle")?;
         check_id("handle", "id", id)?;
-        Ok(self.place.hot.ids.find(id).map(|index| self.place.handle(index)))
+        Ok(self.place.hot.find(id).map(|index| self.place.handle(index)))
     }
 
     /// The id that a handle stands for.
@@ -138,7 +138,7 @@ impl Namespace {
     pub fn get(&self, id: &str) -> Result<Option<Object>> {
         self.core.check_open("get")?;
         check_id("get", "id", id)?;
-        Ok(self.place.hot.ids.find(id).and_then(|index| self.object(index)))
+        Ok(self.place.hot.find(id).and_then(|index| self.object(index)))
     }
 
     /// The same by handle.
@@ -168,7 +168,7 @@ impl Namespace {
     /// The index of an object that has a name here.
     pub(super) fn index_of(&self, operation: &'static str, id: &str) -> Result<u32> {
         check_id(operation, "id", id)?;
-        self.place.hot.ids.find(id).ok_or_else(|| {
+        self.place.hot.find(id).ok_or_else(|| {
             let message = format!("object {id:?} was never seen in {:?}", self.place.name);
             Error::new(ErrorKind::NotFound, operation, message)
         })

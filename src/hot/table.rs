@@ -9,7 +9,6 @@
 use std::sync::atomic::Ordering::{Acquire, Relaxed, Release};
 
 use super::chunks::Chunks;
-use super::near::fetch;
 use crate::sync::atomic::{AtomicU32, AtomicU64};
 use crate::sync::{Mutex, MutexGuard};
 
@@ -101,14 +100,6 @@ impl Table {
         self.groups.get(group as usize * STRIPES + stripe).map(|group| &group.0)
     }
 
-    /// Begins to load what a search for `hash` reads first.
-    #[inline]
-    pub(super) fn fetch(&self, hash: Hash) {
-        let (group, slot) = hash.start(self.stripes[hash.stripe()].groups.load(Relaxed));
-        if let Some(slots) = self.group(hash.stripe(), group) {
-            fetch(&slots[slot]);
-        }
-    }
 
     /// The index with that hash for which `is_it` holds.
     #[inline]
