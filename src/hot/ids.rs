@@ -42,6 +42,7 @@ impl Ids {
     }
 
     /// The index of `id`, if it was ever interned.
+    #[cfg(all(test, not(loom)))]
     pub(crate) fn find(&self, id: &str) -> Option<u32> {
         self.find_as(id, |_| {})
     }

@@ -91,10 +91,14 @@ impl HotIndex {
         }
     }
 
-    /// The index of an id, if it has one; its object's place comes near while the id is compared.
+    /// The index of an id, if it has one; its object's row comes near while the id is compared.
     #[inline]
     pub(crate) fn find(&self, id: &str) -> Option<u32> {
-        self.ids.find_as(id, |index| self.fetch_place(index))
+        self.ids.find_as(id, |index| {
+            if let Some((leaf, row)) = self.place(index) {
+                self.tree.slot(leaf).fetch_row(row);
+            }
+        })
     }
 
     /// Begins to bring the hint near for where an object goes.
