@@ -148,15 +148,19 @@ impl Namespace {
     }
 
     fn object(&self, index: u32) -> Option<Object> {
-        let row = self.live(index)?;
-        Some(Object {
-            id: self.place.hot.ids.smol(index).cloned().unwrap_or_default(),
-            handle: self.place.handle(index),
-            position: row.position,
-            time_us: row.time_us,
-            expires_us: Some(row.expires_us).filter(|&at| at != crate::hot::NEVER),
-            payload: row.payload,
-        })
+        let (hot, now_us) = (&self.place.hot, self.now_us());
+        hot.read(index, |leaf, row| {
+            let columns = leaf.columns();
+            let (spot, expires_us) = (&columns.spots[row], columns.expires_us(row));
+            (now_us < expires_us).then(|| Object {
+                id: hot.ids.smol(index).cloned().unwrap_or_default(),
+                handle: self.place.handle(index),
+                position: columns.position(row),
+                time_us: spot.time_us,
+                expires_us: Some(expires_us).filter(|&at| at != crate::hot::NEVER),
+                payload: columns.payload(row),
+            })
+        })?
     }
 
     /// The row of an object that is here and has not expired.
