@@ -8,6 +8,7 @@ mod arguments;
 mod behaviour;
 mod c;
 mod checks;
+mod cpp;
 mod cross;
 mod fuzz;
 mod long;
@@ -16,6 +17,7 @@ mod setup;
 mod shell;
 mod steps;
 mod totals;
+mod tree;
 
 use std::process::ExitCode;
 
@@ -27,10 +29,10 @@ The development tasks of libspatio.
 
 usage: cargo xtask VERB [ARGUMENTS]
 
-  setup [VERB...]                 install what is missing for test, fuzz, c, package, bench, cross,
-                                  or all but cross (default: what the everyday test needs)
+  setup [VERB...]                 install what is missing for test, fuzz, c, cpp, package, bench,
+                                  cross, or all but cross (default: what the everyday test needs)
   test [STEP...]                  every check at its everyday size, or only the steps named:
-                                  fmt clippy rust behaviour doc loom sim c package fuzz;
+                                  fmt clippy rust behaviour doc loom sim c cpp package fuzz;
                                   cli xtask (parts of rust)
   abi [--accept]                  write down the interface that later ones are held against
   cross [TARGET...]               build for linux, aarch64, windows, android; run what can run
