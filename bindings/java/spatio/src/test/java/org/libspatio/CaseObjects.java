@@ -192,7 +192,7 @@ final class CaseObjects {
         return answer;
     }
 
-    /** NOT_FOUND tells of an object that is gone if its handle is known, else of the handle. */
+    /** NOT_FOUND tells of an object that is gone, or of a handle that was not given out. */
     private static JsonObject byHandle(CaseStage stage, Namespace ns, String op, JsonObject args) {
         long handle = stage.handle(ns, args.get("handle"));
         try {
@@ -204,7 +204,7 @@ final class CaseObjects {
             answer.add("payload", CaseStage.nullable(text(ns.payload(handle))));
             return answer;
         } catch (SpatioException error) {
-            if (error.status() != Status.NOT_FOUND || args.get("handle").getAsString().startsWith("#")) {
+            if (error.status() != Status.NOT_FOUND || stage.isErrorExpected) {
                 throw error;
             }
             JsonObject absent = new JsonObject();

@@ -22,6 +22,8 @@ final class CaseStage implements AutoCloseable {
     private final Map<String, Namespace> namespaces = new HashMap<>();
     private final Map<String, Long> bound = new HashMap<>();
     private final CaseCompare compare = new CaseCompare(bound);
+    /** An object that is not here is an answer where one is expected, and a refusal where that is. */
+    boolean isErrorExpected;
 
     CaseStage(Path folder, JsonObject played) {
         this.folder = folder;
@@ -38,6 +40,7 @@ final class CaseStage implements AutoCloseable {
     String step(JsonObject step) throws IOException {
         JsonObject args = step.has("args") ? step.getAsJsonObject("args") : new JsonObject();
         JsonObject found;
+        isErrorExpected = step.has("error");
         try {
             found = play(step.get("op").getAsString(), args);
         } catch (SpatioException error) {
