@@ -104,12 +104,12 @@ static void every_unit_of_time_is_understood(void)
     }
 }
 
-static void payloads_come_too_and_null_keeps(void)
+static void payloads_come_too_and_an_empty_one_keeps(void)
 {
     fixture f = fixture_open(SPATIO_CARTESIAN);
-    static const uint8_t VALID[1] = {0x0d};
-    static const char BYTES[] = "onexxxthree!";
-    static const int32_t OFFSETS[5] = {0, 3, 6, 11, 12};
+    static const uint8_t VALID[1] = {0x0f};
+    static const char BYTES[] = "onethree!";
+    static const int32_t OFFSETS[5] = {0, 3, 3, 8, 9};
     uint8_t payload[8];
     size_t length = 0;
     uint64_t handle;
@@ -121,7 +121,8 @@ static void payloads_come_too_and_null_keeps(void)
     frame_add(&frame, "y", "g", Y);
     frame_add_bytes(&frame, "payload", "z", OFFSETS, BYTES);
     frame.columns[3].flags = ARROW_FLAG_NULLABLE;
-    frame.data[3].null_count = 1;
+    /* -1: it was not counted how many are null; the bits say that none is. */
+    frame.data[3].null_count = -1;
     frame.buffers[3][0] = VALID;
     OK(import(f.ns, &frame, NULL));
     OK(spatio_get_payload(f.ns, handle, payload, sizeof payload, &length, ERR));
@@ -131,6 +132,22 @@ static void payloads_come_too_and_null_keeps(void)
     OK(spatio_get_payload(f.ns, handle, payload, sizeof payload, &length, ERR));
     EQ_U64(length, 5);
     CHECK(memcmp(payload, "three", 5) == 0);
+    fixture_close(&f);
+}
+
+static void short_floats_are_taken(void)
+{
+    static const float SHORT[4] = {0.5f, 1.5f, 2.5f, 0.1f};
+    fixture f = fixture_open(SPATIO_CARTESIAN);
+    frame frame;
+    frame_begin(&frame, 4);
+    frame_add_bytes(&frame, "id", "u", SHORT_OFFSETS, IDS);
+    frame_add(&frame, "x", "f", SHORT);
+    frame_add(&frame, "y", "g", Y);
+    frame_add(&frame, "time", "l", LONG_OFFSETS);
+    OK(import(f.ns, &frame, NULL));
+    expect(f.ns, "bb", 1.5, -2.0, 0.0, 1);
+    expect(f.ns, "d", (double)0.1f, -4.0, 0.0, 6);
     fixture_close(&f);
 }
 
@@ -189,7 +206,7 @@ static void what_does_not_fit_is_refused(void)
     FAILS(SPATIO_INVALID_ARGUMENT, import(f.ns, &frame, NULL));
     SAYS("id");
     whole(&frame);
-    frame.columns[1].format = "f";
+    frame.columns[1].format = "i";
     FAILS(SPATIO_UNSUPPORTED, import(f.ns, &frame, NULL));
     SAYS("x");
     whole(&frame);
@@ -210,6 +227,19 @@ static void what_does_not_fit_is_refused(void)
     whole(&frame);
     frame.array.length = -1;
     FAILS(SPATIO_INVALID_ARGUMENT, import(f.ns, &frame, NULL));
+    whole(&frame);
+    frame.data[1].offset = -1;
+    FAILS(SPATIO_INVALID_ARGUMENT, import(f.ns, &frame, NULL));
+    whole(&frame);
+    frame.array.length = INT64_MAX;
+    frame.data[0].length = frame.data[1].length = frame.data[2].length = INT64_MAX;
+    FAILS(SPATIO_INVALID_ARGUMENT, import(f.ns, &frame, NULL));
+    whole(&frame);
+    frame.data[1].n_buffers = 1;
+    FAILS(SPATIO_INVALID_ARGUMENT, import(f.ns, &frame, NULL));
+    whole(&frame);
+    frame.columns[0].dictionary = &frame.columns[1];
+    FAILS(SPATIO_UNSUPPORTED, import(f.ns, &frame, NULL));
     whole(&frame);
     frame.data[1].null_count = 1;
     frame.buffers[1][0] = VALID;
@@ -271,7 +301,8 @@ void topic_arrow_import(void)
     RUN(rows_come_by_id);
     RUN(rows_come_by_handle_with_other_names);
     RUN(every_unit_of_time_is_understood);
-    RUN(payloads_come_too_and_null_keeps);
+    RUN(payloads_come_too_and_an_empty_one_keeps);
+    RUN(short_floats_are_taken);
     RUN(slices_begin_where_they_say);
     RUN(what_does_not_fit_is_refused);
     RUN(an_export_can_be_imported);

@@ -46,7 +46,7 @@ def main():
     for name in sorted(names):
         assert getattr(lib, name) != ffi.NULL, name
     for name, value in re.findall(r"^#define (SPATIO_\w+) (\w+)", header, flags=re.M):
-        assert getattr(lib, name) == int(value, 0), name
+        assert getattr(lib, name) == int(value.rstrip("uU"), 0), name
 
     assert lib.spatio_abi_version() == lib.SPATIO_ABI_VERSION
     db, ns = ffi.new("spatio_db **"), ffi.new("spatio_namespace **")

@@ -1,5 +1,12 @@
 /* The conformance suite of the C ABI: runs all topics, or those that are named as arguments.
  *
+ * `cargo xtask test c` compiles and runs it in every way. By hand, from the root of the clone:
+ *
+ *     cargo build --features test-panic && ln -sf libspatio.so target/debug/libspatio.so.0
+ *     cc -std=c99 -D_DEFAULT_SOURCE -g -I include ctest/?*.c ctest/support/?*.c \
+ *         -L target/debug -lspatio -lpthread -lm -o suite
+ *     LD_LIBRARY_PATH=target/debug ./suite queries globe
+ *
  * The last line is "N passed, N failed". SPATIO_CTEST_ROWS makes the huge batches smaller, for
  * tools that are slow. */
 #include "support/test.h"

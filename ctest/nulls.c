@@ -241,7 +241,8 @@ static void reading(void)
     STATUS(SPATIO_NULL_POINTER, spatio_get(NULL, NULL, 1, NULL, NULL));
     STATUS(SPATIO_NULL_POINTER, spatio_get_by_handle(NULL, 0, NULL, NULL));
     STATUS(SPATIO_NULL_POINTER, spatio_get_payload(NULL, 0, NULL, 0, NULL, NULL));
-    STATUS(SPATIO_NULL_POINTER, spatio_get_batch(NULL, 1, NULL, NULL, NULL, NULL, NULL, NULL, NULL));
+    STATUS(SPATIO_NULL_POINTER,
+           spatio_get_batch(NULL, 1, NULL, NULL, NULL, NULL, NULL, NULL, NULL));
     STATUS(SPATIO_NULL_POINTER, spatio_get_bounds(NULL, NULL, NULL));
     STATUS(SPATIO_NULL_POINTER,
            spatio_trajectory(NULL, 1, NULL, 0, 9, 0, 9, NULL, NULL, NULL, NULL));
@@ -272,7 +273,8 @@ static void asking(void)
     NULLS("result", spatio_query_run(f.ns, &query, 1, NULL, NULL, &columns, ERR));
     NULLS("ns", spatio_query_into(NULL, &query, 0, NULL, NULL, NULL, NULL, NULL, NULL, &rows, ERR));
     NULLS("quer", spatio_query_into(f.ns, NULL, 0, NULL, NULL, NULL, NULL, NULL, NULL, &rows, ERR));
-    NULLS("rows", spatio_query_into(f.ns, &query, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL, ERR));
+    NULLS("rows",
+          spatio_query_into(f.ns, &query, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL, ERR));
     NULLS("ns", spatio_query_radius(NULL, 0, 0, 0, 1, 9, &result, &columns, ERR));
     NULLS("result", spatio_query_radius(f.ns, 0, 0, 0, 1, 9, NULL, &columns, ERR));
     NULLS("ns", spatio_query_box(NULL, 0, 0, 1, 1, 9, &result, &columns, ERR));

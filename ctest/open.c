@@ -74,7 +74,7 @@ static void reading_only_refuses_every_change(void)
     object.struct_size = (uint32_t)sizeof object;
     OK(spatio_get(ns, "a", 1, &object, ERR));
     EQ_F64(object.y, 2.0);
-    FAILS(SPATIO_READ_ONLY, spatio_upsert(ns, "a", 1, 0.0, 0.0, 0.0, 9, NULL, 0, 0, NULL, NULL, ERR));
+    FAILS(SPATIO_READ_ONLY, spatio_upsert(ns, "a", 1, 0, 0, 0, 9, NULL, 0, 0, NULL, NULL, ERR));
     FAILS(SPATIO_READ_ONLY, spatio_move(ns, handle, 0.0, 0.0, 0.0, 9, NULL, ERR));
     FAILS(SPATIO_READ_ONLY,
           spatio_move_batch(ns, 1, &handle, &one, &one, NULL, NULL, NULL, NULL, ERR));

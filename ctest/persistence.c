@@ -96,7 +96,7 @@ static void many_lives_of_one_database(void)
         spatio_db *db = NULL;
         spatio_namespace *ns;
         uint64_t objects = 99;
-        char id[16];
+        char id[32];
         MUST(spatio_open(folder, NULL, &db, ERR));
         ns = make_namespace(db, "things", SPATIO_CARTESIAN, SPATIO_HISTORY_ON, 0);
         OK(spatio_count(ns, &objects, ERR));

@@ -49,6 +49,33 @@ static void several_queries_are_one_answer(void)
     fixture_close(&f);
 }
 
+static void rows_without_a_distance_have_nan_beside_those_with_one(void)
+{
+    static const uint32_t KINDS[4] = {SPATIO_QUERY_EVERYWHERE, SPATIO_QUERY_CIRCLE,
+                                      SPATIO_QUERY_EVERYWHERE, SPATIO_QUERY_NEAREST};
+    fixture f = fixture_open(SPATIO_CARTESIAN);
+    spatio_query queries[4];
+    spatio_result *result = NULL;
+    spatio_columns columns = no_columns();
+    size_t at;
+    put(f.ns, "a", 3.0, 4.0, 0.0, 1);
+    for (at = 0; at < 4; at++) {
+        queries[at] = query_at(KINDS[at], 0.0, 0.0, 0.0);
+        queries[at].radius = 10.0;
+    }
+    MUST(spatio_query_run(f.ns, queries, 4, NULL, &result, &columns, ERR));
+    EQ_U64(columns.rows, 4);
+    REQUIRE(columns.distance != NULL);
+    for (at = 0; at < 4; at++) EQ_F64(columns.distance[at], at % 2 == 0 ? (double)NAN : 5.0);
+    /* Where no query has an origin, there is no such column. */
+    queries[1] = queries[0];
+    MUST(spatio_query_run(f.ns, queries, 2, NULL, &result, &columns, ERR));
+    EQ_U64(columns.rows, 2);
+    CHECK(columns.distance == NULL);
+    spatio_result_free(result);
+    fixture_close(&f);
+}
+
 static void one_query_may_ask_for_ids_and_another_not(void)
 {
     fixture f = fixture_open(SPATIO_CARTESIAN);
@@ -227,6 +254,7 @@ static void columns_that_are_not_wanted_may_be_absent(void)
 void topic_results(void)
 {
     RUN(several_queries_are_one_answer);
+    RUN(rows_without_a_distance_have_nan_beside_those_with_one);
     RUN(one_query_may_ask_for_ids_and_another_not);
     RUN(a_result_is_filled_again);
     RUN(columns_may_be_asked_for_later);

@@ -16,7 +16,7 @@ static void make_database(const char *folder, char path[PATH_BYTES])
     if (!OK(spatio_open(path, &options, &db, ERR))) return;
     ns = make_namespace(db, "things", SPATIO_CARTESIAN, SPATIO_HISTORY_ON, 0);
     for (at = 0; at < 100; at++) {
-        char id[16];
+        char id[32];
         snprintf(id, sizeof id, "o%d", at);
         put(ns, id, at, -at, 0.0, at);
     }

@@ -155,5 +155,7 @@ int test_eq_text(const char *a, const char *b, const char *file, int line, const
 int test_end(void)
 {
     printf("%lu passed, %lu failed\n", passed, failed);
+    /* A tool that looks for leaks at the end may stop the program before it is written. */
+    fflush(stdout);
     return failed == 0 ? 0 : 1;
 }

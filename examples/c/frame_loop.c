@@ -1,9 +1,10 @@
 /* A game's frame loop: 100,000 entities move in every frame, and for each of the 200 that can be
  * seen the loop asks for its neighbours. Two calls a frame, and no memory allocated once it runs.
  *
- *     cc -std=c99 -O2 -I include examples/c/frame_loop.c -L target/release -lspatio -lm -o frame_loop
- *     LD_LIBRARY_PATH=target/release ./frame_loop
- */
+ *     cc -std=c99 -O2 -I include examples/c/frame_loop.c -L target/release -lspatio -lm -o frames
+ *     LD_LIBRARY_PATH=target/release ./frames
+ *
+ * docs/C-API.md says how the library is built. */
 #include <spatio.h>
 
 #include <math.h>

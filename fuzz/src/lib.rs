@@ -3,6 +3,7 @@
 //! A property never trusts its input and never fails on a refusal: it fails when the library
 //! panics, takes what it should refuse, or gives back something other than what went in.
 
+pub mod abi;
 mod input;
 pub mod open;
 pub mod polygon;

@@ -5,6 +5,16 @@
 use std::fmt;
 use std::path::PathBuf;
 
+/// So many of something, in words.
+struct Count(u64, &'static str);
+
+impl fmt::Display for Count {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Count(count, what) = self;
+        write!(f, "{count} {what}{}", if *count == 1 { "" } else { "s" })
+    }
+}
+
 /// What opening a log found and did.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RecoveryReport {
@@ -24,11 +34,12 @@ pub struct RecoveryReport {
 
 impl fmt::Display for RecoveryReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} segments, {} records kept", self.segments, self.records_kept)?;
+        let (segments, records) = (Count(self.segments as u64, "segment"), self.records_kept);
+        write!(f, "{segments}, {} kept", Count(records, "record"))?;
         if let Some(seq) = self.checkpoint_seq {
             write!(f, " after the checkpoint at {seq}")?;
         }
-        write!(f, ", {} bytes dropped", self.bytes_dropped)?;
+        write!(f, ", {} dropped", Count(self.bytes_dropped, "byte"))?;
         if let Some((path, offset, reason)) = &self.first_bad {
             write!(f, "; first bad byte {offset} of {}: {reason}", path.display())?;
         }
@@ -67,8 +78,8 @@ pub struct CheckReport {
 impl fmt::Display for CheckReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for file in &self.files {
-            write!(f, "{}: {}, {} bytes, ", file.name, file.kind, file.bytes)?;
-            write!(f, "{} records, ", file.records)?;
+            write!(f, "{}: {}, {}, ", file.name, file.kind, Count(file.bytes, "byte"))?;
+            write!(f, "{}, ", Count(file.records, "record"))?;
             match &file.problem {
                 None => writeln!(f, "sound")?,
                 Some((at, why)) if file.torn_tail => writeln!(f, "torn tail at byte {at}: {why}")?,
@@ -99,8 +110,9 @@ pub struct SalvageReport {
 
 impl fmt::Display for SalvageReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} segments, {} damaged, ", self.segments, self.damaged)?;
-        write!(f, "{} records kept, {} bytes lost", self.records_kept, self.bytes_dropped)?;
+        write!(f, "{}, {} damaged, ", Count(self.segments as u64, "segment"), self.damaged)?;
+        let (kept, lost) = (Count(self.records_kept, "record"), Count(self.bytes_dropped, "byte"));
+        write!(f, "{kept} kept, {lost} lost")?;
         for (path, offset, reason) in &self.damages {
             write!(f, "; byte {offset} of {}: {reason}", path.display())?;
         }

@@ -6,10 +6,11 @@
 //! (`tests/behaviour.rs`).
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::shell::{Workspace, follow, stems, succeeds};
 use crate::totals::Totals;
+use crate::tree;
 
 /// Functions that no case can reach, with the reason.
 const BEYOND_CASES: [(&str, &str); 0] = [];
@@ -26,14 +27,15 @@ pub(crate) fn run(workspace: &Workspace) -> Result<(Totals, Vec<String>), String
     };
     let oracle = ["tests/behaviour/make_expectations.py", "--check"];
     note(succeeds(workspace.command("python3").args(oracle))?, "the cases are as the oracle says");
-    let Some(program) = build(workspace)? else {
+    let prefix = tree::plant(workspace)?;
+    let Some(program) = build(workspace, &prefix)? else {
         note(false, "the runner builds");
         return Ok((totals, failures));
     };
     let mut heard = Heard::default();
     let mut command = workspace.command(program);
     command.args(stems(&workspace.root.join("tests/behaviour"), "json").iter().map(topic));
-    command.env("LD_LIBRARY_PATH", workspace.target.join("debug"));
+    command.env("LD_LIBRARY_PATH", prefix.join("lib"));
     // The leak check needs ptrace, which containers forbid; the library's own counter is looked at.
     command.env("ASAN_OPTIONS", "detect_leaks=0");
     let success = follow(&mut command, |line| heard.take(line))?;
@@ -56,11 +58,7 @@ fn topic(stem: &String) -> String {
 }
 
 /// The runner, compiled against the header and the shared library; nothing if it does not compile.
-fn build(workspace: &Workspace) -> Result<Option<PathBuf>, String> {
-    let library = ["build", "--locked", "-p", "libspatio", "--lib"];
-    if !succeeds(&mut workspace.cargo(&library))? {
-        return Ok(None);
-    }
+fn build(workspace: &Workspace, prefix: &Path) -> Result<Option<PathBuf>, String> {
     let folder = workspace.target.join("behaviour");
     std::fs::create_dir_all(&folder).map_err(|error| error.to_string())?;
     let program = folder.join("runner");
@@ -69,7 +67,7 @@ fn build(workspace: &Workspace) -> Result<Option<PathBuf>, String> {
     command.args(["-fsanitize=address,undefined", "-fno-sanitize-recover", "-Iinclude"]);
     let sources = stems(&workspace.root.join("ctest/behaviour"), "c");
     command.args(sources.iter().map(|stem| format!("ctest/behaviour/{stem}.c")));
-    command.arg("-o").arg(&program).arg("-L").arg(workspace.target.join("debug"));
+    command.arg("-o").arg(&program).arg("-L").arg(prefix.join("lib"));
     command.args(["-lspatio", "-lcjson", "-lm"]);
     Ok(succeeds(&mut command)?.then_some(program))
 }

@@ -8,6 +8,8 @@ mod arguments;
 mod behaviour;
 mod c;
 mod checks;
+mod cpp;
+mod cross;
 mod fuzz;
 mod long;
 mod package;
@@ -15,6 +17,7 @@ mod setup;
 mod shell;
 mod steps;
 mod totals;
+mod tree;
 
 use std::process::ExitCode;
 
@@ -26,11 +29,13 @@ The development tasks of libspatio.
 
 usage: cargo xtask VERB [ARGUMENTS]
 
-  setup [test|fuzz|bench|all]     install what is missing for these verbs (default: test and fuzz)
+  setup [VERB...]                 install what is missing for test, fuzz, c, cpp, package, bench,
+                                  cross, or all but cross (default: what the everyday test needs)
   test [STEP...]                  every check at its everyday size, or only the steps named:
-                                  fmt clippy rust behaviour doc loom sim c package fuzz;
+                                  fmt clippy rust behaviour doc loom sim c cpp package fuzz;
                                   cli xtask (parts of rust)
   abi [--accept]                  write down the interface that later ones are held against
+  cross [TARGET...]               build for linux, aarch64, windows, android; run what can run
   fuzz [TARGET...] [TIME]         fuzz every target, or those named (default 60 seconds each)
   sim [ARGUMENTS]                 the fault simulation: --rounds N, --minutes N, --seed N
   soak [--minutes N]              simulation and fuzzing for N minutes in all (default 60)
@@ -64,6 +69,7 @@ fn dispatch(verb: &str, words: Vec<String>) -> Result<bool, String> {
     match verb {
         "setup" => setup::run(&workspace, &words),
         "test" => steps::run(&workspace, &words),
+        "cross" => cross::run(&workspace, &words),
         "abi" => package::rewrite(&workspace, &words),
         "fuzz" => fuzz::run(&workspace, &Arguments::parse(words)?),
         "sim" => long::sim(&workspace, &words),

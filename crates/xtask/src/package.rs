@@ -7,7 +7,7 @@
 mod abi;
 mod consumers;
 mod header;
-mod library;
+pub(crate) mod library;
 mod plants;
 mod prefix;
 
@@ -20,6 +20,8 @@ use crate::shell::Workspace;
 use crate::totals::Totals;
 
 pub(crate) use abi::rewrite;
+pub(crate) use header::declared;
+pub(crate) use library::{committed_symbols, difference};
 
 /// The step.
 pub(crate) fn run(workspace: &Workspace) -> Result<(Totals, Vec<String>), String> {

@@ -17,96 +17,98 @@ struct Need {
 }
 
 const NEEDS: &[Need] = &[
-    Need {
-        program: "cc",
-        package: "gcc",
-        verbs: &["test", "fuzz", "c", "package", "bench"],
-        purpose: "to link Rust programs",
-    },
-    Need {
-        program: "c++",
-        package: "g++",
-        verbs: &["fuzz", "c", "package"],
-        purpose: "to build libFuzzer and programs in C++",
-    },
-    Need {
-        program: "clang",
-        package: "clang",
-        verbs: &["c"],
-        purpose: "to compile the header once more",
-    },
-    Need {
-        program: "valgrind",
-        package: "valgrind",
-        verbs: &["c"],
-        purpose: "to watch the memory of the C suite",
-    },
-    Need {
-        program: "/usr/lib/python3/dist-packages/cffi/__init__.py",
-        package: "python3-cffi",
-        verbs: &["c"],
-        purpose: "to read the header from Python",
-    },
-    Need {
-        program: "cmake",
-        package: "cmake",
-        verbs: &["package"],
-        purpose: "to install the library",
-    },
-    Need {
-        program: "make",
-        package: "make",
-        verbs: &["package"],
-        purpose: "what cmake builds with",
-    },
-    Need {
-        program: "pkg-config",
-        package: "pkg-config",
-        verbs: &["package"],
-        purpose: "to find the installed library",
-    },
-    Need {
-        program: "nm",
-        package: "binutils",
-        verbs: &["package"],
-        purpose: "to list exported symbols",
-    },
-    Need {
-        program: "abidiff",
-        package: "abigail-tools",
-        verbs: &["package"],
-        purpose: "to compare interfaces",
-    },
-    Need {
-        program: "python3",
-        package: "python3",
-        verbs: &["test"],
-        purpose: "to work out the expectations of the behaviour cases",
-    },
-    Need {
-        program: "/usr/include/cjson/cJSON.h",
-        package: "libcjson-dev",
-        verbs: &["test"],
-        purpose: "to read the behaviour cases in C",
-    },
-    Need {
-        program: "redis-server",
-        package: "redis-server",
-        verbs: &["bench"],
-        purpose: "a peer of the benchmarks",
-    },
+    need("cc", "gcc", &["test", "fuzz", "c", "package", "cross", "bench"], "to link Rust programs"),
+    need(
+        "c++",
+        "g++",
+        &["fuzz", "c", "cpp", "package", "cross"],
+        "to build libFuzzer and programs in C++",
+    ),
+    need("clang", "clang", &["c", "cpp"], "to compile the header once more"),
+    need(
+        "/usr/lib/llvm-14/lib/clang/14.0.6/include/sanitizer/asan_interface.h",
+        "libclang-rt-14-dev",
+        &["cpp"],
+        "AddressSanitizer and UBSan of clang",
+    ),
+    need("clang-format", "clang-format", &["cpp"], "to check the format of C++"),
+    need("/usr/include/doctest/doctest.h", "doctest-dev", &["cpp"], "to write tests in C++"),
+    need("doxygen", "doxygen", &["cpp"], "to read the comments of the C++ header"),
+    need("valgrind", "valgrind", &["c"], "to watch the memory of the C suite"),
+    need(
+        "/usr/lib/python3/dist-packages/cffi/__init__.py",
+        "python3-cffi",
+        &["c"],
+        "to read the header from Python",
+    ),
+    need("cmake", "cmake", &["cpp", "package", "cross"], "to install the library"),
+    need("make", "make", &["cpp", "package", "cross"], "what cmake builds with"),
+    need("pkg-config", "pkg-config", &["package"], "to find the installed library"),
+    need("nm", "binutils", &["package"], "to list exported symbols"),
+    need("abidiff", "abigail-tools", &["package"], "to compare interfaces"),
+    need("python3", "python3", &["test"], "to work out the expectations of the behaviour cases"),
+    need(
+        "/usr/include/cjson/cJSON.h",
+        "libcjson-dev",
+        &["test"],
+        "to read the behaviour cases in C",
+    ),
+    need("/usr/bin/cargo", "cargo-web", &["cross"], "cargo that builds the standard library"),
+    need("/usr/bin/rustc", "rustc-web", &["cross"], "rustc that fits the packaged sources"),
+    need(
+        "/usr/lib/rustlib/src/rust/library/Cargo.lock",
+        "rust-web-src",
+        &["cross"],
+        "the standard library's sources",
+    ),
+    need("x86_64-w64-mingw32-gcc", "gcc-mingw-w64-x86-64", &["cross"], "to link for Windows"),
+    need(
+        "x86_64-w64-mingw32-g++",
+        "g++-mingw-w64-x86-64",
+        &["cross"],
+        "programs in C++ for Windows",
+    ),
+    need("/usr/lib/wine/wine64", "wine64", &["cross"], "to run programs for Windows"),
+    need("aarch64-linux-gnu-gcc", "gcc-aarch64-linux-gnu", &["cross"], "to link for aarch64"),
+    need(
+        "aarch64-linux-gnu-g++",
+        "g++-aarch64-linux-gnu",
+        &["cross"],
+        "programs in C++ for aarch64",
+    ),
+    need(
+        "/usr/aarch64-linux-gnu/include/stdio.h",
+        "libc6-dev-arm64-cross",
+        &["cross"],
+        "the C library of aarch64",
+    ),
+    need("qemu-aarch64", "qemu-user", &["cross"], "to run programs for aarch64"),
+    need("redis-server", "redis-server", &["bench"], "a peer of the benchmarks"),
 ];
 
-/// The verb: installs for the verbs named, or for `test` and `fuzz`.
+const fn need(
+    program: &'static str,
+    package: &'static str,
+    verbs: &'static [&'static str],
+    purpose: &'static str,
+) -> Need {
+    Need { program, package, verbs, purpose }
+}
+
+/// What can be installed for. `cross` is large, so that only its own name asks for it.
+const VERBS: [&str; 7] = ["test", "fuzz", "c", "cpp", "package", "bench", "cross"];
+
+/// The verb: installs for the verbs named, or for all that `cargo xtask test` runs.
 pub(crate) fn run(workspace: &Workspace, words: &[String]) -> Result<bool, String> {
     let mut verbs: Vec<&str> = words.iter().map(String::as_str).collect();
-    if let Some(unknown) = verbs.iter().find(|v| !["test", "fuzz", "bench", "all"].contains(v)) {
-        return Err(format!("setup knows test, fuzz, bench and all, not {unknown:?}"));
+    if let Some(unknown) = verbs.iter().find(|v| **v != "all" && !VERBS.contains(v)) {
+        return Err(format!("setup knows {} and all, not {unknown:?}", VERBS.join(", ")));
     }
     if verbs.is_empty() {
-        verbs = vec!["test", "fuzz"];
+        verbs = vec!["test", "fuzz", "c", "cpp", "package"];
     } else if verbs.contains(&"all") {
-        verbs = vec!["test", "fuzz", "bench"];
+        verbs.extend(VERBS.iter().filter(|verb| **verb != "cross"));
+        verbs.retain(|verb| *verb != "all");
     }
     let missing = install(workspace, &verbs);
     if missing == 0 {

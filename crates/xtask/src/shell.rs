@@ -114,6 +114,15 @@ pub(crate) fn quietly(command: &mut Command) -> Result<String, String> {
     Err(format!("`{program} {}` ended with {}:\n{text}{said}", words.join(" "), output.status))
 }
 
+/// Runs a command to its end and shows only its errors; its standard output, which on failure is a
+/// part of the reason.
+pub(crate) fn heard(command: &mut Command) -> Result<String, String> {
+    let output = command.stderr(Stdio::inherit()).output();
+    let output = output.map_err(|error| cannot_run(command, &error))?;
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    if output.status.success() { Ok(text) } else { Err(text) }
+}
+
 /// Whether `program` stands in a folder of `PATH`, or where its absolute path says.
 pub(crate) fn has_program(program: &str) -> bool {
     let path = env::var_os("PATH").unwrap_or_default();

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use super::Bench;
 use super::compiler::{Language, patiently};
 use crate::checks::{Checks, ensure};
+use crate::package::{declared, read};
 use crate::totals::Totals;
 
 /// Rows of the huge batches where a tool makes everything slow.
@@ -29,6 +30,7 @@ const VALGRIND: [&str; 6] = [
 /// Compiles and runs the suite in all ways.
 pub(super) fn check(checks: &mut Checks, bench: &Bench<'_>) {
     let Some(sources) = checks.take("finds the suite", sources(bench)) else { return };
+    checks.take("every function of the header is called", all_are_called(bench, &sources));
     let compile = |name, language, flags: &[&str]| bench.compile(name, language, flags, &sources);
     if let Some(suite) = checks.take("compiles as C99", compile("suite", Language::C99, &[])) {
         run(checks, bench, "C99", &[], &suite, None);
@@ -57,6 +59,23 @@ fn sources(bench: &Bench<'_>) -> Result<Vec<PathBuf>, String> {
     Ok(sources)
 }
 
+/// An error that names the functions of the header that no source calls.
+fn all_are_called(bench: &Bench<'_>, sources: &[PathBuf]) -> Result<(), String> {
+    let texts: Result<Vec<String>, String> = sources.iter().map(|source| read(source)).collect();
+    let text = texts?.concat();
+    let is_called = |name: &String| {
+        let call = format!("{name}(");
+        let is_whole = |at: usize| !text[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_');
+        text.match_indices(&call).any(|(at, _)| is_whole(at))
+    };
+    let declared = declared(bench.workspace)?;
+    let forgotten: Vec<&str> =
+        declared.iter().filter(|name| !is_called(name)).map(String::as_str).collect();
+    ensure(!declared.is_empty() && forgotten.is_empty(), || {
+        format!("of {} functions, the suite never calls {}", declared.len(), forgotten.join(", "))
+    })
+}
+
 /// Runs the suite one way, and counts its tests.
 fn run(
     checks: &mut Checks,
@@ -80,7 +99,7 @@ fn run(
         }
     };
     let said = String::from_utf8_lossy(&output.stdout);
-    let (totals, mut failures) = read(&said, output.status.success());
+    let (totals, mut failures) = count(&said, output.status.success());
     println!(
         "{}  the suite, {way}: {totals}",
         if totals.failed == 0 { "ok    " } else { "FAILED" }
@@ -91,13 +110,16 @@ fn run(
         eprintln!("{}", String::from_utf8_lossy(&output.stderr));
         println!("        it ended with {}", output.status);
     }
+    if totals.failed > failures.len() as u64 {
+        failures.push(format!("it ended with {}", output.status));
+    }
     failures.iter_mut().for_each(|name| *name = format!("{way}: {name}"));
     checks.count(totals, failures);
 }
 
 /// Reads what the suite said: its line of totals, and which tests failed. One that died without a
 /// word, or that a tool found fault with, is one failure.
-fn read(said: &str, success: bool) -> (Totals, Vec<String>) {
+fn count(said: &str, success: bool) -> (Totals, Vec<String>) {
     let failures: Vec<String> =
         said.lines().filter_map(|line| line.strip_prefix("FAILED ")).map(str::to_owned).collect();
     let number = |part: Option<&str>, word: &str| {
@@ -122,16 +144,16 @@ mod tests {
     #[test]
     fn the_last_line_is_the_totals() {
         let said = "-- open\nopen.c:7: does not hold: x\nFAILED a_test\n12 passed, 1 failed\n";
-        let (totals, failures) = read(said, false);
+        let (totals, failures) = count(said, false);
         assert_eq!(totals, Totals { passed: 12, failed: 1, skipped: 0 });
         assert_eq!(failures, ["a_test"]);
     }
 
     #[test]
     fn a_suite_that_dies_or_that_a_tool_blames_has_failed() {
-        assert_eq!(read("-- open\n", false).0.to_string(), "0 passed, 1 failed, 0 skipped");
-        assert_eq!(read("", true).0.failed, 1);
-        let blamed = read("3 passed, 0 failed\n", false).0;
+        assert_eq!(count("-- open\n", false).0.to_string(), "0 passed, 1 failed, 0 skipped");
+        assert_eq!(count("", true).0.failed, 1);
+        let blamed = count("3 passed, 0 failed\n", false).0;
         assert_eq!(blamed, Totals { passed: 3, failed: 1, skipped: 0 });
     }
 }
