@@ -1,0 +1,105 @@
+"""Builds the wheel: the package, the shared library, and the declarations that cffi reads.
+
+The header `include/spatio.h` is taken as it stands; what a C preprocessor would take away is taken
+away here. The library is not built here: `SPATIO_LIBRARY` names the one to be packed.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import re
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+# The structs of the Arrow C data interface, as https://arrow.apache.org/docs/format has them; the
+# header only names the first two.
+ARROW = """
+struct ArrowSchema { const char *format; const char *name; const char *metadata; int64_t flags;
+  int64_t n_children; struct ArrowSchema **children; struct ArrowSchema *dictionary;
+  void (*release)(struct ArrowSchema *); void *private_data; };
+struct ArrowArray { int64_t length; int64_t null_count; int64_t offset; int64_t n_buffers;
+  int64_t n_children; const void **buffers; struct ArrowArray **children;
+  struct ArrowArray *dictionary; void (*release)(struct ArrowArray *); void *private_data; };
+struct ArrowArrayStream { int (*get_schema)(struct ArrowArrayStream *, struct ArrowSchema *);
+  int (*get_next)(struct ArrowArrayStream *, struct ArrowArray *);
+  const char *(*get_last_error)(struct ArrowArrayStream *);
+  void (*release)(struct ArrowArrayStream *); void *private_data; };
+"""
+
+
+def declarations(header: str) -> str:
+    """The declarations and numbers of a header, without what only a preprocessor understands."""
+    text = re.sub(r"/\*.*?\*/", "", header, flags=re.DOTALL)
+    text = re.sub(r"//[^\n]*", "", text)
+    text = re.sub(r"#ifdef __cplusplus.*?#endif", "", text, flags=re.DOTALL)
+    number = re.compile(r"#define \w+ -?(0x)?[0-9A-Fa-f]+[uUlL]*\s*$")
+    kept = [line for line in text.splitlines() if not line.startswith("#") or number.match(line)]
+    return "\n".join(kept)
+
+
+def addresses(text: str) -> str:
+    """The struct of columns once more, its pointers as whole numbers, which are quicker to read."""
+    struct = re.search(r"struct spatio_columns \{.*?\}", text, flags=re.DOTALL)
+    if struct is None:
+        raise SystemExit("include/spatio.h has no struct spatio_columns")
+    plain = re.sub(r"const \w+ \*", "uintptr_t ", struct.group())
+    return plain.replace("spatio_columns", "spatio_addresses") + ";"
+
+
+def write_declarations(header: Path, target: Path) -> None:
+    """Writes the module `spatio._abi`, which declares every function without compiling anything."""
+    from cffi import FFI
+
+    ffi = FFI()
+    text = declarations(header.read_text(encoding="utf-8"))
+    ffi.cdef(ARROW + text + addresses(text))
+    ffi.set_source("spatio._abi", None)
+    ffi.emit_python_code(str(target))
+
+
+def platform_tag(library: Path) -> str:
+    """What the library runs on: on Linux the least glibc that has all the symbols it asks for."""
+    machine = platform.machine().lower()
+    if sys.platform == "darwin":
+        return f"macosx_11_0_{machine}"
+    if sys.platform == "win32":
+        return "win_" + machine
+    asked = re.findall(rb"GLIBC_2\.(\d+)", library.read_bytes())
+    if not asked:
+        return f"linux_{machine}"
+    return f"manylinux_2_{max(map(int, asked))}_{machine}"
+
+
+class SpatioBuildHook(BuildHookInterface):  # type: ignore[type-arg]
+    """Adds the library and the declarations to the wheel, and names the platform."""
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        """Called by hatchling before it gathers the files."""
+        clone = Path(self.root).parent.parent
+        built = {"darwin": "libspatio.dylib", "win32": "spatio.dll"}.get(
+            sys.platform, "libspatio.so"
+        )
+        given = os.environ.get("SPATIO_LIBRARY")
+        library = Path(given) if given else clone / "target" / "release" / built
+        if not library.is_file():
+            raise SystemExit(
+                f"the library {library} does not exist: build it by `cargo build --release`, or "
+                "name it in the environment as SPATIO_LIBRARY"
+            )
+        self.folder = tempfile.TemporaryDirectory()
+        module = Path(self.folder.name) / "_abi.py"
+        write_declarations(clone / "include" / "spatio.h", module)
+        inside = "libspatio.so.0" if built == "libspatio.so" else built
+        build_data["force_include"][str(module)] = "spatio/_abi.py"
+        build_data["force_include"][str(library.resolve())] = f"spatio/{inside}"
+        build_data["pure_python"] = False
+        build_data["tag"] = f"py3-none-{platform_tag(library)}"
+
+    def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:
+        """Called by hatchling when the wheel stands."""
+        self.folder.cleanup()

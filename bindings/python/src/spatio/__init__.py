@@ -1,0 +1,144 @@
+"""Spatio: an embeddable database for moving objects.
+
+The everyday interface speaks of points and names:
+
+>>> import spatio
+>>> db = spatio.Spatio.memory()
+>>> db.upsert("buses", "bus:7", spatio.Point(13.4050, 52.5200), {"line": 100})
+>>> [(id, round(metres)) for id, _, _, metres in
+...  db.query_radius("buses", spatio.Point(13.4094, 52.5208), 500.0)]
+[('bus:7', 311)]
+
+The fast interface takes columns and gives columns, as numpy arrays over the library's own memory:
+
+>>> buses = db.namespace("buses")
+>>> found = buses.query(spatio.Query.nearest((13.41, 52.52), 10).with_ids())
+>>> found.ids, found.x
+(['bus:7'], array([13.405]))
+>>> db.close()
+
+`spatio.aio` has the same for asyncio. Longitude comes before latitude, distances are metres. The
+everyday interface counts time in seconds, the fast one in microseconds since 1970-01-01 UTC.
+"""
+
+from spatio._handle import Cancel
+from spatio._native import NOW, abi_version, library_version, live_handles
+from spatio._reading import Object, Positions
+from spatio._searching import FIRST, LAST, Bounds, Past
+from spatio._writing import BatchOutcome, BatchWritten, Written
+from spatio.callbacks import log_to
+from spatio.database import Database
+from spatio.errors import (
+    AlreadyExistsError,
+    CancelledError,
+    ClosedError,
+    CorruptError,
+    FormatVersionError,
+    InternalError,
+    InvalidArgumentError,
+    InvalidUtf8Error,
+    IoError,
+    LimitExceededError,
+    LockedError,
+    NoSpaceError,
+    NotFoundError,
+    OutOfRangeError,
+    PoisonedError,
+    ReadOnlyError,
+    SpatioError,
+    StorageError,
+    UnsupportedError,
+    status_name,
+)
+from spatio.everyday import Config, SetOptions, Spatio
+from spatio.namespace import Namespace
+from spatio.options import (
+    DistanceMetric,
+    History,
+    Interpolation,
+    Level,
+    Metric,
+    NamespaceOptions,
+    Options,
+    Order,
+    Outcome,
+    RecoveryMode,
+    Space,
+    SyncPolicy,
+)
+from spatio.points import Point, Polygon, TemporalPoint, distance
+from spatio.query import Around, Query
+from spatio.reports import CheckReport, Recovery, SalvageReport, Stats, check, salvage
+from spatio.result import Result, Row
+
+__version__ = library_version()
+
+__all__ = [
+    "FIRST",
+    "LAST",
+    "NOW",
+    "AlreadyExistsError",
+    "Around",
+    "BatchOutcome",
+    "BatchWritten",
+    "Bounds",
+    "Cancel",
+    "CancelledError",
+    "CheckReport",
+    "ClosedError",
+    "Config",
+    "CorruptError",
+    "Database",
+    "DistanceMetric",
+    "FormatVersionError",
+    "History",
+    "InternalError",
+    "Interpolation",
+    "InvalidArgumentError",
+    "InvalidUtf8Error",
+    "IoError",
+    "Level",
+    "LimitExceededError",
+    "LockedError",
+    "Metric",
+    "Namespace",
+    "NamespaceOptions",
+    "NoSpaceError",
+    "NotFoundError",
+    "Object",
+    "Options",
+    "Order",
+    "OutOfRangeError",
+    "Outcome",
+    "Past",
+    "Point",
+    "PoisonedError",
+    "Polygon",
+    "Positions",
+    "Query",
+    "ReadOnlyError",
+    "Recovery",
+    "RecoveryMode",
+    "Result",
+    "Row",
+    "SalvageReport",
+    "SetOptions",
+    "Space",
+    "Spatio",
+    "SpatioError",
+    "Stats",
+    "StorageError",
+    "SyncPolicy",
+    "TemporalPoint",
+    "UnsupportedError",
+    "Written",
+    "__version__",
+    "abi_version",
+    "check",
+    "distance",
+    "library_version",
+    "live_handles",
+    "log_to",
+    "salvage",
+    "status_name",
+]

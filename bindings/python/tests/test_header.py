@@ -1,0 +1,173 @@
+"""The package and the header say the same: every function, every number, every struct."""
+
+from __future__ import annotations
+
+import re
+from enum import IntEnum
+from pathlib import Path
+
+import pytest
+
+import spatio
+from spatio import _native, aio
+from spatio.errors import _CLASSES
+
+ROOT = Path(__file__).resolve().parents[3]
+HEADER = (ROOT / "include" / "spatio.h").read_text(encoding="utf-8")
+SOURCES = {
+    path.name: path.read_text(encoding="utf-8")
+    for path in (Path(__file__).parents[1] / "src" / "spatio").glob("*.py")
+}
+NS, DB = spatio.Namespace, spatio.Database
+
+#: Where each function of the header is found.
+FUNCTIONS = {
+    "spatio_abi_version": spatio.abi_version,
+    "spatio_version": spatio.library_version,
+    "spatio_status_name": spatio.status_name,
+    "spatio_live_handles": spatio.live_handles,
+    "spatio_open": DB.open,
+    "spatio_close": DB.close,
+    "spatio_flush": DB.flush,
+    "spatio_sync": DB.sync,
+    "spatio_checkpoint": DB.checkpoint,
+    "spatio_sweep": DB.sweep,
+    "spatio_get_stats": DB.stats,
+    "spatio_get_recovery": DB.recovery,
+    "spatio_recovery_text": DB.recovery,
+    "spatio_namespaces": DB.namespaces,
+    "spatio_check": spatio.check,
+    "spatio_salvage": spatio.salvage,
+    "spatio_namespace_create": DB.create_namespace,
+    "spatio_namespace_open": DB.namespace,
+    "spatio_namespace_settings": NS.settings,
+    "spatio_count": NS.count,
+    "spatio_namespace_close": NS.close,
+    "spatio_intern": NS.intern,
+    "spatio_intern_batch": NS.intern_batch,
+    "spatio_find_handle": NS.find_handle,
+    "spatio_id": NS.id,
+    "spatio_ids": NS.ids,
+    "spatio_upsert": NS.upsert,
+    "spatio_move": NS.move,
+    "spatio_move_batch": NS.move_batch,
+    "spatio_upsert_batch": NS.upsert_batch,
+    "spatio_insert_trajectory": NS.insert_trajectory,
+    "spatio_delete": NS.delete,
+    "spatio_delete_batch": NS.delete_batch,
+    "spatio_get": NS.get,
+    "spatio_get_by_handle": NS.get_by_handle,
+    "spatio_get_payload": NS.get_payload,
+    "spatio_get_batch": NS.get_batch,
+    "spatio_polygon_new": spatio.Polygon,
+    "spatio_polygon_contains": spatio.Polygon.contains,
+    "spatio_query_run": NS.query_run,
+    "spatio_query_into": NS.query_into,
+    "spatio_query_radius": NS.query_radius,
+    "spatio_query_box": NS.query_box,
+    "spatio_query_polygon": NS.query_polygon,
+    "spatio_query_near": NS.query_near,
+    "spatio_knn": NS.knn,
+    "spatio_convex_hull": NS.convex_hull,
+    "spatio_get_bounds": NS.bounds,
+    "spatio_trajectory": NS.trajectory,
+    "spatio_positions_at": NS.positions_at,
+    "spatio_distance_between": NS.distance_between,
+    "spatio_distance_to": NS.distance_to,
+    "spatio_distance": spatio.distance,
+    "spatio_cancel_new": spatio.Cancel,
+    "spatio_cancel_fire": spatio.Cancel.fire,
+    "spatio_cancel_reset": spatio.Cancel.reset,
+    "spatio_result_export_arrow": spatio.Result.__arrow_c_array__,
+    "spatio_upsert_arrow": NS.upsert_arrow,
+}
+#: What happens by itself: structs get their defaults, what is dropped is freed.
+INTERNAL = {
+    "spatio_options_init",
+    "spatio_namespace_options_init",
+    "spatio_query_init",
+    "spatio_polygon_free",
+    "spatio_result_free",
+    "spatio_cancel_free",
+}
+#: The columns come with every result, by the call that fills it.
+NEEDLESS = {"spatio_result_columns"}
+
+ENUMS: dict[str, type[IntEnum]] = {
+    "SYNC": spatio.SyncPolicy,
+    "RECOVERY": spatio.RecoveryMode,
+    "LEVEL": spatio.Level,
+    "HISTORY": spatio.History,
+    "OUTCOME": spatio.Outcome,
+    "INTERPOLATE": spatio.Interpolation,
+    "METRIC": spatio.Metric,
+}
+
+
+def bare(header: str) -> str:
+    return re.sub(r"/\*.*?\*/", "", header, flags=re.DOTALL)
+
+
+def declared() -> set[str]:
+    return set(re.findall(r"\b(spatio_[a-z0-9_]+)\s*\(", bare(HEADER)))
+
+
+def numbers() -> dict[str, int]:
+    found = re.findall(r"^#define SPATIO_(\w+) (0x[0-9A-F]+|\d+)U?$", HEADER, flags=re.MULTILINE)
+    return {name: int(value, 0) for name, value in found}
+
+
+def test_every_function_of_the_header_is_offered() -> None:
+    assert len(declared()) >= 60
+    assert declared() == FUNCTIONS.keys() | INTERNAL | NEEDLESS
+
+
+def test_every_function_is_called() -> None:
+    sources = "\n".join(SOURCES.values())
+    missing = [name for name in FUNCTIONS if not re.search(rf'(lib\.|loaded\.|"){name}\b', sources)]
+    assert missing == []
+    assert [name for name in INTERNAL if f"lib.{name}" not in sources] == []
+
+
+def test_every_number_is_known() -> None:
+    known = {f"{p}_{word.name}": int(word) for p, kind in ENUMS.items() for word in kind}
+    known |= {word.name: int(word) for kind in (spatio.Space, spatio.Order) for word in kind}
+    for name, value in numbers().items():
+        assert getattr(_native.lib, f"SPATIO_{name}") == value
+        if name.startswith("QUERY_"):
+            assert f"lib.SPATIO_{name}" in SOURCES["query.py"]
+        elif name in known:
+            assert known.pop(name) == value
+    assert known == {}, "words that the header does not have"
+
+
+def test_every_status_is_an_exception() -> None:
+    statuses = {
+        name: value
+        for name, value in numbers().items()
+        if value < 100 and spatio.status_name(value) == name != "OK"
+    }
+    assert len(statuses) >= 21
+    bugs = {"BUFFER_TOO_SMALL", "OUT_OF_MEMORY", "INTERNAL", "PANIC"}
+    assert {name for name, value in statuses.items() if value not in _CLASSES} == bugs
+
+
+def test_structs_are_laid_out_as_the_library_has_them() -> None:
+    # The defaults that the library writes are read back at the right places.
+    query = _native.ffi.new("spatio_query *")
+    size = _native.ffi.sizeof("spatio_query")
+    _native.lib.spatio_query_init(query, size, _native.lib.SPATIO_QUERY_NEAREST)
+    assert (query.struct_size, query.limit, query.radius) == (size, 0xFFFFFFFF, float("inf"))
+    assert (query.since_us, query.max_age_us, query.max_altitude) == (-(2**63), -1, float("inf"))
+
+
+@pytest.mark.parametrize("name", [name for name in dir(aio.Namespace) if not name.startswith("_")])
+def test_what_is_awaited_has_the_name_of_what_waits(name: str) -> None:
+    assert hasattr(NS, name)
+
+
+def test_everything_public_is_documented() -> None:
+    for name in spatio.__all__:
+        value = getattr(spatio, name)
+        if callable(value):
+            assert value.__doc__, name
