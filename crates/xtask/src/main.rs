@@ -12,6 +12,7 @@ mod cross;
 mod fuzz;
 mod long;
 mod package;
+mod python;
 mod setup;
 mod shell;
 mod steps;
@@ -31,7 +32,7 @@ usage: cargo xtask VERB [ARGUMENTS]
   setup [VERB...]                 install what is missing for test, fuzz, c, package, bench, cross,
                                   or all but cross (default: what the everyday test needs)
   test [STEP...]                  every check at its everyday size, or only the steps named:
-                                  fmt clippy rust behaviour doc loom sim c package fuzz;
+                                  fmt clippy rust behaviour doc loom sim c package python fuzz;
                                   cli xtask (parts of rust)
   abi [--accept]                  write down the interface that later ones are held against
   cross [TARGET...]               build for linux, aarch64, windows, android; run what can run
