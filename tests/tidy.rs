@@ -28,7 +28,10 @@ use source::{Finding, Source};
 const SOURCES: [&str; 4] = ["src", "crates", "tests", "fuzz"];
 
 /// What is text, and may therefore hold a path or a link.
-const TEXT: [&str; 9] = ["rs", "md", "toml", "json", "sh", "h", "c", "run", "allow"];
+const TEXT: [&str; 15] = [
+    "rs", "md", "toml", "json", "sh", "h", "c", "run", "allow", "cpp", "cmake", "in", "txt", "abi",
+    "py",
+];
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))

@@ -1,6 +1,6 @@
 /* A stand-in for bcryptprimitives.dll, for Wine 8, which lacks it. Rust's standard library takes
  * its random numbers from `ProcessPrng`; Wine has the same source under another name. It lies beside
- * the tests that run under Wine, and nowhere else: every Windows since 7 has the real one. */
+ * the tests that run under Wine, and nowhere else: every Windows that Rust runs on has its own. */
 #include <windows.h>
 
 BOOLEAN NTAPI SystemFunction036(PVOID buffer, ULONG length);

@@ -124,7 +124,7 @@ impl Namespace {
     pub fn handle(&self, id: &str) -> Result<Option<u64>> {
         self.core.check_open("handle")?;
         check_id("handle", "id", id)?;
-        Ok(self.place.hot.ids.find(id).map(|index| self.place.handle(index)))
+        Ok(self.place.hot.find(id).map(|index| self.place.handle(index)))
     }
 
     /// The id that a handle stands for.
@@ -138,7 +138,7 @@ impl Namespace {
     pub fn get(&self, id: &str) -> Result<Option<Object>> {
         self.core.check_open("get")?;
         check_id("get", "id", id)?;
-        Ok(self.place.hot.ids.find(id).and_then(|index| self.object(index)))
+        Ok(self.place.hot.find(id).and_then(|index| self.object(index)))
     }
 
     /// The same by handle.
@@ -148,15 +148,19 @@ impl Namespace {
     }
 
     fn object(&self, index: u32) -> Option<Object> {
-        let row = self.live(index)?;
-        Some(Object {
-            id: self.place.hot.ids.smol(index).cloned().unwrap_or_default(),
-            handle: self.place.handle(index),
-            position: row.position,
-            time_us: row.time_us,
-            expires_us: Some(row.expires_us).filter(|&at| at != crate::hot::NEVER),
-            payload: row.payload,
-        })
+        let (hot, now_us) = (&self.place.hot, self.now_us());
+        hot.read(index, |leaf, row| {
+            let columns = leaf.columns();
+            let (spot, expires_us) = (&columns.spots[row], columns.expires_us(row));
+            (now_us < expires_us).then(|| Object {
+                id: hot.ids.smol(index).cloned().unwrap_or_default(),
+                handle: self.place.handle(index),
+                position: columns.position(row),
+                time_us: spot.time_us,
+                expires_us: Some(expires_us).filter(|&at| at != crate::hot::NEVER),
+                payload: columns.payload(row),
+            })
+        })?
     }
 
     /// The row of an object that is here and has not expired.
@@ -168,7 +172,7 @@ impl Namespace {
     /// The index of an object that has a name here.
     pub(super) fn index_of(&self, operation: &'static str, id: &str) -> Result<u32> {
         check_id(operation, "id", id)?;
-        self.place.hot.ids.find(id).ok_or_else(|| {
+        self.place.hot.find(id).ok_or_else(|| {
             let message = format!("object {id:?} was never seen in {:?}", self.place.name);
             Error::new(ErrorKind::NotFound, operation, message)
         })

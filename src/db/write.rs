@@ -142,8 +142,12 @@ impl Namespace {
         const OPERATION: &str = "upsert";
         self.core.check_writable(OPERATION)?;
         check_update(OPERATION, self.space(), id, position, with)?;
-        let update = self.update(position, with);
+        self.place.hot.fetch_hint(position);
         let index = self.intern_index(OPERATION, id)?;
+        let leaves = self.place.hot.fetch_leaves(index, position);
+        // The clock is asked while the leaves are on their way.
+        let update = self.update(position, with);
+        leaves.fetch_rows();
         let written = self.core.write(&self.place, index, &update)?;
         self.core.settle(&self.place, written.seq)?;
         Ok(written)
@@ -188,7 +192,7 @@ impl Namespace {
     pub fn delete(&self, id: &str) -> Result<bool> {
         self.core.check_writable("delete")?;
         check_id("delete", "id", id)?;
-        match self.place.hot.ids.find(id) {
+        match self.place.hot.find(id) {
             Some(index) => self.core.delete(&self.place, index),
             None => Ok(false),
         }
@@ -203,7 +207,7 @@ impl Namespace {
 
     /// The index of an id; a new one is written into the log, so that handles last.
     pub(super) fn intern_index(&self, operation: &'static str, id: &str) -> Result<u32> {
-        if let Some(index) = self.place.hot.ids.find(id) {
+        if let Some(index) = self.place.hot.find(id) {
             return Ok(index);
         }
         self.place.hot.ids.intern(id).map_err(|_| {

@@ -1,51 +1,34 @@
 //! The names of objects: text to a dense number and back, for ever.
 //!
-//! Owns: the striped hash tables from id to index, and the array from index to id. Does not own
-//! whether an object is live. Invariants: an index is never given to a second id; an id that was
-//! given an index keeps it; the id of an index is read without a lock.
+//! Owns: which id has which index, and the array from index to id. Does not own the hash table
+//! (`table.rs`), nor whether an object is live. Invariants: an index is never given to a second
+//! id; an id that was given an index keeps it; both ways are read without a lock.
 
 use std::hash::{BuildHasher, Hasher};
 use std::sync::OnceLock;
 
 use ahash::RandomState;
-use hashbrown::HashTable;
 use smol_str::SmolStr;
 
 use super::chunks::Chunks;
-use crate::sync::RwLock;
-
-#[cfg(not(loom))]
-const STRIPES: usize = 64;
-#[cfg(loom)]
-const STRIPES: usize = 2;
-
-/// An index with the hash of its id, so that a growing table need not read the ids again.
-#[derive(Clone, Copy)]
-struct Entry {
-    hash: u32,
-    index: u32,
-}
-
-/// What a table is given for a hash: all 64 bits of it must be mixed.
-#[inline]
-fn spread(hash: u32) -> u64 {
-    u64::from(hash).wrapping_mul(0x9e37_79b9_7f4a_7c15)
-}
-
-/// One stripe: the ids whose hash falls on it, and the next index it may give.
-#[derive(Default)]
-#[repr(align(64))]
-struct Stripe {
-    table: HashTable<Entry>,
-    /// Indexes of stripe `s` are `s`, `s + STRIPES`, `s + 2 * STRIPES` ...: this counts them.
-    next: u32,
-}
+use super::table::{Hash, STRIPES, Series, Table};
 
 /// Every id ever seen in one namespace.
 pub(crate) struct Ids {
     hasher: RandomState,
-    stripes: Box<[RwLock<Stripe>]>,
+    table: Table,
     names: Chunks<OnceLock<SmolStr>>,
+}
+
+#[cfg(not(loom))]
+fn hasher() -> RandomState {
+    RandomState::new()
+}
+
+/// A model must do the same in every run.
+#[cfg(loom)]
+fn hasher() -> RandomState {
+    RandomState::with_seeds(1, 2, 3, 4)
 }
 
 /// No more indexes: four thousand million ids were used.
@@ -54,54 +37,48 @@ pub(crate) struct Exhausted;
 
 impl Ids {
     pub(crate) fn new() -> Self {
-        Ids {
-            hasher: RandomState::new(),
-            stripes: (0..STRIPES).map(|_| RwLock::new(Stripe::default())).collect(),
-            names: Chunks::new(),
-        }
+        Ids { hasher: hasher(), table: Table::new(), names: Chunks::new() }
     }
 
     #[inline]
-    fn hash(&self, id: &str) -> u32 {
+    fn hash(&self, id: &str) -> Hash {
         let mut hasher = self.hasher.build_hasher();
         hasher.write(id.as_bytes());
-        hasher.finish() as u32
+        Hash::new(hasher.finish())
     }
 
     #[inline]
-    fn stripe_of(hash: u32) -> usize {
-        hash as usize % STRIPES
-    }
-
-    /// The index of `id` in its stripe.
-    #[inline]
-    fn look_up(&self, stripe: &Stripe, hash: u32, id: &str) -> Option<u32> {
-        let is_it = |entry: &Entry| entry.hash == hash && self.name(entry.index) == Some(id);
-        stripe.table.find(spread(hash), is_it).map(|entry| entry.index)
+    fn is(&self, index: u32, id: &str) -> bool {
+        self.name(index) == Some(id)
     }
 
     /// The index of `id`, if it was ever interned.
+    #[cfg(all(test, not(loom)))]
     pub(crate) fn find(&self, id: &str) -> Option<u32> {
-        let hash = self.hash(id);
-        let stripe = self.stripes[Self::stripe_of(hash)].read();
-        self.look_up(&stripe, hash, id)
+        self.find_as(id, |_| {})
+    }
+
+    /// The same; `supposed` is told an index that is very likely the one, before its id is read.
+    #[inline]
+    pub(super) fn find_as(&self, id: &str, supposed: impl Fn(u32)) -> Option<u32> {
+        self.table.find(self.hash(id), |index| {
+            supposed(index);
+            self.is(index, id)
+        })
     }
 
     /// The index of `id`, a new one if it was never seen.
     pub(crate) fn intern(&self, id: &str) -> Result<u32, Exhausted> {
-        if let Some(index) = self.find(id) {
-            return Ok(index);
-        }
         let hash = self.hash(id);
-        let number = Self::stripe_of(hash);
-        let mut stripe = self.stripes[number].write();
-        if let Some(index) = self.look_up(&stripe, hash, id) {
+        let mut series = self.table.lock(hash.stripe());
+        if let Some(index) = self.table.find_locked(&series, hash, |index| self.is(index, id)) {
             return Ok(index);
         }
-        let index = u64::from(stripe.next) * STRIPES as u64 + number as u64;
+        // Indexes of stripe `s` are `s`, `s + STRIPES`, `s + 2 * STRIPES` ...
+        let index = u64::from(series.given) * STRIPES as u64 + hash.stripe() as u64;
         let index = u32::try_from(index).map_err(|_| Exhausted)?;
-        stripe.next += 1;
-        self.insert(&mut stripe, hash, index, id);
+        series.given += 1;
+        self.insert(&mut series, hash, index, id);
         Ok(index)
     }
 
@@ -111,24 +88,24 @@ impl Ids {
         // The hash differs from run to run, so the index may belong to another stripe's series
         // than the one whose table holds the id; that series must not give it again.
         {
-            let mut series = self.stripes[index as usize % STRIPES].write();
-            series.next = series.next.max(index / STRIPES as u32 + 1);
+            let mut series = self.table.lock(index as usize % STRIPES);
+            series.given = series.given.max(index / STRIPES as u32 + 1);
         }
         if let Some(held) = self.name(index) {
             return held == id;
         }
         let hash = self.hash(id);
-        let mut stripe = self.stripes[Self::stripe_of(hash)].write();
-        if self.look_up(&stripe, hash, id).is_some() {
+        let mut series = self.table.lock(hash.stripe());
+        if self.table.find_locked(&series, hash, |index| self.is(index, id)).is_some() {
             return false;
         }
-        self.insert(&mut stripe, hash, index, id);
+        self.insert(&mut series, hash, index, id);
         true
     }
 
-    fn insert(&self, stripe: &mut Stripe, hash: u32, index: u32, id: &str) {
+    fn insert(&self, series: &mut Series, hash: Hash, index: u32, id: &str) {
         self.names.grow(index as usize).get_or_init(|| SmolStr::new(id));
-        stripe.table.insert_unique(spread(hash), Entry { hash, index }, |entry| spread(entry.hash));
+        self.table.insert(series, hash, index);
     }
 
     /// The id of an index, if it was given.
@@ -145,18 +122,12 @@ impl Ids {
 
     /// Every index that was given, in no promised order.
     pub(crate) fn indexes(&self) -> Vec<u32> {
-        let mut all = Vec::new();
-        for stripe in &self.stripes {
-            all.extend(stripe.read().table.iter().map(|entry| entry.index));
-        }
-        all
+        self.table.indexes()
     }
 
-    /// Bytes held by names and tables.
+    /// Bytes held by names and table.
     pub(crate) fn heap_bytes(&self) -> usize {
-        let tables: usize =
-            self.stripes.iter().map(|stripe| stripe.read().table.allocation_size()).sum();
-        self.names.heap_bytes() + tables + self.stripes.len() * size_of::<RwLock<Stripe>>()
+        self.names.heap_bytes() + self.table.heap_bytes()
     }
 }
 
@@ -207,5 +178,62 @@ mod tests {
         let long = "x".repeat(255);
         let index = ids.intern(&long).unwrap();
         assert_eq!(ids.name(index), Some(long.as_str()));
+    }
+}
+
+#[cfg(all(test, loom))]
+mod tests {
+    use super::*;
+    use loom::sync::Arc;
+    use loom::thread;
+
+    fn explore(model: impl Fn() + Sync + Send + 'static) {
+        let mut builder = loom::model::Builder::new();
+        builder.preemption_bound = Some(4);
+        builder.max_branches = 10_000;
+        builder.check(model);
+    }
+
+    /// Ids of one stripe, of which the first fill it, so that the next makes it grow.
+    fn of_one_stripe(ids: &Ids, count: usize) -> Vec<String> {
+        let names = (0..).map(|n| format!("id {n}"));
+        names.filter(|id| ids.hash(id).stripe() == 0).take(count).collect()
+    }
+
+    #[test]
+    fn loom_an_id_is_found_while_its_table_grows_and_no_other_is() {
+        explore(|| {
+            let ids = Arc::new(Ids::new());
+            let names = of_one_stripe(&ids, 5);
+            let held: Vec<u32> = names[..2].iter().map(|id| ids.intern(id).unwrap()).collect();
+            let grower = thread::spawn({
+                let (ids, names) = (ids.clone(), names.clone());
+                move || [ids.intern(&names[2]).unwrap(), ids.intern(&names[3]).unwrap()]
+            });
+            assert_eq!(ids.find_as(&names[0], |_| {}), Some(held[0]));
+            assert_eq!(ids.find_as(&names[1], |_| {}), Some(held[1]));
+            assert_eq!(ids.find_as(&names[4], |_| {}), None);
+            let late = ids.find_as(&names[2], |_| {});
+            let given = grower.join().unwrap();
+            assert!(late.is_none_or(|late| late == given[0]));
+            assert_eq!(ids.find_as(&names[2], |_| {}), Some(given[0]));
+            assert_eq!(ids.find_as(&names[3], |_| {}), Some(given[1]));
+        });
+    }
+
+    #[test]
+    fn loom_two_threads_give_an_id_one_index() {
+        explore(|| {
+            let ids = Arc::new(Ids::new());
+            let names = of_one_stripe(&ids, 2);
+            let other = thread::spawn({
+                let (ids, names) = (ids.clone(), names.clone());
+                move || [ids.intern(&names[0]).unwrap(), ids.intern(&names[1]).unwrap()]
+            });
+            let second = ids.intern(&names[1]).unwrap();
+            assert_eq!(ids.find_as(&names[1], |_| {}), Some(second));
+            let first = ids.intern(&names[0]).unwrap();
+            assert_eq!(other.join().unwrap(), [first, second]);
+        });
     }
 }

@@ -88,8 +88,11 @@ impl HotIndex {
     /// Runs `read` on the leaf and row of a live object, under the leaf's lock.
     pub(crate) fn read<T>(&self, index: u32, read: impl Fn(&Leaf, usize) -> T) -> Option<T> {
         loop {
-            let (number, _) = self.place(index)?;
-            let leaf = self.tree.leaf(number).read();
+            let (number, row) = self.place(index)?;
+            let slot = self.tree.slot(number);
+            // Taking the lock would hold the row's loading up.
+            slot.fetch_row(row);
+            let leaf = slot.lock.read();
             // Only under the lock is the place sure.
             match self.place(index)? {
                 (held, row) if held == number => return Some(read(&leaf, row)),

@@ -13,6 +13,7 @@ mod leaf;
 mod near;
 mod order;
 mod reshape;
+mod table;
 mod tree;
 mod walk;
 

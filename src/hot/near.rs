@@ -19,6 +19,9 @@ use crate::geom::Point;
 /// Moves of each stage that are under way together.
 pub(crate) const AHEAD: usize = 8;
 
+/// Rows that are fetched before a leaf is read.
+const FIRST_ROWS: usize = 16;
+
 /// Where in a leaf's slot it is noted who left.
 const DEPARTURES: usize = 192;
 
@@ -65,9 +68,9 @@ impl Whereabouts {
     fn fetch(&self, _row: impl FnOnce(usize) -> usize) {}
 }
 
-/// What one move of a batch will need.
+/// The leaves that one move will need, whose rows can be fetched once they have arrived.
 #[derive(Clone, Copy, Default)]
-struct Need<'a> {
+pub(crate) struct Need<'a> {
     source: Option<(&'a Slot, usize)>,
     target: Option<&'a Slot>,
 }
@@ -91,6 +94,49 @@ impl HotIndex {
         }
     }
 
+    /// The index of an id, if it has one; its object's row comes near while the id is compared.
+    #[inline]
+    pub(crate) fn find(&self, id: &str) -> Option<u32> {
+        self.ids.find_as(id, |index| {
+            if let Some((leaf, row)) = self.place(index) {
+                self.tree.slot(leaf).fetch_row(row);
+            }
+        })
+    }
+
+    /// Begins to bring the hint near for where an object goes.
+    #[inline]
+    pub(crate) fn fetch_hint(&self, to: Point) {
+        if let Some(hint) = self.tree.compass.hint(&coordinates(to)) {
+            hint.fetch();
+        }
+    }
+
+    /// Begins to bring near the leaf that an object is in and the one it will be in.
+    #[inline]
+    pub(crate) fn fetch_leaves(&self, index: u32, to: Point) -> Need<'_> {
+        let place = self.place(index);
+        let hint = self.tree.compass.hint(&coordinates(to)).and_then(Hint::leaf);
+        let other = hint.filter(|&leaf| place.is_none_or(|(from, _)| from != leaf));
+        let source = place.map(|(leaf, row)| (self.tree.slot(leaf), row));
+        let target = other.map(|leaf| self.tree.slot(leaf));
+        if let Some((source, _)) = source {
+            fetch_head(source);
+            if target.is_some() {
+                fetch(std::ptr::from_ref(source).wrapping_byte_add(DEPARTURES));
+            }
+        }
+        target.into_iter().for_each(fetch_head);
+        Need { source, target }
+    }
+
+    /// Begins to bring the first rows of a leaf near; the processor guesses the others by itself.
+    #[inline]
+    pub(super) fn fetch_first_rows(&self, leaf: u32) {
+        let slot = self.tree.slot(leaf);
+        (0..FIRST_ROWS).step_by(2).for_each(|row| slot.fetch_row(row));
+    }
+
     /// Begins to bring a leaf near that will be read.
     #[inline]
     pub(super) fn fetch_leaf(&self, leaf: u32) {
@@ -104,48 +150,48 @@ fn fetch_head(slot: &Slot) {
     fetch(std::ptr::from_ref(slot).wrapping_byte_add(64));
 }
 
+impl Need<'_> {
+    /// Begins to bring near the object's row, and where it goes the last row that takes its place
+    /// and the end of the rows it joins.
+    #[inline]
+    pub(crate) fn fetch_rows(&self) {
+        if let Some((source, row)) = self.source {
+            source.fetch_row(row);
+            if self.target.is_some() {
+                source.rows.fetch(|count| count.saturating_sub(1));
+            }
+        }
+        if let Some(target) = self.target {
+            target.rows.fetch(|count| count);
+        }
+    }
+}
+
+impl Slot {
+    /// Begins to bring a row near.
+    #[inline]
+    pub(super) fn fetch_row(&self, row: usize) {
+        self.rows.fetch(|_| row);
+    }
+}
+
 impl<'a> Scout<'a> {
     /// The first stage: the object's place, and the hint for where it goes.
     #[inline]
     pub(crate) fn fetch_place(&mut self, index: u32, to: Point) {
         self.hot.fetch_place(index);
-        if let Some(hint) = self.hot.tree.compass.hint(&coordinates(to)) {
-            hint.fetch();
-        }
+        self.hot.fetch_hint(to);
     }
 
-    /// The second stage, for move `at`: the leaf it is in and the one it will be in.
+    /// The second stage, for move `at`: the leaves it needs.
     #[inline]
     pub(crate) fn fetch_leaves(&mut self, at: usize, index: u32, to: Point) {
-        let tree = &self.hot.tree;
-        let place = self.hot.place(index);
-        let hint = tree.compass.hint(&coordinates(to)).and_then(Hint::leaf);
-        let other = hint.filter(|&leaf| place.is_none_or(|(from, _)| from != leaf));
-        let source = place.map(|(leaf, row)| (tree.slot(leaf), row));
-        let target = other.map(|leaf| tree.slot(leaf));
-        if let Some((source, _)) = source {
-            fetch_head(source);
-            if target.is_some() {
-                fetch(std::ptr::from_ref(source).wrapping_byte_add(DEPARTURES));
-            }
-        }
-        target.into_iter().for_each(fetch_head);
-        self.needs[at % AHEAD] = Need { source, target };
+        self.needs[at % AHEAD] = self.hot.fetch_leaves(index, to);
     }
 
-    /// The third stage, for move `at`: its row, and where it goes the last row that takes its
-    /// place and the end of the rows it joins.
+    /// The third stage, for move `at`: the rows it needs.
     #[inline]
     pub(crate) fn fetch_rows(&mut self, at: usize) {
-        let Need { source, target } = self.needs[at % AHEAD];
-        if let Some((source, row)) = source {
-            source.rows.fetch(|_| row);
-            if target.is_some() {
-                source.rows.fetch(|count| count.saturating_sub(1));
-            }
-        }
-        if let Some(target) = target {
-            target.rows.fetch(|count| count);
-        }
+        self.needs[at % AHEAD].fetch_rows();
     }
 }

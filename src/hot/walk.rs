@@ -212,7 +212,12 @@ impl<C: Collector> Walk<'_, C> {
     }
 
     fn read_waiting(&mut self) -> Result<(), Stop> {
-        for at in 0..std::mem::take(&mut self.waiting) {
+        let waiting = std::mem::take(&mut self.waiting);
+        for at in 0..waiting {
+            // Taking a lock lets no later load begin, so the next rows are called before it.
+            if let Some(&next) = self.ahead[..waiting].get(at + 1) {
+                self.index.fetch_first_rows(next);
+            }
             self.read(self.ahead[at])?;
         }
         self.bounds = self.collector.bounds();

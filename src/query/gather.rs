@@ -24,9 +24,13 @@ pub(super) struct Gather<'a> {
 }
 
 /// The lowest `count` of the bits.
+#[inline]
 fn first_bits(bits: u64, count: usize) -> u64 {
+    if count >= BLOCK {
+        return bits;
+    }
     let mut rest = bits;
-    for _ in 0..count.min(BLOCK) {
+    for _ in 0..count {
         rest &= rest.wrapping_sub(1);
     }
     bits & !rest

@@ -55,7 +55,7 @@ impl Asked<'_> {
     fn find(&self, origin: &Origin) -> Result<(Point, Option<u32>)> {
         let index = match origin {
             Origin::Point(point) => return Ok((*point, None)),
-            Origin::Object(id) => self.hot.ids.find(id),
+            Origin::Object(id) => self.hot.find(id),
             Origin::Handle(handle) if handle & !u64::from(u32::MAX) == self.base => {
                 Some(*handle as u32)
             }

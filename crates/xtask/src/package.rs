@@ -7,7 +7,7 @@
 mod abi;
 mod consumers;
 mod header;
-mod library;
+pub(crate) mod library;
 mod plants;
 mod prefix;
 

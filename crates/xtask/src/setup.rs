@@ -21,10 +21,19 @@ const NEEDS: &[Need] = &[
     need(
         "c++",
         "g++",
-        &["fuzz", "c", "package", "cross"],
+        &["fuzz", "c", "cpp", "package", "cross"],
         "to build libFuzzer and programs in C++",
     ),
-    need("clang", "clang", &["c"], "to compile the header once more"),
+    need("clang", "clang", &["c", "cpp"], "to compile the header once more"),
+    need(
+        "/usr/lib/llvm-14/lib/clang/14.0.6/include/sanitizer/asan_interface.h",
+        "libclang-rt-14-dev",
+        &["cpp"],
+        "AddressSanitizer and UBSan of clang",
+    ),
+    need("clang-format", "clang-format", &["cpp"], "to check the format of C++"),
+    need("/usr/include/doctest/doctest.h", "doctest-dev", &["cpp"], "to write tests in C++"),
+    need("doxygen", "doxygen", &["cpp"], "to read the comments of the C++ header"),
     need("valgrind", "valgrind", &["c"], "to watch the memory of the C suite"),
     need(
         "/usr/lib/python3/dist-packages/cffi/__init__.py",
@@ -32,8 +41,8 @@ const NEEDS: &[Need] = &[
         &["c"],
         "to read the header from Python",
     ),
-    need("cmake", "cmake", &["package", "cross"], "to install the library"),
-    need("make", "make", &["package", "cross"], "what cmake builds with"),
+    need("cmake", "cmake", &["cpp", "package", "cross"], "to install the library"),
+    need("make", "make", &["cpp", "package", "cross"], "what cmake builds with"),
     need("pkg-config", "pkg-config", &["package"], "to find the installed library"),
     need("nm", "binutils", &["package"], "to list exported symbols"),
     need("abidiff", "abigail-tools", &["package"], "to compare interfaces"),
@@ -87,7 +96,7 @@ const fn need(
 }
 
 /// What can be installed for. `cross` is large, so that only its own name asks for it.
-const VERBS: [&str; 6] = ["test", "fuzz", "c", "package", "bench", "cross"];
+const VERBS: [&str; 7] = ["test", "fuzz", "c", "cpp", "package", "bench", "cross"];
 
 /// The verb: installs for the verbs named, or for all that `cargo xtask test` runs.
 pub(crate) fn run(workspace: &Workspace, words: &[String]) -> Result<bool, String> {
@@ -96,7 +105,7 @@ pub(crate) fn run(workspace: &Workspace, words: &[String]) -> Result<bool, Strin
         return Err(format!("setup knows {} and all, not {unknown:?}", VERBS.join(", ")));
     }
     if verbs.is_empty() {
-        verbs = vec!["test", "fuzz", "c", "package"];
+        verbs = vec!["test", "fuzz", "c", "cpp", "package"];
     } else if verbs.contains(&"all") {
         verbs.extend(VERBS.iter().filter(|verb| **verb != "cross"));
         verbs.retain(|verb| *verb != "all");

@@ -7,6 +7,7 @@ use std::time::Instant;
 
 use crate::behaviour;
 use crate::c;
+use crate::cpp;
 use crate::fuzz;
 use crate::package;
 use crate::python;
@@ -44,6 +45,7 @@ const STEPS: &[Step] = &[
     Step { name: "loom", about: "models of the locks", run: loom, everyday: true },
     Step { name: "sim", about: "fault simulation, small", run: sim, everyday: true },
     Step { name: "c", about: "the C interface in C", run: c::run, everyday: true },
+    Step { name: "cpp", about: "the C++ SDK", run: cpp::run, everyday: true },
     Step { name: "package", about: "what others link", run: package::run, everyday: true },
     Step { name: "python", about: "the package for Python", run: python::run, everyday: true },
     Step { name: "fuzz", about: "fuzz targets, a few seconds each", run: fuzz, everyday: true },

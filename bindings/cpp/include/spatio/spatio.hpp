@@ -1,0 +1,2449 @@
+/// @file
+/// libspatio for C++: an embeddable database for moving objects, over the C interface of
+/// `spatio.h`.
+///
+/// One header, C++17 or later, nothing to link but libspatio. It fits programs that are built
+/// with `-fno-exceptions -fno-rtti`.
+///
+/// Two faces, of which a program may use both:
+/// - `spatio::Database`, `spatio::Namespace`, `spatio::Polygon` give a `Result<T>`: the value, or
+///   the `Error` that says why there is none;
+/// - with the macro `SPATIO_EXCEPTIONS` defined before this header, `spatio::throwing::Database`
+///   and so on give the value itself, and throw a `spatio::Exception`.
+/// Everything else (queries, rows, columns, options) is the same for both.
+///
+/// Handles are move-only and closed by their destructors. Any number of threads may use one at the
+/// same time; moving and destroying one is for one thread alone, as with any object of C++.
+/// `Database::close` alone may run beside other calls: those that are begun later are refused.
+///
+/// Columns are `spatio::span`, which is `std::span` from C++20 on. Times are microseconds since
+/// 1970-01-01 UTC, x is the longitude and y the latitude, as `spatio.h` says.
+///
+/// In this order below: spans, errors and results, the two faces, plain values, options, texts in
+/// columns, queries, rows, polygons, namespaces, databases, what needs no database, the names of
+/// the throwing face.
+
+#ifndef SPATIO_SPATIO_HPP
+#define SPATIO_SPATIO_HPP
+
+#include <spatio.h>
+
+#include <atomic>
+#include <cassert>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <functional>
+#include <initializer_list>
+#include <iterator>
+#include <limits>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <shared_mutex>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <variant>
+#include <vector>
+#if defined(__has_include)
+#if __has_include(<version>)
+#include <version>
+#endif
+#endif
+#if defined(__cpp_lib_span)
+#include <span>
+#endif
+#if defined(__cpp_lib_ranges)
+#include <ranges>
+#endif
+
+#if defined(SPATIO_EXCEPTIONS) && !defined(__cpp_exceptions)
+#error "SPATIO_EXCEPTIONS needs a compiler that has exceptions turned on"
+#endif
+#if defined(SPATIO_EXCEPTIONS)
+#include <exception>
+#endif
+
+// Files that are compiled by different standards, or with and without exceptions, may be linked
+// into one program: what differs between them has different names for the linker.
+/// @cond internal
+#if defined(__cpp_lib_span) && defined(__cpp_exceptions)
+#define SPATIO_CPP_BUILD cxx20
+#elif defined(__cpp_lib_span)
+#define SPATIO_CPP_BUILD cxx20_noexcept
+#elif defined(__cpp_exceptions)
+#define SPATIO_CPP_BUILD cxx17
+#else
+#define SPATIO_CPP_BUILD cxx17_noexcept
+#endif
+/// @endcond
+
+namespace spatio {
+inline namespace SPATIO_CPP_BUILD {
+
+// ---------------------------------------------------------------------------------------- spans
+
+#if defined(__cpp_lib_span)
+using std::span;
+#else
+/// What `std::span` is from C++20 on, as far as this library needs it: a view of an array.
+template <class T>
+class span {
+ public:
+  using element_type = T;
+  using value_type = std::remove_cv_t<T>;
+  using size_type = std::size_t;
+  using iterator = T*;
+
+  constexpr span() noexcept = default;
+  constexpr span(T* data, std::size_t size) noexcept : data_(data), size_(size) {}
+  template <std::size_t N>
+  constexpr span(T (&array)[N]) noexcept : data_(array), size_(N) {}
+  /// A vector, an array, a string, another span: whatever has `data()` and `size()`.
+  template <
+      class Columns, class Data = decltype(std::declval<Columns&>().data()),
+      class = decltype(std::declval<Columns&>().size()),
+      class = std::enable_if_t<std::is_convertible_v<std::remove_pointer_t<Data> (*)[], T (*)[]> &&
+                               (std::is_const_v<T> || std::is_lvalue_reference_v<Columns&&> ||
+                                std::is_same_v<Data, T*>)>>
+  constexpr span(Columns&& columns) noexcept : data_(columns.data()), size_(columns.size()) {}
+
+  constexpr T* data() const noexcept { return data_; }
+  constexpr std::size_t size() const noexcept { return size_; }
+  constexpr bool empty() const noexcept { return size_ == 0; }
+  constexpr T& operator[](std::size_t at) const {
+    assert(at < size_);
+    return data_[at];
+  }
+  constexpr T& front() const { return (*this)[0]; }
+  constexpr T& back() const { return (*this)[size_ - 1]; }
+  constexpr T* begin() const noexcept { return data_; }
+  constexpr T* end() const noexcept { return data_ + size_; }
+  constexpr span subspan(std::size_t from, std::size_t count) const {
+    assert(from <= size_ && count <= size_ - from);
+    return span(data_ + from, count);
+  }
+  constexpr span first(std::size_t count) const { return subspan(0, count); }
+
+ private:
+  T* data_ = nullptr;
+  std::size_t size_ = 0;
+};
+#endif
+
+/// Bytes that are looked at, such as a payload.
+using Bytes = span<const std::uint8_t>;
+
+// --------------------------------------------------------------------------- errors and results
+
+/// What a call came to. A code of a later version than this header reads as `internal`.
+enum class Status : std::int32_t {
+  ok = SPATIO_OK,
+  invalid_argument = SPATIO_INVALID_ARGUMENT,
+  null_pointer = SPATIO_NULL_POINTER,
+  out_of_range = SPATIO_OUT_OF_RANGE,
+  buffer_too_small = SPATIO_BUFFER_TOO_SMALL,
+  not_found = SPATIO_NOT_FOUND,
+  already_exists = SPATIO_ALREADY_EXISTS,
+  closed = SPATIO_CLOSED,
+  locked = SPATIO_LOCKED,
+  unsupported = SPATIO_UNSUPPORTED,
+  cancelled = SPATIO_CANCELLED,
+  limit_exceeded = SPATIO_LIMIT_EXCEEDED,
+  read_only = SPATIO_READ_ONLY,
+  invalid_utf8 = SPATIO_INVALID_UTF8,
+  io = SPATIO_IO,
+  corrupt = SPATIO_CORRUPT,
+  format_version = SPATIO_FORMAT_VERSION,
+  no_space = SPATIO_NO_SPACE,
+  poisoned = SPATIO_POISONED,
+  out_of_memory = SPATIO_OUT_OF_MEMORY,
+  internal = SPATIO_INTERNAL,
+  panic = SPATIO_PANIC,
+};
+
+/// The name of a status, such as "NOT_FOUND"; "UNKNOWN" for a number that is none.
+inline const char* status_name(Status status) noexcept {
+  return spatio_status_name(static_cast<spatio_status>(status));
+}
+
+/// Why a call did not do what it should. What was refused changed nothing.
+class Error {
+ public:
+  /// An error of the C interface.
+  explicit Error(const spatio_error& raw) noexcept : raw_(raw) {}
+  /// An error of one's own.
+  Error(Status status, std::string_view message) noexcept : raw_{} {
+    raw_.struct_size = sizeof raw_;
+    raw_.code = static_cast<spatio_status>(status);
+    raw_.row = raw_.offset = UINT64_MAX;
+    const std::size_t length =
+        message.size() < sizeof raw_.message ? message.size() : sizeof raw_.message - 1;
+    std::memcpy(raw_.message, message.data(), length);
+  }
+
+  /// What sort of failure it is.
+  Status status() const noexcept {
+    // The library names every code that it knows, this header's numbers among them.
+    switch (raw_.code) {
+      case SPATIO_INVALID_ARGUMENT:
+      case SPATIO_NULL_POINTER:
+      case SPATIO_OUT_OF_RANGE:
+      case SPATIO_BUFFER_TOO_SMALL:
+      case SPATIO_NOT_FOUND:
+      case SPATIO_ALREADY_EXISTS:
+      case SPATIO_CLOSED:
+      case SPATIO_LOCKED:
+      case SPATIO_UNSUPPORTED:
+      case SPATIO_CANCELLED:
+      case SPATIO_LIMIT_EXCEEDED:
+      case SPATIO_READ_ONLY:
+      case SPATIO_INVALID_UTF8:
+      case SPATIO_IO:
+      case SPATIO_CORRUPT:
+      case SPATIO_FORMAT_VERSION:
+      case SPATIO_NO_SPACE:
+      case SPATIO_POISONED:
+      case SPATIO_OUT_OF_MEMORY:
+      case SPATIO_PANIC:
+        return static_cast<Status>(raw_.code);
+      default:
+        return Status::internal;
+    }
+  }
+  /// The number itself, also one that this header does not know.
+  std::int32_t code() const noexcept { return raw_.code; }
+  /// Operation, argument, value, for a person; a NUL follows its end.
+  std::string_view message() const noexcept { return raw_.message; }
+  /// The row of a batch that it is about, counted from 0.
+  std::optional<std::size_t> row() const noexcept {
+    if (raw_.row == UINT64_MAX) return std::nullopt;
+    return static_cast<std::size_t>(raw_.row);
+  }
+  /// The byte of the file that the message names.
+  std::optional<std::uint64_t> offset() const noexcept {
+    if (raw_.offset == UINT64_MAX) return std::nullopt;
+    return raw_.offset;
+  }
+  /// The number of the operating system (errno) where there is one, else 0.
+  std::int32_t os_error() const noexcept { return raw_.os_error; }
+
+ private:
+  spatio_error raw_;
+};
+
+/// @cond internal
+namespace detail {
+
+[[noreturn]] inline void die(const Error& error) noexcept {
+  std::fprintf(stderr, "spatio: %s: %s\n", spatio_status_name(error.code()),
+               error.message().data());
+  std::abort();
+}
+
+}  // namespace detail
+/// @endcond
+
+/// The value of a call, or the error that says why there is none.
+///
+/// ```cpp
+/// if (auto bus = buses.get("bus:7")) {
+///   draw(bus->position);
+/// } else {
+///   complain(bus.error().message());
+/// }
+/// ```
+template <class T>
+class [[nodiscard]] Result {
+ public:
+  using value_type = T;
+
+  Result(const T& value) : held_(std::in_place_index<0>, value) {}
+  Result(T&& value) : held_(std::in_place_index<0>, std::move(value)) {}
+  Result(const Error& error) noexcept : held_(std::in_place_index<1>, error) {}
+
+  /// Whether there is a value.
+  bool has_value() const noexcept { return held_.index() == 0; }
+  explicit operator bool() const noexcept { return has_value(); }
+
+  /// The value, which must be there.
+  T& operator*() & noexcept { return *checked(); }
+  const T& operator*() const& noexcept { return *checked(); }
+  /// Of a temporary result the value itself, so that a loop may walk over `*ns.query(q)`.
+  T operator*() && { return std::move(*checked()); }
+  T* operator->() noexcept { return checked(); }
+  const T* operator->() const noexcept { return checked(); }
+
+  /// The value. Without one the program ends, after the message went to standard error: for
+  /// examples and tests, and where a failure is a bug of the program.
+  T& value() & {
+    if (!has_value()) detail::die(error());
+    return **this;
+  }
+  const T& value() const& {
+    if (!has_value()) detail::die(error());
+    return **this;
+  }
+  T value() && {
+    if (!has_value()) detail::die(error());
+    return *std::move(*this);
+  }
+  /// The value, or another one.
+  template <class U>
+  T value_or(U&& other) const& {
+    return has_value() ? **this : static_cast<T>(std::forward<U>(other));
+  }
+  template <class U>
+  T value_or(U&& other) && {
+    return has_value() ? *std::move(*this) : static_cast<T>(std::forward<U>(other));
+  }
+
+  /// The error, which must be there.
+  const Error& error() const noexcept {
+    assert(!has_value());
+    return *std::get_if<1>(&held_);
+  }
+  /// The status of the error, or `Status::ok`.
+  Status status() const noexcept { return has_value() ? Status::ok : error().status(); }
+
+ private:
+  T* checked() noexcept {
+    assert(has_value());
+    return std::get_if<0>(&held_);
+  }
+  const T* checked() const noexcept {
+    assert(has_value());
+    return std::get_if<0>(&held_);
+  }
+
+  std::variant<T, Error> held_;
+};
+
+/// That a call did what it should, or the error that says why not.
+template <>
+class [[nodiscard]] Result<void> {
+ public:
+  using value_type = void;
+
+  Result() noexcept = default;
+  Result(const Error& error) noexcept : error_(error) {}
+
+  bool has_value() const noexcept { return !error_; }
+  explicit operator bool() const noexcept { return has_value(); }
+  /// Nothing, or the end of the program after the message went to standard error.
+  void value() const {
+    if (error_) detail::die(*error_);
+  }
+  /// The error, which must be there.
+  const Error& error() const noexcept {
+    assert(error_);
+    return *error_;
+  }
+  /// The status of the error, or `Status::ok`.
+  Status status() const noexcept { return error_ ? error_->status() : Status::ok; }
+
+ private:
+  std::optional<Error> error_;
+};
+
+// ------------------------------------------------------------------------------- the two faces
+
+/// The face that gives failures as values.
+struct Results {
+  /// What a call gives.
+  template <class T>
+  using Answer = Result<T>;
+  /// What a call gives that looks for something which may be absent: without it, an error whose
+  /// status is `Status::not_found`.
+  template <class T>
+  using Maybe = Result<T>;
+
+  /// @cond internal
+  template <class Given>
+  static Given refuse(const Error& error) {
+    return error;
+  }
+  template <class T>
+  static Maybe<T> absent(const Error& error) {
+    return error;
+  }
+  /// @endcond
+};
+
+#if defined(SPATIO_EXCEPTIONS)
+/// A failure, in the face that throws. Since there is one class for all, `status()` tells apart.
+class Exception : public std::exception {
+ public:
+  explicit Exception(const Error& error) noexcept : error_(error) {}
+  const char* what() const noexcept override { return error_.message().data(); }
+  Status status() const noexcept { return error_.status(); }
+  const Error& error() const noexcept { return error_; }
+
+ private:
+  Error error_;
+};
+
+/// The face that throws an `Exception`.
+struct Throws {
+  /// What a call gives.
+  template <class T>
+  using Answer = T;
+  /// What a call gives that looks for something which may be absent.
+  template <class T>
+  using Maybe = std::optional<T>;
+
+  /// @cond internal
+  template <class Given>
+  [[noreturn]] static Given refuse(const Error& error) {
+    throw Exception(error);
+  }
+  template <class T>
+  static Maybe<T> absent(const Error& error) {
+    if (error.status() != Status::not_found) throw Exception(error);
+    return std::nullopt;
+  }
+  /// @endcond
+};
+#endif
+
+/// @cond internal
+namespace detail {
+
+/// Where a call puts its error: only what is read without a failure is set before it.
+struct ErrorSlot {
+  spatio_error raw;
+  ErrorSlot() noexcept {
+    raw.struct_size = sizeof raw;
+    raw.code = SPATIO_OK;
+  }
+};
+
+/// Writes an error down as the library would.
+inline spatio_status tell(spatio_error* error, Status status, std::string_view message) noexcept {
+  const Error made(status, message);
+  error->code = static_cast<spatio_status>(status);
+  error->os_error = 0;
+  error->row = error->offset = UINT64_MAX;
+  std::memcpy(error->message, made.message().data(), sizeof error->message);
+  return error->code;
+}
+
+/// What `call(value, error)` writes into a value, in the form of a face.
+template <class Face, class T, class Call>
+typename Face::template Answer<T> answer(Call&& call) {
+  T value{};
+  ErrorSlot slot;
+  if (call(value, &slot.raw) != SPATIO_OK) {
+    return Face::template refuse<typename Face::template Answer<T>>(Error(slot.raw));
+  }
+  return value;
+}
+
+/// The same for what may be absent.
+template <class Face, class T, class Call>
+typename Face::template Maybe<T> maybe(Call&& call) {
+  T value{};
+  ErrorSlot slot;
+  if (call(value, &slot.raw) != SPATIO_OK) return Face::template absent<T>(Error(slot.raw));
+  return value;
+}
+
+/// The same for a call that gives nothing but its status.
+template <class Face, class Call>
+typename Face::template Answer<void> done(Call&& call) {
+  ErrorSlot slot;
+  if (call(&slot.raw) != SPATIO_OK) {
+    return Face::template refuse<typename Face::template Answer<void>>(Error(slot.raw));
+  }
+  return typename Face::template Answer<void>();
+}
+
+/// Compares the lengths of columns that belong together. The library is told one length for all of
+/// them, so that this is the place to see that they differ.
+class Lengths {
+ public:
+  Lengths(const char* operation, std::size_t rows) noexcept : operation_(operation), rows_(rows) {}
+
+  Lengths& column(const char* name, std::size_t size) noexcept {
+    if (size != rows_ && wrong_ == nullptr) {
+      wrong_ = name;
+      size_ = size;
+    }
+    return *this;
+  }
+  Lengths& optional(const char* name, std::size_t size) noexcept {
+    return size == 0 ? *this : column(name, size);
+  }
+  bool differ(spatio_error* error) const noexcept {
+    if (wrong_ == nullptr) return false;
+    char text[160];
+    std::snprintf(text, sizeof text, "%s: there are %zu rows, but %s has %zu", operation_, rows_,
+                  wrong_, size_);
+    tell(error, Status::invalid_argument, text);
+    return true;
+  }
+
+ private:
+  const char* operation_;
+  std::size_t rows_;
+  const char* wrong_ = nullptr;
+  std::size_t size_ = 0;
+};
+
+/// The pointer of a column, or NULL for one that was left out.
+template <class T>
+T* or_null(span<T> column) noexcept {
+  return column.empty() ? nullptr : column.data();
+}
+
+/// Refuses a library of another interface than this program was compiled for.
+inline bool other_library(std::uint32_t loaded, const char* version, spatio_error* error) noexcept {
+  if (loaded == SPATIO_ABI_VERSION) return false;
+  char text[160];
+  std::snprintf(text, sizeof text,
+                "libspatio %s, which is loaded, has interface %u, but this program was compiled "
+                "for interface %u",
+                version, static_cast<unsigned>(loaded), static_cast<unsigned>(SPATIO_ABI_VERSION));
+  tell(error, Status::unsupported, text);
+  return true;
+}
+
+inline bool other_library(spatio_error* error) noexcept {
+  return other_library(spatio_abi_version(), spatio_version(), error);
+}
+
+/// A path as the library takes it; one with a NUL inside would be another path there.
+inline bool torn_path(const std::string& path, const char* operation, spatio_error* error) {
+  if (path.find('\0') == std::string::npos) return false;
+  tell(error, Status::invalid_argument, std::string(operation) + ": the path has a NUL in it");
+  return true;
+}
+
+/// A handle of the library: owned, moved, freed.
+template <class Handle, void (*free)(Handle*)>
+class Owned {
+ public:
+  Owned() noexcept = default;
+  explicit Owned(Handle* raw) noexcept : raw_(raw) {}
+  Owned(Owned&& other) noexcept : raw_(std::exchange(other.raw_, nullptr)) {}
+  Owned& operator=(Owned&& other) noexcept {
+    Owned taken(std::move(other));
+    std::swap(raw_, taken.raw_);
+    return *this;
+  }
+  ~Owned() {
+    if (raw_ != nullptr) free(raw_);
+  }
+  Handle* get() const noexcept { return raw_; }
+  Handle** out() noexcept { return &raw_; }
+
+ private:
+  Handle* raw_ = nullptr;
+};
+
+}  // namespace detail
+/// @endcond
+
+// --------------------------------------------------------------------------------- plain values
+
+/// Stands for the id of an object in the fast calls, as long as its database exists.
+using Handle = std::uint64_t;
+
+/// An event time that means: now, by the database's clock.
+inline constexpr std::int64_t now_us = INT64_MIN;
+/// An expiry that never comes.
+inline constexpr std::int64_t never_us = INT64_MAX;
+/// A limit that is none.
+inline constexpr std::uint32_t no_limit = SPATIO_NO_LIMIT;
+
+/// A position: longitude and latitude in degrees and altitude in metres, or x, y, z in any unit.
+struct Point {
+  double x = 0;
+  double y = 0;
+  double z = 0;
+};
+
+/// A corner of a polygon.
+struct Corner {
+  double x = 0;
+  double y = 0;
+};
+
+/// A box from corner to corner; `min_x` above `max_x` crosses the antimeridian.
+struct Box {
+  double min_x = 0;
+  double min_y = 0;
+  double max_x = 0;
+  double max_y = 0;
+};
+
+/// The same from altitude to altitude.
+struct Box3 {
+  Point min;
+  Point max;
+};
+
+/// The smallest box around all objects of a namespace, in plain numbers: it does not wrap.
+struct Bounds {
+  bool is_empty = true;
+  Point min;
+  Point max;
+};
+
+/// What coordinates mean.
+enum class Space : std::uint32_t {
+  geographic = SPATIO_GEOGRAPHIC,
+  cartesian = SPATIO_CARTESIAN,
+};
+
+/// Whether trajectories are kept. By default they are in a directory, and are not in memory.
+enum class History : std::uint32_t {
+  by_default = SPATIO_HISTORY_DEFAULT,
+  on = SPATIO_HISTORY_ON,
+  off = SPATIO_HISTORY_OFF,
+};
+
+/// What an update came to.
+enum class Outcome : std::uint32_t {
+  /// The object was not there before.
+  created = SPATIO_OUTCOME_CREATED,
+  /// The object was there, and is now where the update says.
+  moved = SPATIO_OUTCOME_MOVED,
+  /// The update is older than what is known: it went to history and moved nothing.
+  late = SPATIO_OUTCOME_LATE,
+};
+
+/// How a distance is measured.
+enum class Metric : std::uint32_t {
+  haversine = SPATIO_METRIC_HAVERSINE,
+  geodesic = SPATIO_METRIC_GEODESIC,
+  rhumb = SPATIO_METRIC_RHUMB,
+  euclidean = SPATIO_METRIC_EUCLIDEAN,
+};
+
+/// The order of a trajectory, and which end a limit keeps.
+enum class Order : std::uint32_t {
+  oldest_first = SPATIO_OLDEST_FIRST,
+  newest_first = SPATIO_NEWEST_FIRST,
+};
+
+/// Where an object was between two known positions.
+enum class Interpolation : std::uint32_t {
+  linear = SPATIO_INTERPOLATE_LINEAR,
+  last = SPATIO_INTERPOLATE_LAST,
+};
+
+/// An interval of time whose ends belong to it, and how much of it is asked for.
+struct During {
+  std::int64_t start_us = INT64_MIN;
+  std::int64_t end_us = INT64_MAX;
+  Order order = Order::oldest_first;
+  std::uint32_t limit = no_limit;
+};
+
+/// The present state of an object.
+struct Object {
+  Handle handle = 0;
+  Point position;
+  /// The event time of that position.
+  std::int64_t time_us = 0;
+  /// When it expires by the database's clock; `never_us`.
+  std::int64_t expires_us = never_us;
+  /// Bytes of its payload, to be had by `Namespace::payload`.
+  std::uint32_t payload_length = 0;
+};
+
+/// What a single update came to.
+struct Written {
+  Handle handle = 0;
+  Outcome outcome = Outcome::created;
+};
+
+/// What a batch of updates came to.
+struct Applied {
+  /// Rows that set the present state.
+  std::uint64_t applied = 0;
+  /// Rows that were older than what is known.
+  std::uint64_t late = 0;
+};
+
+/// Figures about a database; `spatio_stats` of the C interface has the words.
+using Stats = spatio_stats;
+
+/// What opening a database found.
+struct Recovery {
+  bool has_checkpoint = false;
+  std::uint64_t segments = 0;
+  std::uint64_t records_kept = 0;
+  std::uint64_t bytes_dropped = 0;
+  std::uint64_t checkpoint_seq = 0;
+  /// The first bad byte of the file that `text` names.
+  std::optional<std::uint64_t> first_bad_offset;
+  /// The same in words.
+  std::string text;
+};
+
+/// What looking through a database's files found.
+struct CheckReport {
+  /// Whether an ordinary open would keep every byte that was known to be on disk.
+  bool is_sound = false;
+  std::uint64_t files = 0;
+  std::uint64_t records = 0;
+  std::uint64_t bytes = 0;
+  std::uint64_t damaged_files = 0;
+  std::uint64_t torn_tails = 0;
+  /// The same in words.
+  std::string text;
+};
+
+/// What salvaging carried over.
+struct SalvageReport {
+  std::uint64_t segments = 0;
+  std::uint64_t damaged = 0;
+  std::uint64_t records_kept = 0;
+  std::uint64_t bytes_dropped = 0;
+  /// The same in words; empty if they need more than a megabyte.
+  std::string text;
+};
+
+/// A time as the database counts it.
+inline std::int64_t to_us(std::chrono::system_clock::time_point time) noexcept {
+  const auto since = std::chrono::floor<std::chrono::microseconds>(time.time_since_epoch());
+  return static_cast<std::int64_t>(since.count());
+}
+
+/// A time of the database as the standard library counts it.
+inline std::chrono::system_clock::time_point from_us(std::int64_t time_us) noexcept {
+  return std::chrono::system_clock::time_point(
+      std::chrono::floor<std::chrono::system_clock::duration>(std::chrono::microseconds(time_us)));
+}
+
+// -------------------------------------------------------------------------------------- options
+
+/// When writes become durable.
+enum class Sync : std::uint32_t {
+  every = SPATIO_SYNC_EVERY,
+  always = SPATIO_SYNC_ALWAYS,
+  never = SPATIO_SYNC_NEVER,
+};
+
+/// What to do with damage that is found on opening.
+enum class OnDamage : std::uint32_t {
+  refuse = SPATIO_RECOVERY_STRICT,
+  salvage = SPATIO_RECOVERY_SALVAGE,
+};
+
+/// How grave a message is.
+enum class LogLevel : std::int32_t {
+  error = SPATIO_LEVEL_ERROR,
+  warning = SPATIO_LEVEL_WARNING,
+  info = SPATIO_LEVEL_INFO,
+};
+
+/// Takes messages of a database. Any thread calls it, also the database's own; it must not call
+/// the database. What it throws is caught and counted by `Database::callback_exceptions`.
+using LogCallback = std::function<void(LogLevel, std::string_view)>;
+
+/// Tells the present moment in microseconds since 1970-01-01 UTC. Any thread calls it; it must not
+/// call the database. If it throws, the time that it told last stands, and the exception is counted
+/// by `Database::callback_exceptions`.
+using ClockCallback = std::function<std::int64_t()>;
+
+/// How a database is opened: `Options().sync(Sync::always)`.
+class Options {
+ public:
+  Options() noexcept { spatio_options_init(&raw_, sizeof raw_); }
+
+  Options& sync(Sync policy) noexcept {
+    raw_.sync_policy = static_cast<std::uint32_t>(policy);
+    return *this;
+  }
+  /// The period of `Sync::every`.
+  Options& sync_period(std::chrono::microseconds period) noexcept {
+    raw_.sync_period_us = period.count();
+    return *this;
+  }
+  /// Records gathered before they are handed to the operating system.
+  Options& buffer_records(std::uint64_t records) noexcept {
+    raw_.buffer_records = records;
+    return *this;
+  }
+  /// Bytes at which a segment of the log is closed and the next begun.
+  Options& segment_bytes(std::uint64_t bytes) noexcept {
+    raw_.segment_bytes = bytes;
+    return *this;
+  }
+  Options& on_damage(OnDamage what) noexcept {
+    raw_.recovery = static_cast<std::uint32_t>(what);
+    return *this;
+  }
+  /// Takes no lock, writes nothing, refuses changes.
+  Options& read_only(bool yes = true) noexcept {
+    raw_.read_only = yes ? 1 : 0;
+    return *this;
+  }
+  /// Whether the database may have threads of its own. It has by default.
+  Options& background(bool yes) noexcept {
+    raw_.no_background = yes ? 0 : 1;
+    return *this;
+  }
+  Options& log(LogCallback callback) {
+    log_ = std::move(callback);
+    return *this;
+  }
+  Options& clock(ClockCallback callback) {
+    clock_ = std::move(callback);
+    return *this;
+  }
+
+  /// The options of the C interface, without the callbacks.
+  const spatio_options& raw() const noexcept { return raw_; }
+
+ private:
+  template <class Face>
+  friend class BasicDatabase;
+
+  spatio_options raw_;
+  LogCallback log_;
+  ClockCallback clock_;
+};
+
+/// How a namespace is made: `NamespaceOptions::cartesian().history(History::on)`.
+class NamespaceOptions {
+ public:
+  explicit NamespaceOptions(Space space = Space::geographic) noexcept {
+    spatio_namespace_options_init(&raw_, sizeof raw_);
+    raw_.space = static_cast<std::uint32_t>(space);
+  }
+  static NamespaceOptions geographic() noexcept { return NamespaceOptions(Space::geographic); }
+  static NamespaceOptions cartesian() noexcept { return NamespaceOptions(Space::cartesian); }
+
+  NamespaceOptions& history(History history) noexcept {
+    raw_.history = static_cast<std::uint32_t>(history);
+    return *this;
+  }
+  /// How long an object lives after its last update; 0: for ever.
+  NamespaceOptions& ttl(std::chrono::microseconds ttl) noexcept {
+    raw_.ttl_us = ttl.count();
+    return *this;
+  }
+  const spatio_namespace_options& raw() const noexcept { return raw_; }
+
+ private:
+  spatio_namespace_options raw_;
+};
+
+/// What a namespace was made with.
+struct NamespaceSettings {
+  Space space = Space::geographic;
+  bool history = false;
+  /// 0: objects live for ever.
+  std::chrono::microseconds ttl{0};
+};
+
+/// What an update of one object brings beside the position:
+/// `Upsert().time_us(t).payload("line 100").ttl(30s)`.
+class Upsert {
+ public:
+  /// The event time; without it: now.
+  Upsert& time_us(std::int64_t time_us) noexcept {
+    time_us_ = time_us;
+    return *this;
+  }
+  /// Bytes that belong to the object, borrowed until the call; without them it keeps what it has,
+  /// and an empty payload removes that.
+  Upsert& payload(Bytes bytes) noexcept {
+    payload_ = bytes.empty() ? reinterpret_cast<const std::uint8_t*>("") : bytes.data();
+    payload_length_ = bytes.size();
+    return *this;
+  }
+  Upsert& payload(std::string_view text) noexcept {
+    return payload(Bytes(reinterpret_cast<const std::uint8_t*>(text.data()), text.size()));
+  }
+  /// How long from now the object lives without another update; without it, or 0: as the
+  /// namespace says.
+  Upsert& ttl(std::chrono::microseconds ttl) noexcept {
+    ttl_us_ = ttl.count();
+    return *this;
+  }
+
+ private:
+  template <class Face>
+  friend class BasicNamespace;
+
+  std::int64_t time_us_ = now_us;
+  const std::uint8_t* payload_ = nullptr;
+  std::size_t payload_length_ = 0;
+  std::int64_t ttl_us_ = 0;
+};
+
+// ----------------------------------------------------------------------------- texts in columns
+
+/// Texts or payloads of one after the other, as batches take them. It keeps its memory when it is
+/// cleared.
+class TextColumn {
+ public:
+  TextColumn() : offsets_(1, 0) {}
+  TextColumn(std::initializer_list<std::string_view> texts) : TextColumn() {
+    for (std::string_view text : texts) push_back(text);
+  }
+  /// From a range of texts.
+  template <class Texts, class = decltype(std::string_view(*std::begin(std::declval<Texts&>())))>
+  explicit TextColumn(const Texts& texts) : TextColumn() {
+    for (const auto& text : texts) push_back(text);
+  }
+
+  void push_back(std::string_view text) {
+    bytes_.append(text);
+    offsets_.push_back(bytes_.size());
+  }
+  void clear() noexcept {
+    bytes_.clear();
+    offsets_.resize(1);
+  }
+  void reserve(std::size_t texts, std::size_t bytes) {
+    offsets_.reserve(texts + 1);
+    bytes_.reserve(bytes);
+  }
+  std::size_t size() const noexcept { return offsets_.size() - 1; }
+  bool empty() const noexcept { return size() == 0; }
+  std::string_view operator[](std::size_t row) const {
+    assert(row < size());
+    const auto from = static_cast<std::size_t>(offsets_[row]);
+    const auto to = static_cast<std::size_t>(offsets_[row + 1]);
+    return std::string_view(bytes_).substr(from, to - from);
+  }
+
+  /// One number more than there are texts: where each begins, and the last ends.
+  const std::uint64_t* offsets() const noexcept { return offsets_.data(); }
+  const char* bytes() const noexcept { return bytes_.data(); }
+
+ private:
+  std::vector<std::uint64_t> offsets_;
+  std::string bytes_;
+};
+
+/// Moves of objects whose handles are known, for `Namespace::move_batch`.
+struct Moves {
+  span<const Handle> handles;
+  span<const double> x;
+  span<const double> y;
+  /// Without it: all 0.
+  span<const double> z = {};
+  /// Event times, taken as they are; without it: all now.
+  span<const std::int64_t> time_us = {};
+};
+
+/// Updates by id, for `Namespace::upsert_batch`.
+struct Upserts {
+  const TextColumn& ids;
+  span<const double> x;
+  span<const double> y;
+  /// Without it: all 0.
+  span<const double> z = {};
+  /// Event times, taken as they are; without it: all now.
+  span<const std::int64_t> time_us = {};
+  /// A row without bytes keeps what its object has; without it all keep.
+  const TextColumn* payloads = nullptr;
+  /// Times to live in microseconds, 0 for the namespace's; without it: all 0.
+  span<const std::int64_t> ttl_us = {};
+  /// Receives the handles, if it is there.
+  span<Handle> handles = {};
+};
+
+/// Past positions of one object, for `Namespace::insert_trajectory`.
+struct Track {
+  span<const std::int64_t> time_us;
+  span<const double> x;
+  span<const double> y;
+  /// Without it: all 0.
+  span<const double> z = {};
+};
+
+/// Where `Namespace::get_batch` puts the present state of objects; what is left out is not given.
+struct States {
+  span<double> x = {};
+  span<double> y = {};
+  span<double> z = {};
+  span<std::int64_t> time_us = {};
+  /// 1 where the object is here, else 0.
+  span<std::uint8_t> found = {};
+};
+
+/// Where `Namespace::positions_at` puts positions.
+struct Positions {
+  span<double> x;
+  span<double> y;
+  span<double> z = {};
+  /// 1, or 0 before the first known position.
+  span<std::uint8_t> found = {};
+};
+
+/// Columns of one's own for `Namespace::query_into`; what is left out is not given.
+struct OwnColumns {
+  span<Handle> handles = {};
+  span<double> x = {};
+  span<double> y = {};
+  span<double> z = {};
+  span<std::int64_t> time_us = {};
+  span<double> distance = {};
+};
+
+// -------------------------------------------------------------------------------------- queries
+
+/// Stops the calls that it is given to. Any thread may fire it.
+class Cancel {
+ public:
+  Cancel() noexcept : owned_(spatio_cancel_new()) {}
+  /// Stops the calls that run with it, soon, and those that are begun with it, at once.
+  void fire() noexcept { spatio_cancel_fire(owned_.get()); }
+  /// Makes it fit for use again, when no call uses it.
+  void reset() noexcept { spatio_cancel_reset(owned_.get()); }
+  spatio_cancel* raw() const noexcept { return owned_.get(); }
+
+ private:
+  detail::Owned<spatio_cancel, spatio_cancel_free> owned_;
+};
+
+/// @cond internal
+namespace detail {
+
+inline spatio_cancel* raw_cancel(const Cancel* cancel) noexcept {
+  return cancel == nullptr ? nullptr : cancel->raw();
+}
+
+}  // namespace detail
+/// @endcond
+
+/// What polygons of both faces have in common: the handle.
+class PolygonHandle {
+ public:
+  PolygonHandle() noexcept = default;
+  const spatio_polygon* raw() const noexcept { return owned_.get(); }
+
+ protected:
+  /// @cond internal
+  detail::Owned<spatio_polygon, spatio_polygon_free> owned_;
+  /// @endcond
+};
+
+/// Where distances are measured from: a point, or an object wherever it is.
+class Origin {
+ public:
+  Origin(Point point) noexcept : point_(point) {}
+  Origin(double x, double y, double z = 0) noexcept : point_{x, y, z} {}
+  /// The object of that handle, which is part of the answer unless it is excluded.
+  static Origin object(Handle handle) noexcept {
+    Origin origin{Point{}};
+    origin.handle_ = handle;
+    return origin;
+  }
+
+ private:
+  friend class Query;
+
+  Point point_;
+  std::optional<Handle> handle_;
+};
+
+/// The object of that handle as an origin.
+inline Origin around(Handle handle) noexcept { return Origin::object(handle); }
+
+/// What is searched.
+enum class QueryKind : std::uint32_t {
+  circle = SPATIO_QUERY_CIRCLE,
+  sphere = SPATIO_QUERY_SPHERE,
+  cylinder = SPATIO_QUERY_CYLINDER,
+  box = SPATIO_QUERY_BOX,
+  box_3d = SPATIO_QUERY_BOX_3D,
+  polygon = SPATIO_QUERY_POLYGON,
+  everywhere = SPATIO_QUERY_EVERYWHERE,
+  nearest = SPATIO_QUERY_NEAREST,
+  box_around = SPATIO_QUERY_BOX_AROUND,
+  box_3d_around = SPATIO_QUERY_BOX_3D_AROUND,
+};
+
+/// A question about where things are now: `Query::circle({13.4, 52.5}, 500).limit(10)`.
+///
+/// It may be kept and asked again, moved by `origin`. A polygon and an id prefix are borrowed: they
+/// must live as long as the query is asked.
+class Query {
+ public:
+  explicit Query(QueryKind kind) noexcept {
+    spatio_query_init(&raw_, sizeof raw_, static_cast<std::uint32_t>(kind));
+  }
+
+  /// Within a radius along the ground, whatever the altitude; nearest first.
+  static Query circle(Origin origin, double radius) noexcept {
+    return Query(QueryKind::circle).origin(origin).radius(radius);
+  }
+  /// Within a radius, altitude included; nearest first.
+  static Query sphere(Origin origin, double radius) noexcept {
+    return Query(QueryKind::sphere).origin(origin).radius(radius);
+  }
+  /// Within a radius along the ground and from altitude to altitude; nearest first.
+  static Query cylinder(Origin origin, double radius, double min_z, double max_z) noexcept {
+    Query query = Query(QueryKind::cylinder).origin(origin).radius(radius);
+    query.raw_.min_z = min_z;
+    query.raw_.max_z = max_z;
+    return query;
+  }
+  /// The k nearest, altitude included; nearest first, of equal distances in the order of ids.
+  static Query nearest(std::uint32_t k, Origin origin) noexcept {
+    return Query(QueryKind::nearest).origin(origin).limit(k);
+  }
+  /// In a box, in no promised order.
+  static Query box(Box box) noexcept {
+    Query query(QueryKind::box);
+    query.raw_.min_x = box.min_x;
+    query.raw_.min_y = box.min_y;
+    query.raw_.max_x = box.max_x;
+    query.raw_.max_y = box.max_y;
+    return query;
+  }
+  /// In a box from altitude to altitude, in no promised order.
+  static Query box_3d(Box3 box) noexcept {
+    Query query = Query::box({box.min.x, box.min.y, box.max.x, box.max.y});
+    query.raw_.kind = SPATIO_QUERY_BOX_3D;
+    query.raw_.min_z = box.min.z;
+    query.raw_.max_z = box.max.z;
+    return query;
+  }
+  /// In the box of that size (degrees, or units) around an origin; nearest first.
+  static Query box_around(Origin origin, double width, double height) noexcept {
+    Query query = Query(QueryKind::box_around).origin(origin);
+    query.raw_.width = width;
+    query.raw_.height = height;
+    return query;
+  }
+  /// The same with a depth of altitudes (metres, or units).
+  static Query box_3d_around(Origin origin, double width, double height, double depth) noexcept {
+    Query query = Query::box_around(origin, width, height);
+    query.raw_.kind = SPATIO_QUERY_BOX_3D_AROUND;
+    query.raw_.depth = depth;
+    return query;
+  }
+  /// In a polygon, its border included, in no promised order.
+  static Query polygon(const PolygonHandle& polygon) noexcept {
+    Query query(QueryKind::polygon);
+    query.raw_.polygon = polygon.raw();
+    return query;
+  }
+  static Query polygon(PolygonHandle&& polygon) = delete;
+  /// Everything, in no promised order.
+  static Query everywhere() noexcept { return Query(QueryKind::everywhere); }
+
+  /// Measures from elsewhere.
+  Query& origin(Origin origin) noexcept {
+    raw_.x = origin.point_.x;
+    raw_.y = origin.point_.y;
+    raw_.z = origin.point_.z;
+    raw_.origin = origin.handle_.value_or(0);
+    return flag(SPATIO_QUERY_AROUND_OBJECT, origin.handle_.has_value());
+  }
+  /// Metres, or units; of the nearest, how far away they may be.
+  Query& radius(double radius) noexcept {
+    raw_.radius = radius;
+    return *this;
+  }
+  /// At most so many rows: the nearest where there is an order, else any.
+  Query& limit(std::uint32_t rows) noexcept {
+    raw_.limit = rows;
+    return *this;
+  }
+  /// Leaves the origin's object out.
+  Query& exclude_origin(bool yes = true) noexcept { return flag(SPATIO_QUERY_EXCLUDE_ORIGIN, yes); }
+  /// Asks for the column of ids.
+  Query& with_ids(bool yes = true) noexcept { return flag(SPATIO_QUERY_WITH_IDS, yes); }
+  /// Asks for the column of payloads.
+  Query& with_payloads(bool yes = true) noexcept { return flag(SPATIO_QUERY_WITH_PAYLOADS, yes); }
+  /// Only from altitude to altitude.
+  Query& altitude(double min, double max) noexcept {
+    raw_.min_altitude = min;
+    raw_.max_altitude = max;
+    return *this;
+  }
+  /// Only objects whose last update has this event time or a later one.
+  Query& since_us(std::int64_t time_us) noexcept {
+    raw_.since_us = time_us;
+    return *this;
+  }
+  /// Only objects whose last update is at most so long ago by the database's clock.
+  Query& max_age(std::chrono::microseconds age) noexcept {
+    raw_.max_age_us = age.count();
+    return *this;
+  }
+  /// Only objects whose id begins so. The text is borrowed.
+  Query& id_prefix(std::string_view prefix) noexcept {
+    raw_.id_prefix = prefix.data();
+    raw_.id_prefix_length = prefix.size();
+    return *this;
+  }
+
+  const spatio_query& raw() const noexcept { return raw_; }
+
+ private:
+  Query& flag(std::uint32_t flag, bool yes) noexcept {
+    raw_.flags = yes ? raw_.flags | flag : raw_.flags & ~flag;
+    return *this;
+  }
+
+  spatio_query raw_;
+};
+
+static_assert(sizeof(Query) == sizeof(spatio_query) && std::is_standard_layout_v<Query>,
+              "an array of queries is handed over as an array of the C interface");
+
+// ----------------------------------------------------------------------------------------- rows
+
+/// One row of an answer: a view, valid until its `Rows` are moved, filled anew or destroyed.
+class Row {
+ public:
+  Handle handle() const noexcept { return at(columns_->handles); }
+  double x() const noexcept { return at(columns_->x); }
+  double y() const noexcept { return at(columns_->y); }
+  double z() const noexcept { return columns_->z == nullptr ? 0 : columns_->z[row_]; }
+  Point position() const noexcept { return {x(), y(), z()}; }
+  std::int64_t time_us() const noexcept { return at(columns_->time_us); }
+  /// The distance from the query's origin, in metres or units; NaN if it has none.
+  double distance() const noexcept {
+    return columns_->distance == nullptr ? std::numeric_limits<double>::quiet_NaN()
+                                         : columns_->distance[row_];
+  }
+  /// The id, if the query asked for ids.
+  std::string_view id() const noexcept {
+    return std::string_view(columns_->ids + at(columns_->id_offsets), length(columns_->id_offsets));
+  }
+  /// The payload, if the query asked for payloads; no bytes: none.
+  Bytes payload() const noexcept {
+    return Bytes(columns_->payloads + at(columns_->payload_offsets),
+                 length(columns_->payload_offsets));
+  }
+  /// The payload as text.
+  std::string_view payload_text() const noexcept {
+    const Bytes bytes = payload();
+    return std::string_view(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+  }
+  /// Its number in the columns.
+  std::size_t index() const noexcept { return row_; }
+
+ private:
+  friend class RowIterator;
+
+  Row(const spatio_columns* columns, std::size_t row) noexcept : columns_(columns), row_(row) {}
+
+  template <class T>
+  T at(const T* column) const noexcept {
+    assert(column != nullptr && "the answer has this column");
+    return column[row_];
+  }
+  std::size_t length(const std::uint64_t* offsets) const noexcept {
+    return static_cast<std::size_t>(offsets[row_ + 1] - offsets[row_]);
+  }
+
+  const spatio_columns* columns_;
+  std::size_t row_;
+};
+
+/// Walks over rows: of random access for the ranges of C++20, and an input iterator before, because
+/// a `Row` is a view and no reference.
+class RowIterator {
+ public:
+  using value_type = Row;
+  using reference = Row;
+  using pointer = void;
+  using difference_type = std::ptrdiff_t;
+  using iterator_category = std::input_iterator_tag;
+#if defined(__cpp_lib_ranges)
+  using iterator_concept = std::random_access_iterator_tag;
+#endif
+
+  RowIterator() noexcept = default;
+  RowIterator(const spatio_columns* columns, std::size_t row) noexcept
+      : columns_(columns), row_(static_cast<std::ptrdiff_t>(row)) {}
+
+  Row operator*() const noexcept { return Row(columns_, static_cast<std::size_t>(row_)); }
+  Row operator[](std::ptrdiff_t n) const noexcept { return *(*this + n); }
+  RowIterator& operator++() noexcept { return *this += 1; }
+  RowIterator operator++(int) noexcept { return std::exchange(*this, *this + 1); }
+  RowIterator& operator--() noexcept { return *this -= 1; }
+  RowIterator operator--(int) noexcept { return std::exchange(*this, *this - 1); }
+  RowIterator& operator+=(std::ptrdiff_t n) noexcept {
+    row_ += n;
+    return *this;
+  }
+  RowIterator& operator-=(std::ptrdiff_t n) noexcept { return *this += -n; }
+
+  friend RowIterator operator+(RowIterator it, std::ptrdiff_t n) noexcept { return it += n; }
+  friend RowIterator operator+(std::ptrdiff_t n, RowIterator it) noexcept { return it += n; }
+  friend RowIterator operator-(RowIterator it, std::ptrdiff_t n) noexcept { return it -= n; }
+  friend std::ptrdiff_t operator-(RowIterator a, RowIterator b) noexcept { return a.row_ - b.row_; }
+  friend bool operator==(RowIterator a, RowIterator b) noexcept { return a.row_ == b.row_; }
+  friend bool operator!=(RowIterator a, RowIterator b) noexcept { return a.row_ != b.row_; }
+  friend bool operator<(RowIterator a, RowIterator b) noexcept { return a.row_ < b.row_; }
+  friend bool operator>(RowIterator a, RowIterator b) noexcept { return a.row_ > b.row_; }
+  friend bool operator<=(RowIterator a, RowIterator b) noexcept { return a.row_ <= b.row_; }
+  friend bool operator>=(RowIterator a, RowIterator b) noexcept { return a.row_ >= b.row_; }
+
+ private:
+  const spatio_columns* columns_ = nullptr;
+  std::ptrdiff_t row_ = 0;
+};
+
+/// Rows that follow each other: all of an answer, or those of one query. A view, valid until its
+/// `Rows` are moved, filled anew or destroyed.
+class RowRange {
+ public:
+  RowRange() noexcept = default;
+  RowRange(const spatio_columns* columns, std::uint64_t first, std::uint64_t last) noexcept
+      : columns_(columns),
+        first_(static_cast<std::size_t>(first)),
+        last_(static_cast<std::size_t>(last)) {}
+
+  RowIterator begin() const noexcept { return RowIterator(columns_, first_); }
+  RowIterator end() const noexcept { return RowIterator(columns_, last_); }
+  std::size_t size() const noexcept { return last_ - first_; }
+  bool empty() const noexcept { return size() == 0; }
+  Row operator[](std::size_t row) const noexcept {
+    assert(row < size());
+    return begin()[static_cast<std::ptrdiff_t>(row)];
+  }
+
+  /// The columns of these rows; one that the answer does not have is empty.
+  span<const Handle> handles() const noexcept { return part(columns_->handles); }
+  span<const double> x() const noexcept { return part(columns_->x); }
+  span<const double> y() const noexcept { return part(columns_->y); }
+  span<const double> z() const noexcept { return part(columns_->z); }
+  span<const std::int64_t> time_us() const noexcept { return part(columns_->time_us); }
+  span<const double> distance() const noexcept { return part(columns_->distance); }
+
+ private:
+  template <class T>
+  span<const T> part(const T* column) const noexcept {
+    return column == nullptr ? span<const T>() : span<const T>(column + first_, size());
+  }
+
+  const spatio_columns* columns_ = nullptr;
+  std::size_t first_ = 0;
+  std::size_t last_ = 0;
+};
+
+/// The answer of a call, in columns. Hand the same one to a call in every frame: it is filled anew
+/// and, once it is large enough, nothing is allocated. It may outlive its database.
+class Rows {
+ public:
+  Rows() noexcept = default;
+  Rows(Rows&& other) noexcept
+      : owned_(std::move(other.owned_)), columns_(std::exchange(other.columns_, no_columns())) {}
+  Rows& operator=(Rows&& other) noexcept {
+    owned_ = std::move(other.owned_);
+    columns_ = std::exchange(other.columns_, no_columns());
+    return *this;
+  }
+
+  std::size_t size() const noexcept { return static_cast<std::size_t>(columns_.rows); }
+  bool empty() const noexcept { return size() == 0; }
+  RowIterator begin() const noexcept { return RowIterator(&columns_, 0); }
+  RowIterator end() const noexcept { return RowIterator(&columns_, size()); }
+  Row operator[](std::size_t row) const noexcept {
+    assert(row < size());
+    return begin()[static_cast<std::ptrdiff_t>(row)];
+  }
+
+  /// How many queries (or objects, of a trajectory) were answered.
+  std::size_t queries() const noexcept { return static_cast<std::size_t>(columns_.queries); }
+  /// The rows of one of them.
+  RowRange of(std::size_t query) const& noexcept {
+    assert(query < queries());
+    return RowRange(&columns_, columns_.offsets[query], columns_.offsets[query + 1]);
+  }
+  /// All rows.
+  RowRange all() const& noexcept { return RowRange(&columns_, 0, columns_.rows); }
+
+  /// The columns; one that the answer does not have is empty.
+  span<const Handle> handles() const& noexcept { return all().handles(); }
+  span<const double> x() const& noexcept { return all().x(); }
+  span<const double> y() const& noexcept { return all().y(); }
+  span<const double> z() const& noexcept { return all().z(); }
+  span<const std::int64_t> time_us() const& noexcept { return all().time_us(); }
+  span<const double> distance() const& noexcept { return all().distance(); }
+  // Views of a temporary would look at memory that is gone.
+  void of(std::size_t query) const&& = delete;
+  void all() const&& = delete;
+  void handles() const&& = delete;
+  void x() const&& = delete;
+  void y() const&& = delete;
+  void z() const&& = delete;
+  void time_us() const&& = delete;
+  void distance() const&& = delete;
+
+  bool has_ids() const noexcept { return columns_.id_offsets != nullptr; }
+  bool has_payloads() const noexcept { return columns_.payload_offsets != nullptr; }
+
+  /// The columns of the C interface.
+  const spatio_columns& raw() const noexcept { return columns_; }
+
+  /// @cond internal
+  /// Lets a call fill the columns; after a failure there are none.
+  template <class Call>
+  spatio_status fill(Call&& call) {
+    columns_.struct_size = sizeof columns_;
+    const spatio_status status = call(owned_.out(), &columns_);
+    if (status != SPATIO_OK) columns_ = no_columns();
+    return status;
+  }
+  const spatio_result* raw_result() const noexcept { return owned_.get(); }
+  /// @endcond
+
+ private:
+  static spatio_columns no_columns() noexcept {
+    spatio_columns none{};
+    none.struct_size = sizeof none;
+    return none;
+  }
+
+  detail::Owned<spatio_result, spatio_result_free> owned_;
+  spatio_columns columns_ = no_columns();
+};
+
+// ------------------------------------------------------------------------------------- polygons
+
+/// The corners of a ring, closed or open, in either direction.
+using Ring = std::vector<Corner>;
+
+/// A polygon, or several with holes, ready for queries; it does not change.
+template <class Face>
+class BasicPolygon : public PolygonHandle {
+ public:
+  template <class T>
+  using Answer = typename Face::template Answer<T>;
+
+  /// A polygon of its border and its holes.
+  static Answer<BasicPolygon> make(const std::vector<Ring>& rings) { return make_multi({rings}); }
+  /// Several polygons, each of its border and its holes.
+  static Answer<BasicPolygon> make_multi(const std::vector<std::vector<Ring>>& polygons) {
+    std::vector<double> xy;
+    std::vector<std::uint64_t> ring_offsets(1, 0), polygon_offsets(1, 0);
+    for (const std::vector<Ring>& rings : polygons) {
+      for (const Ring& ring : rings) {
+        for (const Corner& corner : ring) {
+          xy.push_back(corner.x);
+          xy.push_back(corner.y);
+        }
+        ring_offsets.push_back(xy.size() / 2);
+      }
+      polygon_offsets.push_back(ring_offsets.size() - 1);
+    }
+    return make_flat(ring_offsets, xy, polygon_offsets);
+  }
+  /// The same from flat columns: ring r has the corners `ring_offsets[r]` up to, not including,
+  /// `ring_offsets[r + 1]`, of which `xy` has two numbers each; polygon p has the rings
+  /// `polygon_offsets[p]` up to, not including, `polygon_offsets[p + 1]`, its border first. Without
+  /// `polygon_offsets` all rings are of one polygon.
+  static Answer<BasicPolygon> make_flat(span<const std::uint64_t> ring_offsets,
+                                        span<const double> xy,
+                                        span<const std::uint64_t> polygon_offsets = {}) {
+    return detail::answer<Face, BasicPolygon>([&](BasicPolygon& made, spatio_error* error) {
+      if (detail::other_library(error)) return error->code;
+      const std::size_t corners =
+          ring_offsets.empty() ? 0 : static_cast<std::size_t>(ring_offsets.back());
+      if (detail::Lengths("polygon", 2 * corners).column("xy", xy.size()).differ(error)) {
+        return error->code;
+      }
+      const std::size_t rings = ring_offsets.empty() ? 0 : ring_offsets.size() - 1;
+      const std::size_t parts = polygon_offsets.empty() ? 0 : polygon_offsets.size() - 1;
+      return spatio_polygon_new(rings, ring_offsets.data(), xy.data(), parts,
+                                detail::or_null(polygon_offsets), made.owned_.out(), error);
+    });
+  }
+
+  /// Whether a point lies in it, its border included.
+  Answer<bool> contains(Corner point) const {
+    return detail::answer<Face, bool>([&](bool& inside, spatio_error* error) {
+      std::uint8_t is_inside = 0;
+      const spatio_status status =
+          spatio_polygon_contains(raw(), 1, &point.x, &point.y, &is_inside, error);
+      inside = is_inside != 0;
+      return status;
+    });
+  }
+  /// Which points lie in it: 1 or 0 for each.
+  Answer<void> contains(span<const double> x, span<const double> y,
+                        span<std::uint8_t> inside) const {
+    return detail::done<Face>([&](spatio_error* error) {
+      detail::Lengths lengths("polygon_contains", x.size());
+      lengths.column("y", y.size()).column("inside", inside.size());
+      if (lengths.differ(error)) return error->code;
+      return spatio_polygon_contains(raw(), x.size(), x.data(), y.data(), inside.data(), error);
+    });
+  }
+};
+
+// ----------------------------------------------------------------------------------- namespaces
+
+/// @cond internal
+namespace detail {
+
+/// What a database shares with its namespaces: callbacks live as long as anything can call them.
+struct Shared {
+  /// Held by the calls on the database itself, so that closing waits for them.
+  std::shared_mutex gate;
+  spatio_db* db = nullptr;
+  LogCallback log;
+  ClockCallback clock;
+  std::atomic<std::uint64_t> exceptions{0};
+  std::atomic<std::int64_t> last_us{0};
+
+  /// Calls a callback of the program. No exception may pass through the library.
+  template <class Call>
+  void guard(Call&& call) noexcept {
+#if defined(__cpp_exceptions)
+    try {
+      call();
+    } catch (...) {
+      exceptions.fetch_add(1, std::memory_order_relaxed);
+    }
+#else
+    call();
+#endif
+  }
+};
+
+inline void log_trampoline(void* user, std::int32_t level, const char* message,
+                           std::size_t length) noexcept {
+  auto* shared = static_cast<Shared*>(user);
+  shared->guard(
+      [&] { shared->log(static_cast<LogLevel>(level), std::string_view(message, length)); });
+}
+
+inline std::int64_t clock_trampoline(void* user) noexcept {
+  auto* shared = static_cast<Shared*>(user);
+  shared->guard([&] { shared->last_us.store(shared->clock(), std::memory_order_relaxed); });
+  return shared->last_us.load(std::memory_order_relaxed);
+}
+
+}  // namespace detail
+/// @endcond
+
+/// A namespace of an open database: a set of objects that share a space and settings.
+///
+/// Each call that gives `Rows` has two forms: one gives new rows, the other fills those that it is
+/// handed, which a loop keeps. After the database was closed, calls are refused as
+/// `Status::closed`.
+template <class Face>
+class BasicNamespace {
+ public:
+  template <class T>
+  using Answer = typename Face::template Answer<T>;
+  template <class T>
+  using Maybe = typename Face::template Maybe<T>;
+
+  BasicNamespace() noexcept = default;
+
+  /// What it was made with.
+  Answer<NamespaceSettings> settings() const {
+    return answer<NamespaceSettings>([&](NamespaceSettings& settings, spatio_error* error) {
+      spatio_namespace_options raw{};
+      raw.struct_size = sizeof raw;
+      const spatio_status status = spatio_namespace_settings(ns(), &raw, error);
+      settings.space = static_cast<Space>(raw.space);
+      settings.history = raw.history == SPATIO_HISTORY_ON;
+      settings.ttl = std::chrono::microseconds(raw.ttl_us);
+      return status;
+    });
+  }
+  /// How many objects are here, those that expired left out.
+  Answer<std::uint64_t> count() const {
+    return answer<std::uint64_t>([&](std::uint64_t& objects, spatio_error* error) {
+      return spatio_count(ns(), &objects, error);
+    });
+  }
+
+  // ------------------------------------------------------------------------- ids and handles
+
+  /// The handle of an id, given if it has none yet.
+  Answer<Handle> intern(std::string_view id) const {
+    return answer<Handle>([&](Handle& handle, spatio_error* error) {
+      return spatio_intern(ns(), id.data(), id.size(), &handle, error);
+    });
+  }
+  /// The handles of many ids.
+  Answer<void> intern_batch(const TextColumn& ids, span<Handle> handles) const {
+    return done([&](spatio_error* error) {
+      detail::Lengths lengths("intern_batch", ids.size());
+      if (lengths.column("handles", handles.size()).differ(error)) return error->code;
+      return spatio_intern_batch(ns(), ids.size(), ids.offsets(), ids.bytes(), handles.data(),
+                                 error);
+    });
+  }
+  /// The handle of an id that was seen before.
+  Maybe<Handle> find_handle(std::string_view id) const {
+    return maybe<Handle>([&](Handle& handle, spatio_error* error) {
+      return spatio_find_handle(ns(), id.data(), id.size(), &handle, error);
+    });
+  }
+  /// The id of a handle, valid as long as this namespace is open.
+  Answer<std::string_view> id(Handle handle) const {
+    return answer<std::string_view>([&](std::string_view& id, spatio_error* error) {
+      const char* text = nullptr;
+      std::size_t length = 0;
+      const spatio_status status = spatio_id(ns(), handle, &text, &length, error);
+      id = std::string_view(text, length);
+      return status;
+    });
+  }
+  /// The ids of many handles, as rows with handles and ids.
+  Answer<Rows> ids(span<const Handle> handles) const {
+    return fresh([&](Rows& rows, spatio_error* error) { return fill_ids(handles, rows, error); });
+  }
+  Answer<void> ids(span<const Handle> handles, Rows& rows) const {
+    return done([&](spatio_error* error) { return fill_ids(handles, rows, error); });
+  }
+
+  // --------------------------------------------------------------------------------- writing
+
+  /// Says where an object is. An object that is new is made.
+  Answer<Written> upsert(std::string_view id, Point at, const Upsert& with = {}) const {
+    return answer<Written>([&](Written& written, spatio_error* error) {
+      std::uint32_t outcome = 0;
+      const spatio_status status =
+          spatio_upsert(ns(), id.data(), id.size(), at.x, at.y, at.z, with.time_us_, with.payload_,
+                        with.payload_length_, with.ttl_us_, &written.handle, &outcome, error);
+      written.outcome = static_cast<Outcome>(outcome);
+      return status;
+    });
+  }
+  /// The same for an object whose handle is known: the quickest single call.
+  Answer<Outcome> move(Handle handle, Point at, std::int64_t time_us = now_us) const {
+    return answer<Outcome>([&](Outcome& outcome, spatio_error* error) {
+      std::uint32_t raw = 0;
+      const spatio_status status =
+          spatio_move(ns(), handle, at.x, at.y, at.z, time_us, &raw, error);
+      outcome = static_cast<Outcome>(raw);
+      return status;
+    });
+  }
+  /// Moves many objects in one call: the way for a game's frame or a feed's packet. The rows are
+  /// checked before the first is written, and take effect in their order.
+  Answer<Applied> move_batch(const Moves& moves) const {
+    return answer<Applied>([&](Applied& applied, spatio_error* error) {
+      detail::Lengths lengths("move_batch", moves.handles.size());
+      lengths.column("x", moves.x.size()).column("y", moves.y.size());
+      lengths.optional("z", moves.z.size()).optional("time_us", moves.time_us.size());
+      if (lengths.differ(error)) return error->code;
+      return spatio_move_batch(ns(), moves.handles.size(), moves.handles.data(), moves.x.data(),
+                               moves.y.data(), detail::or_null(moves.z),
+                               detail::or_null(moves.time_us), &applied.applied, &applied.late,
+                               error);
+    });
+  }
+  /// Says where many objects are, by id; those that are new are made. The rows are checked before
+  /// the first is written, and take effect in their order.
+  Answer<Applied> upsert_batch(const Upserts& rows) const {
+    return answer<Applied>([&](Applied& applied, spatio_error* error) {
+      detail::Lengths lengths("upsert_batch", rows.ids.size());
+      lengths.column("x", rows.x.size()).column("y", rows.y.size());
+      lengths.optional("z", rows.z.size()).optional("time_us", rows.time_us.size());
+      lengths.optional("ttl_us", rows.ttl_us.size()).optional("handles", rows.handles.size());
+      if (rows.payloads != nullptr) lengths.column("payloads", rows.payloads->size());
+      if (lengths.differ(error)) return error->code;
+      const TextColumn* payloads = rows.payloads;
+      return spatio_upsert_batch(
+          ns(), rows.ids.size(), rows.ids.offsets(), rows.ids.bytes(), rows.x.data(), rows.y.data(),
+          detail::or_null(rows.z), detail::or_null(rows.time_us),
+          payloads == nullptr ? nullptr : payloads->offsets(),
+          payloads == nullptr ? nullptr : reinterpret_cast<const std::uint8_t*>(payloads->bytes()),
+          detail::or_null(rows.ttl_us), detail::or_null(rows.handles), &applied.applied,
+          &applied.late, error);
+    });
+  }
+  /// Writes the rows of an Arrow struct array (Arrow C data interface). Both structs stay the
+  /// caller's, who releases them.
+  Answer<Applied> upsert_arrow(const ArrowSchema& schema, const ArrowArray& array) const {
+    return answer<Applied>([&](Applied& applied, spatio_error* error) {
+      return spatio_upsert_arrow(ns(), &schema, &array, &applied.applied, &applied.late, error);
+    });
+  }
+  /// Adds past positions to an object's track, in any order; how many there were.
+  Answer<std::uint64_t> insert_trajectory(std::string_view id, const Track& track) const {
+    return answer<std::uint64_t>([&](std::uint64_t& inserted, spatio_error* error) {
+      detail::Lengths lengths("insert_trajectory", track.time_us.size());
+      lengths.column("x", track.x.size()).column("y", track.y.size());
+      if (lengths.optional("z", track.z.size()).differ(error)) return error->code;
+      return spatio_insert_trajectory(ns(), id.data(), id.size(), track.time_us.size(),
+                                      track.time_us.data(), track.x.data(), track.y.data(),
+                                      detail::or_null(track.z), &inserted, error);
+    });
+  }
+  /// Removes an object; whether it was here. Its track stays.
+  Answer<bool> remove(std::string_view id) const {
+    return answer<bool>([&](bool& removed, spatio_error* error) {
+      std::uint8_t deleted = 0;
+      const spatio_status status = spatio_delete(ns(), id.data(), id.size(), &deleted, error);
+      removed = deleted != 0;
+      return status;
+    });
+  }
+  /// Removes many objects; how many of them were here.
+  Answer<std::uint64_t> remove_batch(span<const Handle> handles) const {
+    return answer<std::uint64_t>([&](std::uint64_t& deleted, spatio_error* error) {
+      return spatio_delete_batch(ns(), handles.size(), handles.data(), &deleted, error);
+    });
+  }
+
+  // --------------------------------------------------------------------------- present state
+
+  /// The present state of an object, if it is here.
+  Maybe<Object> get(std::string_view id) const {
+    return maybe<Object>([&](Object& object, spatio_error* error) {
+      spatio_object raw = blank_object();
+      const spatio_status status = spatio_get(ns(), id.data(), id.size(), &raw, error);
+      object = told(raw);
+      return status;
+    });
+  }
+  /// The same by handle.
+  Maybe<Object> get_by_handle(Handle handle) const {
+    return maybe<Object>([&](Object& object, spatio_error* error) {
+      spatio_object raw = blank_object();
+      const spatio_status status = spatio_get_by_handle(ns(), handle, &raw, error);
+      object = told(raw);
+      return status;
+    });
+  }
+  /// The payload of an object, if it is here; no bytes: it has none.
+  Maybe<std::vector<std::uint8_t>> payload(Handle handle) const {
+    using Payload = std::vector<std::uint8_t>;
+    return maybe<Payload>([&](Payload& payload, spatio_error* error) {
+      return fill_payload(handle, payload, error);
+    });
+  }
+  /// The same into a vector that a loop keeps; an object that is not here is an error.
+  Answer<void> payload(Handle handle, std::vector<std::uint8_t>& payload) const {
+    return done([&](spatio_error* error) { return fill_payload(handle, payload, error); });
+  }
+  /// The present state of many objects.
+  Answer<void> get_batch(span<const Handle> handles, const States& out) const {
+    return done([&](spatio_error* error) {
+      detail::Lengths lengths("get_batch", handles.size());
+      lengths.optional("x", out.x.size()).optional("y", out.y.size());
+      lengths.optional("z", out.z.size()).optional("time_us", out.time_us.size());
+      if (lengths.optional("found", out.found.size()).differ(error)) return error->code;
+      return spatio_get_batch(ns(), handles.size(), handles.data(), detail::or_null(out.x),
+                              detail::or_null(out.y), detail::or_null(out.z),
+                              detail::or_null(out.time_us), detail::or_null(out.found), error);
+    });
+  }
+
+  // --------------------------------------------------------------------------------- queries
+
+  /// Asks a question.
+  Answer<Rows> query(const Query& query, const Cancel* cancel = nullptr) const {
+    return run(span<const Query>(&query, 1), cancel);
+  }
+  Answer<void> query(const Query& query, Rows& rows, const Cancel* cancel = nullptr) const {
+    return run(span<const Query>(&query, 1), rows, cancel);
+  }
+  /// Asks any number of questions in one call: the one call of a game's frame. The rows of
+  /// question `q` are `rows.of(q)`.
+  Answer<Rows> run(span<const Query> queries, const Cancel* cancel = nullptr) const {
+    return fresh([&](Rows& rows, spatio_error* error) {
+      return fill_queries(queries, rows, cancel, error);
+    });
+  }
+  Answer<void> run(span<const Query> queries, Rows& rows, const Cancel* cancel = nullptr) const {
+    return done([&](spatio_error* error) { return fill_queries(queries, rows, cancel, error); });
+  }
+  /// Asks one question into columns of one's own, which are all of one length: no more rows are
+  /// found. How many there are. At least one column must be there.
+  Answer<std::size_t> query_into(const Query& query, const OwnColumns& out) const {
+    return answer<std::size_t>([&](std::size_t& rows, spatio_error* error) {
+      const std::size_t sizes[] = {out.handles.size(), out.x.size(),       out.y.size(),
+                                   out.z.size(),       out.time_us.size(), out.distance.size()};
+      std::size_t capacity = 0;
+      for (std::size_t size : sizes) capacity = size > capacity ? size : capacity;
+      detail::Lengths lengths("query_into", capacity);
+      lengths.optional("handles", sizes[0]).optional("x", sizes[1]).optional("y", sizes[2]);
+      lengths.optional("z", sizes[3]).optional("time_us", sizes[4]);
+      if (lengths.optional("distance", sizes[5]).differ(error)) return error->code;
+      return spatio_query_into(ns(), &query.raw(), capacity, detail::or_null(out.handles),
+                               detail::or_null(out.x), detail::or_null(out.y),
+                               detail::or_null(out.z), detail::or_null(out.time_us),
+                               detail::or_null(out.distance), &rows, error);
+    });
+  }
+
+  /// Within a radius of a point, altitude included, nearest first.
+  Answer<Rows> query_radius(Point at, double radius, std::uint32_t limit = no_limit) const {
+    return fresh(
+        [&](Rows& rows, spatio_error* e) { return fill_radius(at, radius, limit, rows, e); });
+  }
+  Answer<void> query_radius(Point at, double radius, std::uint32_t limit, Rows& rows) const {
+    return done([&](spatio_error* e) { return fill_radius(at, radius, limit, rows, e); });
+  }
+  /// In a box, in no promised order.
+  Answer<Rows> query_box(Box box, std::uint32_t limit = no_limit) const {
+    return fresh(
+        [&](Rows& rows, spatio_error* error) { return fill_box(box, limit, rows, error); });
+  }
+  Answer<void> query_box(Box box, std::uint32_t limit, Rows& rows) const {
+    return done([&](spatio_error* error) { return fill_box(box, limit, rows, error); });
+  }
+  /// In a polygon, its border included, in no promised order.
+  Answer<Rows> query_polygon(const PolygonHandle& polygon, std::uint32_t limit = no_limit) const {
+    return fresh(
+        [&](Rows& rows, spatio_error* error) { return fill_polygon(polygon, limit, rows, error); });
+  }
+  Answer<void> query_polygon(const PolygonHandle& polygon, std::uint32_t limit, Rows& rows) const {
+    return done([&](spatio_error* error) { return fill_polygon(polygon, limit, rows, error); });
+  }
+  /// Within a radius of an object, altitude included, nearest first: itself, then the others.
+  Answer<Rows> query_near(Handle origin, double radius, std::uint32_t limit = no_limit) const {
+    return fresh(
+        [&](Rows& rows, spatio_error* e) { return fill_near(origin, radius, limit, rows, e); });
+  }
+  Answer<void> query_near(Handle origin, double radius, std::uint32_t limit, Rows& rows) const {
+    return done([&](spatio_error* e) { return fill_near(origin, radius, limit, rows, e); });
+  }
+  /// The k nearest to a point, altitude included, nearest first.
+  Answer<Rows> knn(Point at, std::uint32_t k) const {
+    return fresh([&](Rows& rows, spatio_error* error) { return fill_knn(at, k, rows, error); });
+  }
+  Answer<void> knn(Point at, std::uint32_t k, Rows& rows) const {
+    return done([&](spatio_error* error) { return fill_knn(at, k, rows, error); });
+  }
+  /// The convex hull of all objects, as columns x and y: a closed ring against the clock.
+  Answer<Rows> convex_hull() const {
+    return fresh([&](Rows& rows, spatio_error* error) { return fill_hull(rows, error); });
+  }
+  Answer<void> convex_hull(Rows& rows) const {
+    return done([&](spatio_error* error) { return fill_hull(rows, error); });
+  }
+  /// The smallest box around all objects.
+  Answer<Bounds> bounds() const {
+    return answer<Bounds>([&](Bounds& bounds, spatio_error* error) {
+      spatio_bounds raw{};
+      raw.struct_size = sizeof raw;
+      const spatio_status status = spatio_get_bounds(ns(), &raw, error);
+      bounds.is_empty = raw.is_empty != 0;
+      bounds.min = {raw.min_x, raw.min_y, raw.min_z};
+      bounds.max = {raw.max_x, raw.max_y, raw.max_z};
+      return status;
+    });
+  }
+
+  // ----------------------------------------------------------------------------------- past
+
+  /// The positions that an object had in an interval of time.
+  Answer<Rows> trajectory(Handle handle, const During& during = {},
+                          const Cancel* cancel = nullptr) const {
+    return trajectory(span<const Handle>(&handle, 1), during, cancel);
+  }
+  /// The same of many objects: the rows of object `i` are `rows.of(i)`, and the limit is each's.
+  Answer<Rows> trajectory(span<const Handle> handles, const During& during = {},
+                          const Cancel* cancel = nullptr) const {
+    return fresh([&](Rows& rows, spatio_error* error) {
+      return fill_tracks(handles, during, rows, cancel, error);
+    });
+  }
+  Answer<void> trajectory(span<const Handle> handles, const During& during, Rows& rows,
+                          const Cancel* cancel = nullptr) const {
+    return done([&](spatio_error* e) { return fill_tracks(handles, during, rows, cancel, e); });
+  }
+  /// Where an object was at an instant; absent before its first known position, and, as an error
+  /// in either face, for a handle that was not given out.
+  Answer<std::optional<Point>> position_at(Handle handle, std::int64_t time_us,
+                                           Interpolation how = Interpolation::linear) const {
+    using Found = std::optional<Point>;
+    return answer<Found>([&](Found& found, spatio_error* error) {
+      Point at;
+      std::uint8_t is_known = 0;
+      const spatio_status status =
+          spatio_positions_at(ns(), 1, &handle, time_us, static_cast<std::uint32_t>(how), &at.x,
+                              &at.y, &at.z, &is_known, error);
+      if (is_known != 0) found = at;
+      return status;
+    });
+  }
+  /// Where many objects were at an instant.
+  Answer<void> positions_at(span<const Handle> handles, std::int64_t time_us, Interpolation how,
+                            const Positions& out) const {
+    return done([&](spatio_error* error) {
+      detail::Lengths lengths("positions_at", handles.size());
+      lengths.column("x", out.x.size()).column("y", out.y.size());
+      lengths.optional("z", out.z.size());
+      if (lengths.optional("found", out.found.size()).differ(error)) return error->code;
+      return spatio_positions_at(ns(), handles.size(), handles.data(), time_us,
+                                 static_cast<std::uint32_t>(how), out.x.data(), out.y.data(),
+                                 detail::or_null(out.z), detail::or_null(out.found), error);
+    });
+  }
+
+  // ------------------------------------------------------------------------------- distances
+
+  /// The distance between two objects, altitude included; NaN if one of them is not here.
+  Answer<double> distance_between(Handle a, Handle b, Metric metric) const {
+    return answer<double>([&](double& distance, spatio_error* error) {
+      return spatio_distance_between(ns(), 1, &a, &b, static_cast<std::uint32_t>(metric), &distance,
+                                     error);
+    });
+  }
+  /// The same of many pairs.
+  Answer<void> distance_between(span<const Handle> a, span<const Handle> b, Metric metric,
+                                span<double> distance) const {
+    return done([&](spatio_error* error) {
+      detail::Lengths lengths("distance_between", a.size());
+      lengths.column("b", b.size()).column("distance", distance.size());
+      if (lengths.differ(error)) return error->code;
+      return spatio_distance_between(ns(), a.size(), a.data(), b.data(),
+                                     static_cast<std::uint32_t>(metric), distance.data(), error);
+    });
+  }
+  /// The distance from an object to a point, altitude included; NaN if it is not here.
+  Answer<double> distance_to(Handle handle, Point at, Metric metric) const {
+    return answer<double>([&](double& distance, spatio_error* error) {
+      return spatio_distance_to(ns(), 1, &handle, at.x, at.y, at.z,
+                                static_cast<std::uint32_t>(metric), &distance, error);
+    });
+  }
+  /// The same of many objects.
+  Answer<void> distance_to(span<const Handle> handles, Point at, Metric metric,
+                           span<double> distance) const {
+    return done([&](spatio_error* error) {
+      detail::Lengths lengths("distance_to", handles.size());
+      if (lengths.column("distance", distance.size()).differ(error)) return error->code;
+      return spatio_distance_to(ns(), handles.size(), handles.data(), at.x, at.y, at.z,
+                                static_cast<std::uint32_t>(metric), distance.data(), error);
+    });
+  }
+
+  /// The handle of the C interface.
+  const spatio_namespace* raw() const noexcept { return owned_.get(); }
+
+ private:
+  template <class F>
+  friend class BasicDatabase;
+
+  const spatio_namespace* ns() const noexcept { return owned_.get(); }
+
+  template <class T, class Call>
+  Answer<T> answer(Call&& call) const {
+    return detail::answer<Face, T>(call);
+  }
+  template <class T, class Call>
+  Maybe<T> maybe(Call&& call) const {
+    return detail::maybe<Face, T>(call);
+  }
+  template <class Call>
+  Answer<void> done(Call&& call) const {
+    return detail::done<Face>(call);
+  }
+  template <class Call>
+  Answer<Rows> fresh(Call&& call) const {
+    return detail::answer<Face, Rows>(call);
+  }
+
+  spatio_status fill_ids(span<const Handle> handles, Rows& rows, spatio_error* error) const {
+    return rows.fill([&](spatio_result** result, spatio_columns* columns) {
+      return spatio_ids(ns(), handles.size(), handles.data(), result, columns, error);
+    });
+  }
+  spatio_status fill_queries(span<const Query> queries, Rows& rows, const Cancel* cancel,
+                             spatio_error* error) const {
+    return rows.fill([&](spatio_result** result, spatio_columns* columns) {
+      return spatio_query_run(ns(), queries.empty() ? nullptr : &queries.data()->raw(),
+                              queries.size(), detail::raw_cancel(cancel), result, columns, error);
+    });
+  }
+  spatio_status fill_radius(Point at, double radius, std::uint32_t limit, Rows& rows,
+                            spatio_error* error) const {
+    return rows.fill([&](spatio_result** result, spatio_columns* columns) {
+      return spatio_query_radius(ns(), at.x, at.y, at.z, radius, limit, result, columns, error);
+    });
+  }
+  spatio_status fill_box(Box box, std::uint32_t limit, Rows& rows, spatio_error* error) const {
+    return rows.fill([&](spatio_result** result, spatio_columns* columns) {
+      return spatio_query_box(ns(), box.min_x, box.min_y, box.max_x, box.max_y, limit, result,
+                              columns, error);
+    });
+  }
+  spatio_status fill_polygon(const PolygonHandle& polygon, std::uint32_t limit, Rows& rows,
+                             spatio_error* error) const {
+    return rows.fill([&](spatio_result** result, spatio_columns* columns) {
+      return spatio_query_polygon(ns(), polygon.raw(), limit, result, columns, error);
+    });
+  }
+  spatio_status fill_near(Handle origin, double radius, std::uint32_t limit, Rows& rows,
+                          spatio_error* error) const {
+    return rows.fill([&](spatio_result** result, spatio_columns* columns) {
+      return spatio_query_near(ns(), origin, radius, limit, result, columns, error);
+    });
+  }
+  spatio_status fill_knn(Point at, std::uint32_t k, Rows& rows, spatio_error* error) const {
+    return rows.fill([&](spatio_result** result, spatio_columns* columns) {
+      return spatio_knn(ns(), at.x, at.y, at.z, k, result, columns, error);
+    });
+  }
+  spatio_status fill_hull(Rows& rows, spatio_error* error) const {
+    return rows.fill([&](spatio_result** result, spatio_columns* columns) {
+      return spatio_convex_hull(ns(), result, columns, error);
+    });
+  }
+  spatio_status fill_tracks(span<const Handle> handles, const During& during, Rows& rows,
+                            const Cancel* cancel, spatio_error* error) const {
+    return rows.fill([&](spatio_result** result, spatio_columns* columns) {
+      return spatio_trajectory(ns(), handles.size(), handles.data(), during.start_us, during.end_us,
+                               static_cast<std::uint32_t>(during.order), during.limit,
+                               detail::raw_cancel(cancel), result, columns, error);
+    });
+  }
+  spatio_status fill_payload(Handle handle, std::vector<std::uint8_t>& payload,
+                             spatio_error* error) const {
+    payload.resize(payload.capacity());
+    for (;;) {
+      std::size_t length = 0;
+      // Without room it is asked for its length only, which is no failure.
+      std::uint8_t* room = payload.empty() ? nullptr : payload.data();
+      const spatio_status status =
+          spatio_get_payload(ns(), handle, room, payload.size(), &length, error);
+      const bool has_room = length <= payload.size();
+      if (status == SPATIO_OK ? has_room : status != SPATIO_BUFFER_TOO_SMALL) {
+        payload.resize(status == SPATIO_OK ? length : 0);
+        return status;
+      }
+      // It may grow until it is asked again, so that twice is not always enough.
+      payload.resize(length);
+    }
+  }
+
+  static spatio_object blank_object() noexcept {
+    spatio_object raw{};
+    raw.struct_size = sizeof raw;
+    return raw;
+  }
+  static Object told(const spatio_object& raw) noexcept {
+    return {raw.handle, {raw.x, raw.y, raw.z}, raw.time_us, raw.expires_us, raw.payload_length};
+  }
+
+  // The handle is closed before the callbacks go.
+  std::shared_ptr<detail::Shared> shared_;
+  detail::Owned<spatio_namespace, spatio_namespace_close> owned_;
+};
+
+// ------------------------------------------------------------------------------------ databases
+
+/// An open database: a directory, or memory.
+///
+/// ```cpp
+/// auto db = spatio::Database::memory().value();
+/// auto units = db.create_namespace("units", spatio::NamespaceOptions::cartesian()).value();
+/// units.upsert("tank:1", {10, 20}).value();
+/// for (spatio::Row row : units.query_radius({0, 0}, 50).value()) shoot(row.handle());
+/// ```
+template <class Face>
+class BasicDatabase {
+ public:
+  template <class T>
+  using Answer = typename Face::template Answer<T>;
+  using Namespace = BasicNamespace<Face>;
+
+  /// One that is closed, to be assigned to.
+  BasicDatabase() noexcept = default;
+  BasicDatabase(BasicDatabase&&) noexcept = default;
+  BasicDatabase& operator=(BasicDatabase&& other) noexcept {
+    if (this != &other) {
+      shut(nullptr);
+      shared_ = std::move(other.shared_);
+    }
+    return *this;
+  }
+  /// Closes it. What that fails with is lost: call `close` to hear that the last writes did not
+  /// reach the disk.
+  ~BasicDatabase() { shut(nullptr); }
+
+  /// Opens a directory, UTF-8, making it if it is missing.
+  static Answer<BasicDatabase> open(const std::string& path, const Options& options = {}) {
+    return detail::answer<Face, BasicDatabase>([&](BasicDatabase& db, spatio_error* error) {
+      if (detail::torn_path(path, "open", error)) return error->code;
+      return db.start(path.c_str(), options, error);
+    });
+  }
+  /// Opens a database that is in memory alone.
+  static Answer<BasicDatabase> memory(const Options& options = {}) {
+    return detail::answer<Face, BasicDatabase>(
+        [&](BasicDatabase& db, spatio_error* error) { return db.start(nullptr, options, error); });
+  }
+
+  /// Writes everything down and closes the database. Calls on the database that still run are
+  /// waited for; later ones, and those on its namespaces, are refused as `Status::closed`. To close
+  /// twice is fine. An error says that the last writes did not reach the disk.
+  Answer<void> close() {
+    return detail::done<Face>([&](spatio_error* error) { return shut(error); });
+  }
+  bool is_open() const noexcept {
+    if (shared_ == nullptr) return false;
+    const std::shared_lock<std::shared_mutex> held(shared_->gate);
+    return shared_->db != nullptr;
+  }
+
+  /// Hands what is buffered to the operating system, without waiting for the disk.
+  Answer<void> flush() const {
+    return done([](const spatio_db* db, spatio_error* error) { return spatio_flush(db, error); });
+  }
+  /// Returns once everything accepted so far is on disk.
+  Answer<void> sync() const {
+    return done([](const spatio_db* db, spatio_error* error) { return spatio_sync(db, error); });
+  }
+  /// Writes a checkpoint, from which the next opening starts.
+  Answer<void> checkpoint() const {
+    return done(
+        [](const spatio_db* db, spatio_error* error) { return spatio_checkpoint(db, error); });
+  }
+  /// Frees the memory of objects that have expired; how many there were.
+  Answer<std::uint64_t> sweep() const {
+    return answer<std::uint64_t>(
+        [](const spatio_db* db, std::uint64_t& removed, spatio_error* error) {
+          return spatio_sweep(db, &removed, error);
+        });
+  }
+  /// Figures about the whole database.
+  Answer<Stats> stats() const {
+    return answer<Stats>([](const spatio_db* db, Stats& stats, spatio_error* error) {
+      stats.struct_size = sizeof stats;
+      return spatio_get_stats(db, &stats, error);
+    });
+  }
+  /// What opening this database found.
+  Answer<Recovery> recovery() const {
+    return answer<Recovery>([](const spatio_db* db, Recovery& found, spatio_error* error) {
+      spatio_recovery raw{};
+      raw.struct_size = sizeof raw;
+      if (spatio_get_recovery(db, &raw, error) != SPATIO_OK) return error->code;
+      found.has_checkpoint = raw.has_checkpoint != 0;
+      found.segments = raw.segments;
+      found.records_kept = raw.records_kept;
+      found.bytes_dropped = raw.bytes_dropped;
+      found.checkpoint_seq = raw.checkpoint_seq;
+      if (raw.first_bad_offset != UINT64_MAX) found.first_bad_offset = raw.first_bad_offset;
+      std::size_t length = 0;
+      if (spatio_recovery_text(db, nullptr, 0, &length, error) != SPATIO_OK) return error->code;
+      std::vector<char> text(length + 1);
+      const spatio_status status =
+          spatio_recovery_text(db, text.data(), text.size(), &length, error);
+      found.text.assign(text.data(), length);
+      return status;
+    });
+  }
+
+  /// The names of all namespaces, in the order in which they were made.
+  Answer<std::vector<std::string>> namespaces() const {
+    using Names = std::vector<std::string>;
+    return answer<Names>([](const spatio_db* db, Names& names, spatio_error* error) {
+      Rows rows;
+      const spatio_status status = rows.fill([&](spatio_result** result, spatio_columns* columns) {
+        return spatio_namespaces(db, result, columns, error);
+      });
+      for (Row row : rows) names.emplace_back(row.id());
+      return status;
+    });
+  }
+  /// Makes a namespace, or opens the one of that name if its settings are the same.
+  Answer<Namespace> create_namespace(std::string_view name,
+                                     const NamespaceOptions& options = NamespaceOptions()) const {
+    return answer<Namespace>([&](const spatio_db* db, Namespace& ns, spatio_error* error) {
+      ns.shared_ = shared_;
+      return spatio_namespace_create(db, name.data(), name.size(), &options.raw(), ns.owned_.out(),
+                                     error);
+    });
+  }
+  /// Opens a namespace that exists.
+  Answer<Namespace> open_namespace(std::string_view name) const {
+    return answer<Namespace>([&](const spatio_db* db, Namespace& ns, spatio_error* error) {
+      ns.shared_ = shared_;
+      return spatio_namespace_open(db, name.data(), name.size(), ns.owned_.out(), error);
+    });
+  }
+
+  /// How many exceptions the callbacks of this database threw. Each was caught and dropped.
+  std::uint64_t callback_exceptions() const noexcept {
+    return shared_ == nullptr ? 0 : shared_->exceptions.load(std::memory_order_relaxed);
+  }
+
+  /// Reads every record of a database that is not open for writing, and says what is sound.
+  static Answer<CheckReport> check(const std::string& path) {
+    return detail::answer<Face, CheckReport>([&](CheckReport& report, spatio_error* error) {
+      if (detail::other_library(error) || detail::torn_path(path, "check", error)) {
+        return error->code;
+      }
+      spatio_check_report raw{};
+      raw.struct_size = sizeof raw;
+      const spatio_status status =
+          words(report.text, [&](char* text, std::size_t room, std::size_t* length) {
+            return spatio_check(path.c_str(), &raw, text, room, length, error);
+          });
+      report.is_sound = raw.is_sound != 0;
+      report.files = raw.files;
+      report.records = raw.records;
+      report.bytes = raw.bytes;
+      report.damaged_files = raw.damaged_files;
+      report.torn_tails = raw.torn_tails;
+      return status;
+    });
+  }
+  /// Writes what can be read of a damaged database into a new directory. The damaged one is not
+  /// changed.
+  static Answer<SalvageReport> salvage(const std::string& source, const std::string& target) {
+    return detail::answer<Face, SalvageReport>([&](SalvageReport& report, spatio_error* error) {
+      if (detail::other_library(error) || detail::torn_path(source, "salvage", error) ||
+          detail::torn_path(target, "salvage", error)) {
+        return error->code;
+      }
+      spatio_salvage_report raw{};
+      raw.struct_size = sizeof raw;
+      const spatio_status status =
+          words(report.text, [&](char* text, std::size_t room, std::size_t* length) {
+            return spatio_salvage(source.c_str(), target.c_str(), &raw, text, room, length, error);
+          });
+      report.segments = raw.segments;
+      report.damaged = raw.damaged;
+      report.records_kept = raw.records_kept;
+      report.bytes_dropped = raw.bytes_dropped;
+      return status;
+    });
+  }
+
+ private:
+  spatio_status start(const char* path, const Options& options, spatio_error* error) {
+    if (detail::other_library(error)) return error->code;
+    shared_ = std::make_shared<detail::Shared>();
+    shared_->log = options.log_;
+    shared_->clock = options.clock_;
+    spatio_options raw = options.raw();
+    if (shared_->log) {
+      raw.log = detail::log_trampoline;
+      raw.log_user = shared_.get();
+    }
+    if (shared_->clock) {
+      // A clock that throws later is given the last time; one that never told any has none.
+      raw.clock = detail::clock_trampoline;
+      raw.clock_user = shared_.get();
+      detail::clock_trampoline(shared_.get());
+      if (shared_->exceptions.load(std::memory_order_relaxed) > 0) {
+        return detail::tell(error, Status::invalid_argument, "open: the clock threw an exception");
+      }
+    }
+    return spatio_open(path, &raw, &shared_->db, error);
+  }
+
+  spatio_status shut(spatio_error* error) noexcept {
+    if (shared_ == nullptr) return SPATIO_OK;
+    const std::unique_lock<std::shared_mutex> held(shared_->gate);
+    return spatio_close(std::exchange(shared_->db, nullptr), error);
+  }
+
+  static spatio_status refuse_closed(spatio_error* error) noexcept {
+    return detail::tell(error, Status::closed, "the database is closed");
+  }
+
+  template <class T, class Call>
+  Answer<T> answer(Call&& call) const {
+    return detail::answer<Face, T>([&](T& value, spatio_error* error) {
+      if (shared_ == nullptr) return refuse_closed(error);
+      const std::shared_lock<std::shared_mutex> held(shared_->gate);
+      return shared_->db == nullptr ? refuse_closed(error) : call(shared_->db, value, error);
+    });
+  }
+  template <class Call>
+  Answer<void> done(Call&& call) const {
+    return detail::done<Face>([&](spatio_error* error) {
+      if (shared_ == nullptr) return refuse_closed(error);
+      const std::shared_lock<std::shared_mutex> held(shared_->gate);
+      return shared_->db == nullptr ? refuse_closed(error) : call(shared_->db, error);
+    });
+  }
+
+  /// Room for the words of a report, which a call gives only once it has done its work.
+  template <class Call>
+  static spatio_status words(std::string& text, Call&& call) {
+    std::vector<char> room(1 << 20);
+    std::size_t length = 0;
+    spatio_status status = call(room.data(), room.size(), &length);
+    if (status == SPATIO_OK) text.assign(room.data(), length);
+    return status == SPATIO_BUFFER_TOO_SMALL ? SPATIO_OK : status;
+  }
+
+  std::shared_ptr<detail::Shared> shared_;
+};
+
+// ----------------------------------------------------------------------- what needs no database
+
+/// @cond internal
+namespace detail {
+
+template <class Face>
+typename Face::template Answer<double> distance(Space space, Metric metric, Point a, Point b) {
+  return answer<Face, double>([&](double& distance, spatio_error* error) {
+    return spatio_distance(static_cast<std::uint32_t>(space), static_cast<std::uint32_t>(metric),
+                           a.x, a.y, a.z, b.x, b.y, b.z, &distance, error);
+  });
+}
+
+template <class Face>
+typename Face::template Answer<void> export_arrow(const Rows& rows, ArrowSchema& schema,
+                                                  ArrowArray& array) {
+  return done<Face>([&](spatio_error* error) {
+    return spatio_result_export_arrow(rows.raw_result(), &schema, &array, error);
+  });
+}
+
+template <class Face>
+typename Face::template Answer<void> check_library() {
+  return done<Face>(
+      [&](spatio_error* error) { return other_library(error) ? error->code : SPATIO_OK; });
+}
+
+}  // namespace detail
+/// @endcond
+
+/// The version of the library, such as "0.1.0".
+inline const char* version() noexcept { return spatio_version(); }
+
+/// Handles, results, polygons and cancels of the whole process that were not freed yet: 0 at the
+/// end of a program that leaks nothing.
+inline std::uint64_t live_handles() noexcept { return spatio_live_handles(); }
+
+/// Whether the library that is loaded has the interface that this program was compiled for. Opening
+/// a database asks this too, and is refused as `Status::unsupported` if not.
+inline Result<void> check_library() { return detail::check_library<Results>(); }
+
+/// The distance between two points, altitude included.
+inline Result<double> distance(Space space, Metric metric, Point a, Point b) {
+  return detail::distance<Results>(space, metric, a, b);
+}
+
+/// Shows rows as an Arrow struct array (Arrow C data interface) without copying them. The array
+/// shares their memory and keeps it, whatever happens to the rows, which may be exported any number
+/// of times. Who has the two structs releases them.
+inline Result<void> export_arrow(const Rows& rows, ArrowSchema& schema, ArrowArray& array) {
+  return detail::export_arrow<Results>(rows, schema, array);
+}
+
+// ------------------------------------------------------------------------------- names of faces
+
+/// A database whose calls give a `Result`.
+using Database = BasicDatabase<Results>;
+/// A namespace whose calls give a `Result`.
+using Namespace = BasicNamespace<Results>;
+/// A polygon whose calls give a `Result`.
+using Polygon = BasicPolygon<Results>;
+
+#if defined(SPATIO_EXCEPTIONS)
+/// The same names for programs that want exceptions: calls give the value itself, and throw an
+/// `Exception`. What may be absent (`get`, `find_handle`, `payload`) is a `std::optional`.
+///
+/// ```cpp
+/// #define SPATIO_EXCEPTIONS
+/// #include <spatio/spatio.hpp>
+/// namespace sp = spatio::throwing;
+///
+/// sp::Database db = sp::Database::open("fleet");
+/// ```
+namespace throwing {
+
+/// A database whose calls throw.
+using Database = BasicDatabase<Throws>;
+/// A namespace whose calls throw.
+using Namespace = BasicNamespace<Throws>;
+/// A polygon whose calls throw.
+using Polygon = BasicPolygon<Throws>;
+
+/// As `spatio::check_library`, but it throws.
+inline void check_library() { detail::check_library<Throws>(); }
+/// As `spatio::distance`, but it throws.
+inline double distance(Space space, Metric metric, Point a, Point b) {
+  return detail::distance<Throws>(space, metric, a, b);
+}
+/// As `spatio::export_arrow`, but it throws.
+inline void export_arrow(const Rows& rows, ArrowSchema& schema, ArrowArray& array) {
+  detail::export_arrow<Throws>(rows, schema, array);
+}
+
+using spatio::Applied;
+using spatio::around;
+using spatio::Bounds;
+using spatio::Box;
+using spatio::Box3;
+using spatio::Bytes;
+using spatio::Cancel;
+using spatio::CheckReport;
+using spatio::Corner;
+using spatio::During;
+using spatio::Error;
+using spatio::Exception;
+using spatio::from_us;
+using spatio::Handle;
+using spatio::History;
+using spatio::Interpolation;
+using spatio::live_handles;
+using spatio::LogLevel;
+using spatio::Metric;
+using spatio::Moves;
+using spatio::NamespaceOptions;
+using spatio::NamespaceSettings;
+using spatio::never_us;
+using spatio::no_limit;
+using spatio::now_us;
+using spatio::Object;
+using spatio::OnDamage;
+using spatio::Options;
+using spatio::Order;
+using spatio::Origin;
+using spatio::Outcome;
+using spatio::OwnColumns;
+using spatio::Point;
+using spatio::Positions;
+using spatio::Query;
+using spatio::QueryKind;
+using spatio::Recovery;
+using spatio::Ring;
+using spatio::Row;
+using spatio::RowRange;
+using spatio::Rows;
+using spatio::SalvageReport;
+using spatio::Space;
+using spatio::States;
+using spatio::Stats;
+using spatio::Status;
+using spatio::status_name;
+using spatio::Sync;
+using spatio::TextColumn;
+using spatio::to_us;
+using spatio::Track;
+using spatio::Upsert;
+using spatio::Upserts;
+using spatio::version;
+using spatio::Written;
+
+}  // namespace throwing
+#endif
+
+}  // namespace SPATIO_CPP_BUILD
+}  // namespace spatio
+
+/// @cond internal
+#if defined(__cpp_lib_ranges)
+template <>
+inline constexpr bool std::ranges::enable_view<spatio::RowRange> = true;
+template <>
+inline constexpr bool std::ranges::enable_borrowed_range<spatio::RowRange> = true;
+#endif
+/// @endcond
+
+#undef SPATIO_CPP_BUILD
+
+#endif  // SPATIO_SPATIO_HPP

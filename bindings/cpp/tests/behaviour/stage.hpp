@@ -1,0 +1,81 @@
+// What a case plays on: a folder, a clock, the databases and namespaces it has open, and the check
+// of what came of each step.
+#pragma once
+
+#include <atomic>
+#include <map>
+#include <memory>
+#include <optional>
+#include <spatio/spatio.hpp>
+#include <string>
+#include <vector>
+
+#include "../support.hpp"
+#include "compare.hpp"
+#include "json.hpp"
+
+// What comes of a step: an answer, or the refusal.
+struct Answer {
+  Json value;
+  std::optional<spatio::Error> error;
+
+  Answer(Json found) : value(std::move(found)) {}
+  Answer(const spatio::Error& refusal) : error(refusal) {}
+};
+
+// The answer of a call, put into the words of the cases.
+template <class T, class Words>
+Answer told(const spatio::Result<T>& result, Words&& words) {
+  if (!result) return result.error();
+  return Answer(words(*result));
+}
+inline Answer told(const spatio::Result<void>& result) {
+  if (!result) return result.error();
+  return Answer(Json::object());
+}
+
+Json place(spatio::Point at);
+
+class Stage {
+ public:
+  explicit Stage(const Json& test_case);
+
+  // Plays a step; what is not as expected, or nothing.
+  std::string step(const std::string& op, const Json& step);
+
+  // The handles that a case means: `@name` of a bound one, `#number`, or the id of an object.
+  spatio::Handle handle(const spatio::Namespace& ns, const Json& value) const;
+  std::vector<spatio::Handle> handles(const spatio::Namespace& ns, const Json& value) const;
+  std::string path(const Json& value) const { return folder_ / value.string; }
+
+ private:
+  struct Open {
+    spatio::Database db;
+    std::map<std::string, spatio::Namespace> spaces;
+  };
+
+  Answer play(const std::string& op, const Json& args);
+  Answer open(const Json& args);
+  spatio::Options options(const Json& options);
+  Open& database(const Json& args);
+
+  TempFolder folder_;
+  std::atomic<std::int64_t> clock_us_;
+  std::map<std::string, Open> open_;
+  Bound bound_;
+};
+
+// The rooms: each plays a step if it is one of its own.
+using Played = std::optional<Answer>;
+Played play_whole(const Stage& stage, spatio::Database& db, const std::string& op,
+                  const Json& args);
+Played play_files(const Stage& stage, const std::string& op, const Json& args);
+Played play_shapes(const std::string& op, const Json& args);
+Played play_objects(const Stage& stage, const spatio::Namespace& ns, const std::string& op,
+                    const Json& args);
+Played play_batches(const Stage& stage, const spatio::Namespace& ns, const std::string& op,
+                    const Json& args);
+Played play_queries(const Stage& stage, const spatio::Namespace& ns, const std::string& op,
+                    const Json& args);
+Played play_past(const Stage& stage, const spatio::Namespace& ns, const std::string& op,
+                 const Json& args);

@@ -1,0 +1,50 @@
+package spatio
+
+import (
+	"context"
+	"testing"
+	"time"
+)
+
+// What a frame or a packet calls again and again must leave no garbage.
+func TestTheFastCallsDoNotAllocate(t *testing.T) {
+	if raceEnabled {
+		t.Skip("the race detector allocates")
+	}
+	ns := cars(t)
+	handles := fill(t, ns, 1000)
+	x, y := make([]float64, 1000), make([]float64, 1000)
+	buffer, positions := NewBuffer(100), new(Positions)
+	ctx, when := context.Background(), time.Time{}
+	query := Nearest(handles[0], 16)
+	queries := []Query{query, Circle(XY(1, 1), 1000), Everywhere()}
+	look := func(found *Columns) error { return nil }
+	prefixed := query.IDPrefix("car:")
+	ok := func(err error) {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, test := range []struct {
+		name string
+		most float64
+		call func()
+	}{
+		{"Move", 0, func() { _, err := ns.Move(handles[3], XY(1, 2), when); ok(err) }},
+		{"Upsert", 0, func() { _, err := ns.Upsert("car:x", XY(1, 2)); ok(err) }},
+		{"MoveBatch", 0, func() {
+			_, err := ns.MoveBatch(Moves{Handles: handles, X: x, Y: y})
+			ok(err)
+		}},
+		{"Get", 0, func() { _, err := ns.GetByHandle(handles[1]); ok(err) }},
+		{"GetBatch", 0, func() { ok(ns.GetBatch(handles, positions)) }},
+		{"QueryInto", 0, func() { _, err := ns.QueryInto(query, buffer); ok(err) }},
+		{"QueryInto with a prefix", 0, func() { _, err := ns.QueryInto(prefixed, buffer); ok(err) }},
+		{"View", 6, func() { ok(ns.View(ctx, look, queries...)) }},
+	} {
+		test.call()
+		if count := testing.AllocsPerRun(200, test.call); count > test.most {
+			t.Errorf("%s: %v allocations, %v at most", test.name, count, test.most)
+		}
+	}
+}

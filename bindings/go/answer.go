@@ -1,0 +1,115 @@
+package spatio
+
+// #include <spatio.h>
+import "C"
+
+import (
+	"context"
+	"runtime"
+	"sync"
+)
+
+// How many answers a namespace keeps for further calls, and how large they may be: what a library
+// call fills anew needs no memory of its own.
+const (
+	keptAnswers = 4
+	keptRows    = 1 << 16
+)
+
+// answer is what a call that gives columns works with: the library's result, and the queries and
+// the cancel that go in. It is used by one call at a time.
+type answer struct {
+	result  *C.spatio_result
+	columns C.spatio_columns
+	cancel  *C.spatio_cancel
+	queries []C.spatio_query
+	pins    runtime.Pinner
+	raw     C.spatio_error
+}
+
+// free gives back what the library gave.
+func (a *answer) free() {
+	C.spatio_result_free(a.result)
+	C.spatio_cancel_free(a.cancel)
+	a.result, a.cancel = nil, nil
+}
+
+// answers are those of a namespace that no call uses.
+type answers struct {
+	mutex sync.Mutex
+	idle  []*answer
+}
+
+// take gives an answer to a call, which puts it back.
+func (s *answers) take() *answer {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	last := len(s.idle) - 1
+	if last < 0 {
+		return &answer{columns: C.spatio_columns{struct_size: C.sizeof_spatio_columns}}
+	}
+	a := s.idle[last]
+	s.idle = s.idle[:last]
+	return a
+}
+
+// put takes an answer back.
+func (s *answers) put(a *answer) {
+	a.raw.code = C.SPATIO_OK
+	s.mutex.Lock()
+	isKept := len(s.idle) < keptAnswers && a.columns.rows <= keptRows
+	if isKept {
+		s.idle = append(s.idle, a)
+	}
+	s.mutex.Unlock()
+	if !isKept {
+		a.free()
+	}
+}
+
+// free frees all; no call is under way.
+func (s *answers) free() {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	for _, a := range s.idle {
+		a.free()
+	}
+	s.idle = nil
+}
+
+// watch gives the cancel that the context fires, and what ends that: it must be called once the
+// library's call is over.
+func (a *answer) watch(ctx context.Context) (cancel *C.spatio_cancel, end func()) {
+	if ctx.Done() == nil {
+		return nil, func() {}
+	}
+	if a.cancel == nil {
+		a.cancel = C.spatio_cancel_new()
+	}
+	cancel = a.cancel
+	if ctx.Err() != nil {
+		// The library sees it, and refuses.
+		C.spatio_cancel_fire(cancel)
+		return cancel, func() { C.spatio_cancel_reset(cancel) }
+	}
+	fired := make(chan struct{})
+	stop := context.AfterFunc(ctx, func() {
+		C.spatio_cancel_fire(cancel)
+		close(fired)
+	})
+	return cancel, func() {
+		if !stop() {
+			<-fired
+			C.spatio_cancel_reset(cancel)
+		}
+	}
+}
+
+// failed is the error of a call, with the context's cause if that was what stopped it.
+func (a *answer) failed(ctx context.Context, op string, status C.spatio_status) error {
+	err := failed(op, status, &a.raw)
+	if err.Code == ErrCancelled {
+		err.cause = context.Cause(ctx)
+	}
+	return err
+}

@@ -1,0 +1,3 @@
+module github.com/spatio/libspatio/bindings/go
+
+go 1.24.0

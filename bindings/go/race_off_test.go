@@ -1,0 +1,5 @@
+//go:build !race
+
+package spatio
+
+const raceEnabled = false
