@@ -20,8 +20,8 @@ use crate::shell::Workspace;
 use crate::totals::Totals;
 
 pub(crate) use abi::rewrite;
-pub(crate) use library::build as build_library;
 pub(crate) use header::declared;
+pub(crate) use library::build as build_library;
 pub(crate) use library::{committed_symbols, difference};
 
 /// The step.
