@@ -21,7 +21,6 @@ use crate::totals::Totals;
 
 pub(crate) use abi::rewrite;
 pub(crate) use header::declared;
-pub(crate) use library::build as build_library;
 pub(crate) use library::{committed_symbols, difference};
 
 /// The step.

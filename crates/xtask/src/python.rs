@@ -9,10 +9,11 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::checks::{Checks, ensure};
-use crate::package::{build_library, make_folder, read, write};
+use crate::package::{make_folder, read, write};
 use crate::setup;
 use crate::shell::{Workspace, follow, heard, quietly};
 use crate::totals::Totals;
+use crate::tree;
 
 /// The package, from the root of the clone.
 const PACKAGE: &str = "bindings/python";
@@ -61,7 +62,7 @@ fn has_python(workspace: &Workspace) -> Result<(), String> {
 fn library(workspace: &Workspace) -> Result<PathBuf, String> {
     match std::env::var_os("SPATIO_LIBRARY") {
         Some(named) => Ok(workspace.root.join(named)),
-        None => build_library(workspace),
+        None => Ok(tree::plant(workspace)?.join("lib/libspatio.so.0")),
     }
 }
 
