@@ -10,6 +10,7 @@ use crate::c;
 use crate::cpp;
 use crate::fuzz;
 use crate::package;
+use crate::python;
 use crate::setup;
 use crate::shell::{Workspace, follow, succeeds};
 use crate::totals::{TestOutput, Totals};
@@ -46,6 +47,7 @@ const STEPS: &[Step] = &[
     Step { name: "c", about: "the C interface in C", run: c::run, everyday: true },
     Step { name: "cpp", about: "the C++ SDK", run: cpp::run, everyday: true },
     Step { name: "package", about: "what others link", run: package::run, everyday: true },
+    Step { name: "python", about: "the package for Python", run: python::run, everyday: true },
     Step { name: "fuzz", about: "fuzz targets, a few seconds each", run: fuzz, everyday: true },
     Step { name: "cli", about: "tests of the program", run: cli, everyday: false },
     Step { name: "xtask", about: "tests of this tool", run: xtask, everyday: false },
