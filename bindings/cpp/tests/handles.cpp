@@ -62,8 +62,16 @@ TEST_CASE("assignment closes what was there") {
   db = Database::memory().value();
   CHECK(Database::open(folder / "a"));
   Rows rows = Crowd(5).ns.query(Query::everywhere()).value();
-  rows = Crowd(7).ns.query(Query::everywhere()).value();
+  const std::uint64_t before = spatio::live_handles();
+  Rows others = Crowd(7).ns.query(Query::everywhere()).value();
+  rows = std::move(others);
+  CHECK(spatio::live_handles() == before);
   CHECK(rows.size() == 7);
+  CHECK(others.empty());
+  Rows& same = rows;
+  rows = std::move(same);
+  CHECK(rows.size() == 7);
+  CHECK(rows[6].x() == rows.x()[6]);
 }
 
 TEST_CASE("handles may be destroyed in any order") {

@@ -532,7 +532,8 @@ class Owned {
   explicit Owned(Handle* raw) noexcept : raw_(raw) {}
   Owned(Owned&& other) noexcept : raw_(std::exchange(other.raw_, nullptr)) {}
   Owned& operator=(Owned&& other) noexcept {
-    std::swap(raw_, other.raw_);
+    Owned taken(std::move(other));
+    std::swap(raw_, taken.raw_);
     return *this;
   }
   ~Owned() {
@@ -854,8 +855,8 @@ class Upsert {
     time_us_ = time_us;
     return *this;
   }
-  /// Bytes that belong to the object, looked at during the call; without them it keeps what it
-  /// has, and an empty payload removes that.
+  /// Bytes that belong to the object, borrowed until the call; without them it keeps what it has,
+  /// and an empty payload removes that.
   Upsert& payload(Bytes bytes) noexcept {
     payload_ = bytes.empty() ? reinterpret_cast<const std::uint8_t*>("") : bytes.data();
     payload_length_ = bytes.size();
@@ -1341,7 +1342,7 @@ class Rows {
       : owned_(std::move(other.owned_)), columns_(std::exchange(other.columns_, no_columns())) {}
   Rows& operator=(Rows&& other) noexcept {
     owned_ = std::move(other.owned_);
-    std::swap(columns_, other.columns_);
+    columns_ = std::exchange(other.columns_, no_columns());
     return *this;
   }
 
