@@ -31,7 +31,7 @@ def test_columns_are_views(fleet: Namespace) -> None:
             column[0] = 1
         with pytest.raises(ValueError, match="WRITEABLE"):
             column.flags.writeable = True
-    again = spatio.Result.x.make(found)  # type: ignore[attr-defined]
+    again = spatio.Result.x.__get__(found, spatio.Result)  # type: ignore[attr-defined]
     assert np.shares_memory(again, found.x)
     assert found.time.tolist() == found.time_us.view("M8[us]").tolist()
     assert np.shares_memory(found.time, found.time_us)
