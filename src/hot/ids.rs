@@ -20,13 +20,24 @@ pub(crate) struct Ids {
     names: Chunks<OnceLock<SmolStr>>,
 }
 
+#[cfg(not(loom))]
+fn hasher() -> RandomState {
+    RandomState::new()
+}
+
+/// A model must do the same in every run.
+#[cfg(loom)]
+fn hasher() -> RandomState {
+    RandomState::with_seeds(1, 2, 3, 4)
+}
+
 /// No more indexes: four thousand million ids were used.
 #[derive(Debug)]
 pub(crate) struct Exhausted;
 
 impl Ids {
     pub(crate) fn new() -> Self {
-        Ids { hasher: RandomState::new(), table: Table::new(), names: Chunks::new() }
+        Ids { hasher: hasher(), table: Table::new(), names: Chunks::new() }
     }
 
     #[inline]
@@ -167,5 +178,62 @@ mod tests {
         let long = "x".repeat(255);
         let index = ids.intern(&long).unwrap();
         assert_eq!(ids.name(index), Some(long.as_str()));
+    }
+}
+
+#[cfg(all(test, loom))]
+mod tests {
+    use super::*;
+    use loom::sync::Arc;
+    use loom::thread;
+
+    fn explore(model: impl Fn() + Sync + Send + 'static) {
+        let mut builder = loom::model::Builder::new();
+        builder.preemption_bound = Some(4);
+        builder.max_branches = 10_000;
+        builder.check(model);
+    }
+
+    /// Ids of one stripe, of which the first fill it, so that the next makes it grow.
+    fn of_one_stripe(ids: &Ids, count: usize) -> Vec<String> {
+        let names = (0..).map(|n| format!("id {n}"));
+        names.filter(|id| ids.hash(id).stripe() == 0).take(count).collect()
+    }
+
+    #[test]
+    fn loom_an_id_is_found_while_its_table_grows_and_no_other_is() {
+        explore(|| {
+            let ids = Arc::new(Ids::new());
+            let names = of_one_stripe(&ids, 5);
+            let held: Vec<u32> = names[..2].iter().map(|id| ids.intern(id).unwrap()).collect();
+            let grower = thread::spawn({
+                let (ids, names) = (ids.clone(), names.clone());
+                move || [ids.intern(&names[2]).unwrap(), ids.intern(&names[3]).unwrap()]
+            });
+            assert_eq!(ids.find_as(&names[0], |_| {}), Some(held[0]));
+            assert_eq!(ids.find_as(&names[1], |_| {}), Some(held[1]));
+            assert_eq!(ids.find_as(&names[4], |_| {}), None);
+            let late = ids.find_as(&names[2], |_| {});
+            let given = grower.join().unwrap();
+            assert!(late.is_none_or(|late| late == given[0]));
+            assert_eq!(ids.find_as(&names[2], |_| {}), Some(given[0]));
+            assert_eq!(ids.find_as(&names[3], |_| {}), Some(given[1]));
+        });
+    }
+
+    #[test]
+    fn loom_two_threads_give_an_id_one_index() {
+        explore(|| {
+            let ids = Arc::new(Ids::new());
+            let names = of_one_stripe(&ids, 2);
+            let other = thread::spawn({
+                let (ids, names) = (ids.clone(), names.clone());
+                move || [ids.intern(&names[0]).unwrap(), ids.intern(&names[1]).unwrap()]
+            });
+            let second = ids.intern(&names[1]).unwrap();
+            assert_eq!(ids.find_as(&names[1], |_| {}), Some(second));
+            let first = ids.intern(&names[0]).unwrap();
+            assert_eq!(other.join().unwrap(), [first, second]);
+        });
     }
 }

@@ -100,7 +100,6 @@ impl Table {
         self.groups.get(group as usize * STRIPES + stripe).map(|group| &group.0)
     }
 
-
     /// The index with that hash for which `is_it` holds.
     #[inline]
     pub(super) fn find(&self, hash: Hash, mut is_it: impl FnMut(u32) -> bool) -> Option<u32> {

@@ -222,6 +222,10 @@ impl Collector for Nearest<'_> {
     }
 
     fn focus(&self) -> Option<[f64; DIMS]> {
+        if self.limit >= self.hot.len() {
+            // Nothing is learnt from what is nearest, as all there is may be among the best.
+            return None;
+        }
         let origin = self.from.origin();
         Some([origin.x, origin.y, origin.z])
     }

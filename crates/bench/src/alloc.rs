@@ -5,10 +5,11 @@
 #![expect(unsafe_code, reason = "an allocator is unsafe in Rust; this one passes everything on")]
 
 use std::alloc::{GlobalAlloc, Layout, System};
-use std::sync::atomic::{AtomicBool, AtomicIsize, Ordering::Relaxed};
+use std::sync::atomic::{AtomicBool, AtomicIsize, AtomicUsize, Ordering::Relaxed};
 
 static COUNTING: AtomicBool = AtomicBool::new(false);
 static LIVE: AtomicIsize = AtomicIsize::new(0);
+static CALLS: AtomicUsize = AtomicUsize::new(0);
 
 /// The system's allocator, counting.
 pub struct Counting;
@@ -22,8 +23,16 @@ pub fn live_bytes_of<T>(work: impl FnOnce() -> T) -> (T, isize) {
     (value, LIVE.load(Relaxed))
 }
 
+/// How often `work` asked for memory, more memory included.
+pub fn allocations_of(work: impl FnOnce()) -> usize {
+    CALLS.store(0, Relaxed);
+    live_bytes_of(work);
+    CALLS.load(Relaxed)
+}
+
 fn count(by: isize) {
     if COUNTING.load(Relaxed) {
+        CALLS.fetch_add(usize::from(by >= 0), Relaxed);
         LIVE.fetch_add(by, Relaxed);
     }
 }

@@ -5,6 +5,7 @@
 //! usage.
 
 mod alloc;
+mod c;
 mod check;
 mod clock;
 mod context;
@@ -24,14 +25,15 @@ type Outcome<T> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
 static ALLOCATOR: alloc::Counting = alloc::Counting;
 
 const USAGE: &str = "\
-usage: spatio-bench hot|log|replay|memory|all [options]
+usage: spatio-bench hot|log|replay|memory|ffi|all [options]
        spatio-bench profile WORKLOAD [options]
 
 hot      moves, inserts, gets and queries in memory, skew, two threads, bytes for each object
 log      durable moves under each sync policy, many writers, reopening, bytes for each record
 replay   every recording of the data directory, in memory and on disk
 memory   bytes of memory for each object only
-all      hot, log and replay
+ffi      the C interface beside native Rust and beside upstream's C interface
+all      hot, log, replay and ffi
 profile  one workload of ours in a loop, for a profiler (a wrong name prints the list)
 
   --quick            smaller sizes and shorter slices: about two minutes
@@ -99,6 +101,7 @@ fn main() -> ExitCode {
         ["log"] => workload::log::run,
         ["replay"] => workload::replay::run,
         ["memory"] => workload::memory::run,
+        ["ffi"] => workload::ffi::run,
         ["all"] => all,
         ["profile", name] => return exit(profile(&arguments, name)),
         // Not for a person: the memory workload runs this program again.
@@ -116,7 +119,8 @@ fn hot(context: &Context) -> Outcome<()> {
 fn all(context: &Context) -> Outcome<()> {
     hot(context)?;
     workload::log::run(context)?;
-    workload::replay::run(context)
+    workload::replay::run(context)?;
+    workload::ffi::run(context)
 }
 
 fn context(arguments: &Arguments) -> Outcome<Context> {

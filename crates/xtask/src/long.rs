@@ -16,6 +16,13 @@ pub(crate) fn sim(workspace: &Workspace, words: &[String]) -> Result<bool, Strin
 /// `bench`: this engine beside its peers; its arguments are handed on.
 pub(crate) fn bench(workspace: &Workspace, words: &[String]) -> Result<bool, String> {
     setup::install(workspace, &["bench"]);
+    // The two C interfaces that are loaded at run time; the others need neither.
+    let loads = words.iter().any(|word| word == "ffi" || word == "all");
+    let packages = ["-p", "spatio-bench", "-p", "libspatio", "-p", "spatio-cabi"];
+    let mut build = workspace.cargo(&["build", "--locked", "--release"]);
+    if loads && !succeeds(build.args(packages))? {
+        return Ok(false);
+    }
     succeeds(program(workspace, "spatio-bench").args(words))
 }
 

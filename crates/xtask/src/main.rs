@@ -11,8 +11,10 @@ mod checks;
 mod cpp;
 mod cross;
 mod fuzz;
+mod go;
 mod long;
 mod package;
+mod python;
 mod setup;
 mod shell;
 mod steps;
@@ -29,17 +31,19 @@ The development tasks of libspatio.
 
 usage: cargo xtask VERB [ARGUMENTS]
 
-  setup [VERB...]                 install what is missing for test, fuzz, c, cpp, package, bench,
-                                  cross, or all but cross (default: what the everyday test needs)
+  setup [VERB...]                 install what is missing for test, fuzz, c, cpp, go, package,
+                                  bench, cross, or all but cross (default: what the everyday test
+                                  needs)
   test [STEP...]                  every check at its everyday size, or only the steps named:
-                                  fmt clippy rust behaviour doc loom sim c cpp package fuzz;
-                                  cli xtask (parts of rust)
+                                  fmt clippy rust behaviour doc loom sim c cpp go java python
+                                  package fuzz; cli xtask (parts of rust)
   abi [--accept]                  write down the interface that later ones are held against
   cross [TARGET...]               build for linux, aarch64, windows, android; run what can run
   fuzz [TARGET...] [TIME]         fuzz every target, or those named (default 60 seconds each)
   sim [ARGUMENTS]                 the fault simulation: --rounds N, --minutes N, --seed N
   soak [--minutes N]              simulation and fuzzing for N minutes in all (default 60)
-  bench [ARGUMENTS]               this engine beside its peers: hot, log, replay, memory or all;
+  bench [ARGUMENTS]               this engine beside its peers: hot, log, replay, memory,
+                                  ffi or all;
                                   --quick, --json FILE, --help for the rest
 
 TIME is --seconds N or --minutes N. `test` ends with one line: N passed, N failed, N skipped.

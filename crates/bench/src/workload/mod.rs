@@ -1,6 +1,7 @@
 //! The workloads: what is done to the engines, and what they have to reach.
 
 pub mod data;
+pub mod ffi;
 pub mod hot;
 pub mod log;
 pub mod memory;

@@ -1,0 +1,261 @@
+package org.libspatio;
+
+import java.nio.ByteBuffer;
+
+/**
+ * The native methods, one for each call of the C interface; they are registered when the library is
+ * loaded. Pointers travel as longs: callers see to it that they are alive and that arrays are long
+ * enough for the rows that they announce.
+ */
+final class Native {
+    /** The version of the interface that this class was written for. */
+    static final int ABI_VERSION = 1;
+
+    static {
+        Loader.load();
+        Loader.checkAbi(abiVersion(), ABI_VERSION);
+    }
+
+    private Native() {}
+
+    static native int abiVersion();
+
+    static native String version();
+
+    static native String statusName(int status);
+
+    static native long liveHandles();
+
+    static native double distance(
+            int space, int metric, double x1, double y1, double z1, double x2, double y2, double z2);
+
+    static native byte[] check(byte[] path, long[] numbers);
+
+    static native byte[] salvage(byte[] source, byte[] target, long[] numbers);
+
+    static native long callbacksNew(LogListener log, Clock clock);
+
+    static native void callbacksFree(long callbacks);
+
+    static native long open(byte[] path, int set, long[] values, long callbacks);
+
+    static native void close(long db);
+
+    static native void flush(long db);
+
+    static native void sync(long db);
+
+    static native void checkpoint(long db);
+
+    static native long sweep(long db);
+
+    static native void stats(long db, long[] numbers);
+
+    static native void recovery(long db, long[] numbers);
+
+    static native byte[] recoveryText(long db);
+
+    static native long namespaces(long db, long result, long[] counts);
+
+    static native long namespaceCreate(long db, byte[] name, int set, long[] values);
+
+    static native long namespaceOpen(long db, byte[] name);
+
+    static native void namespaceClose(long ns);
+
+    static native void settings(long ns, long[] values);
+
+    static native long count(long ns);
+
+    static native long intern(long ns, byte[] id);
+
+    static native void internBatch(long ns, int n, long[] offsets, byte[] ids, long[] handles);
+
+    static native boolean findHandle(long ns, byte[] id, long[] handle);
+
+    static native byte[] id(long ns, long handle);
+
+    static native long ids(long ns, int n, long[] handles, long result, long[] counts);
+
+    static native int upsert(
+            long ns,
+            byte[] id,
+            double x,
+            double y,
+            double z,
+            long timeUs,
+            byte[] payload,
+            long ttlUs,
+            long[] handle);
+
+    static native int move(long ns, long handle, double x, double y, double z, long timeUs);
+
+    static native boolean delete(long ns, byte[] id);
+
+    static native boolean get(long ns, byte[] id, double[] place, long[] rest);
+
+    static native boolean getByHandle(long ns, long handle, double[] place, long[] rest);
+
+    static native byte[] payload(long ns, long handle);
+
+    static native void moveBatch(
+            long ns,
+            int n,
+            long[] handles,
+            double[] x,
+            double[] y,
+            double[] z,
+            long[] timeUs,
+            long[] outcome);
+
+    static native void moveDirect(
+            long ns, int n, ByteBuffer columns, int capacity, boolean hasTimes, long[] outcome);
+
+    static native void upsertBatch(
+            long ns,
+            int n,
+            long[] idOffsets,
+            byte[] ids,
+            double[] x,
+            double[] y,
+            double[] z,
+            long[] timeUs,
+            long[] payloadOffsets,
+            byte[] payloads,
+            long[] ttlUs,
+            long[] handles,
+            long[] outcome);
+
+    static native long insertTrajectory(
+            long ns, byte[] id, int n, long[] timeUs, double[] x, double[] y, double[] z);
+
+    static native long deleteBatch(long ns, int n, long[] handles);
+
+    static native void getBatch(
+            long ns,
+            int n,
+            long[] handles,
+            double[] x,
+            double[] y,
+            double[] z,
+            long[] timeUs,
+            boolean[] found);
+
+    static native long upsertArrow(long ns, long schema, long array, long[] outcome);
+
+    static native long queryRun(
+            long ns,
+            int n,
+            int[] ints,
+            long[] longs,
+            double[] numbers,
+            byte[] prefixes,
+            long cancel,
+            long result,
+            long[] counts);
+
+    static native int queryInto(
+            long ns,
+            int[] ints,
+            long[] longs,
+            double[] numbers,
+            byte[] prefix,
+            ByteBuffer columns,
+            int capacity);
+
+    static native long queryRadius(
+            long ns, double x, double y, double z, double r, int limit, long result, long[] counts);
+
+    static native long queryBox(
+            long ns,
+            double minX,
+            double minY,
+            double maxX,
+            double maxY,
+            int limit,
+            long result,
+            long[] counts);
+
+    static native long queryPolygon(long ns, long polygon, int limit, long result, long[] counts);
+
+    static native long queryNear(
+            long ns, long origin, double radius, int limit, long result, long[] counts);
+
+    static native long knn(
+            long ns, double x, double y, double z, int k, long result, long[] counts);
+
+    static native long convexHull(long ns, long result, long[] counts);
+
+    static native boolean bounds(long ns, double[] corners);
+
+    static native long trajectory(
+            long ns,
+            int n,
+            long[] handles,
+            long startUs,
+            long endUs,
+            int order,
+            int limit,
+            long cancel,
+            long result,
+            long[] counts);
+
+    static native void positionsAt(
+            long ns,
+            int n,
+            long[] handles,
+            long timeUs,
+            int interpolation,
+            double[] x,
+            double[] y,
+            double[] z,
+            boolean[] found);
+
+    static native void distanceBetween(
+            long ns, int n, long[] a, long[] b, int metric, double[] distance);
+
+    static native void distanceTo(
+            long ns, int n, long[] handles, double x, double y, double z, int metric, double[] distance);
+
+    static native void copyColumns(
+            long result,
+            long[] offsets,
+            long[] handles,
+            double[] x,
+            double[] y,
+            double[] z,
+            long[] timeUs,
+            double[] distance);
+
+    static native void copyTexts(
+            long result, long[] idOffsets, byte[] ids, long[] payloadOffsets, byte[] payloads);
+
+    static native void resultFree(long result);
+
+    static native void exportArrow(long result, long schema, long array);
+
+    static native long polygonNew(
+            int rings, long[] ringOffsets, double[] xy, int numbers, int polygons, long[] offsets);
+
+    static native void polygonContains(long polygon, int n, double[] x, double[] y, boolean[] inside);
+
+    static native void polygonFree(long polygon);
+
+    static native long cancelNew();
+
+    static native void cancelFire(long cancel);
+
+    static native void cancelReset(long cancel);
+
+    static native void cancelFree(long cancel);
+
+    /** Called by the library: a message for a listener. */
+    static void onLog(LogListener listener, int level, byte[] message) {
+        Callbacks.log(listener, level, message);
+    }
+
+    /** Called by the library: the time of a clock. */
+    static long onClock(Clock clock) {
+        return Callbacks.time(clock);
+    }
+}

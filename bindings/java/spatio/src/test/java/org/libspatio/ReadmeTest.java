@@ -1,0 +1,45 @@
+package org.libspatio;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** The first program of the README runs word for word, and prints what stands there. */
+class ReadmeTest {
+    private static String block(String readme, String heading, String language) {
+        int from = readme.indexOf("## " + heading);
+        assertTrue(from >= 0, heading);
+        Pattern fence = Pattern.compile("```" + language + "\n(.*?)```", Pattern.DOTALL);
+        Matcher block = fence.matcher(readme);
+        assertTrue(block.find(from), language);
+        return block.group(1);
+    }
+
+    @Test
+    void theFirstProgramPrintsWhatItSays() throws IOException, InterruptedException {
+        String readme = Clone.text(Clone.root().resolve("bindings/java/README.md"));
+        Path folder = Files.createTempDirectory("readme");
+        Path program = folder.resolve("First.java");
+        Files.write(program, block(readme, "The first program", "java").getBytes(Callbacks.UTF_8));
+        String classes = Clone.folder("spatio.classes").toString();
+        Process process =
+                new ProcessBuilder(
+                                System.getProperty("java.home") + "/bin/java",
+                                "-cp",
+                                classes,
+                                program.toString())
+                        .directory(folder.toFile())
+                        .redirectErrorStream(true)
+                        .start();
+        String output = new String(process.getInputStream().readAllBytes(), Callbacks.UTF_8);
+        process.waitFor();
+        assertEquals(block(readme, "The first program", "text"), output);
+        Clone.removeAll(folder);
+    }
+}
