@@ -14,6 +14,7 @@ mod fuzz;
 mod go;
 mod long;
 mod package;
+mod python;
 mod setup;
 mod shell;
 mod steps;
@@ -34,8 +35,8 @@ usage: cargo xtask VERB [ARGUMENTS]
                                   bench, cross, or all but cross (default: what the everyday test
                                   needs)
   test [STEP...]                  every check at its everyday size, or only the steps named:
-                                  fmt clippy rust behaviour doc loom sim c cpp go package fuzz;
-                                  cli xtask (parts of rust)
+                                  fmt clippy rust behaviour doc loom sim c cpp go java python
+                                  package fuzz; cli xtask (parts of rust)
   abi [--accept]                  write down the interface that later ones are held against
   cross [TARGET...]               build for linux, aarch64, windows, android; run what can run
   fuzz [TARGET...] [TIME]         fuzz every target, or those named (default 60 seconds each)

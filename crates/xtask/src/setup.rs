@@ -138,7 +138,7 @@ pub(crate) fn install(workspace: &Workspace, verbs: &[&str]) -> usize {
 }
 
 /// Asks apt-get, through sudo where this is not root; sudo never asks for a password.
-fn apt_get(workspace: &Workspace, packages: &[&str]) -> Result<(), String> {
+pub(crate) fn apt_get(workspace: &Workspace, packages: &[&str]) -> Result<(), String> {
     if !has_program("apt-get") {
         return Err("there is no apt-get here; install these by hand".into());
     }
