@@ -98,10 +98,10 @@ func (s *stage) edit(args object, change func([]byte) []byte) (object, error) {
 }
 
 var databasePlays = map[string]func(*stage, *DB, object) (object, error){
-	"close":      func(_ *stage, db *DB, _ object) (object, error) { return object{}, db.Close() },
-	"flush":      func(_ *stage, db *DB, _ object) (object, error) { return object{}, db.Flush() },
-	"sync":       func(_ *stage, db *DB, _ object) (object, error) { return object{}, db.Sync() },
-	"checkpoint": func(_ *stage, db *DB, _ object) (object, error) { return object{}, db.Checkpoint() },
+	"close":      plain((*DB).Close),
+	"flush":      plain((*DB).Flush),
+	"sync":       plain((*DB).Sync),
+	"checkpoint": plain((*DB).Checkpoint),
 	"sweep": func(_ *stage, db *DB, _ object) (object, error) {
 		removed, err := db.Sweep()
 		return object{"removed": removed}, err
@@ -155,6 +155,11 @@ var databasePlays = map[string]func(*stage, *DB, object) (object, error){
 		}
 		return object{}, err
 	},
+}
+
+// plain is a step that gives nothing.
+func plain(call func(*DB) error) func(*stage, *DB, object) (object, error) {
+	return func(_ *stage, db *DB, _ object) (object, error) { return object{}, call(db) }
 }
 
 // listOf puts a column into the types of JSON.

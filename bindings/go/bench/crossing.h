@@ -1,4 +1,4 @@
-/* The same work as world.go has, in C: each function does it so many times, and tells the status. */
+/* The same work as world.go has, in C: each function does it so many times. */
 #ifndef SPATIO_GO_BENCH_CROSSING_H
 #define SPATIO_GO_BENCH_CROSSING_H
 
