@@ -9,6 +9,7 @@ use crate::behaviour;
 use crate::c;
 use crate::cpp;
 use crate::fuzz;
+use crate::java;
 use crate::package;
 use crate::setup;
 use crate::shell::{Workspace, follow, succeeds};
@@ -45,6 +46,7 @@ const STEPS: &[Step] = &[
     Step { name: "sim", about: "fault simulation, small", run: sim, everyday: true },
     Step { name: "c", about: "the C interface in C", run: c::run, everyday: true },
     Step { name: "cpp", about: "the C++ SDK", run: cpp::run, everyday: true },
+    Step { name: "java", about: "the Java SDK", run: java::run, everyday: true },
     Step { name: "package", about: "what others link", run: package::run, everyday: true },
     Step { name: "fuzz", about: "fuzz targets, a few seconds each", run: fuzz, everyday: true },
     Step { name: "cli", about: "tests of the program", run: cli, everyday: false },
