@@ -1,3 +1,5 @@
+//go:build !race
+
 package spatio
 
 import (
@@ -6,11 +8,10 @@ import (
 	"time"
 )
 
+// The race detector allocates, so that it is not asked.
+
 // What a frame or a packet calls again and again must leave no garbage.
 func TestTheFastCallsDoNotAllocate(t *testing.T) {
-	if raceEnabled {
-		t.Skip("the race detector allocates")
-	}
 	ns := cars(t)
 	handles := fill(t, ns, 1000)
 	x, y := make([]float64, 1000), make([]float64, 1000)

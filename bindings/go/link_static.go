@@ -1,8 +1,6 @@
-//go:build spatio_static && !linux
+//go:build spatio_static
 
 package spatio
 
-// The folder that pkg-config names must hold the static library alone.
-
-// #cgo pkg-config: --static spatio
+// #cgo pkg-config: spatio-static
 import "C"

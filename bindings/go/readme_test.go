@@ -2,6 +2,7 @@ package spatio
 
 import (
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -86,4 +87,16 @@ func main() {}
 	defer os.RemoveAll(folder)
 	check(t, os.WriteFile(filepath.Join(folder, "main.go"), []byte(program.String()), 0o666))
 	goTool(t, folder, "build", "-o", os.DevNull, ".")
+}
+
+// goTool runs the go command; what it says.
+func goTool(t *testing.T, folder string, arguments ...string) string {
+	t.Helper()
+	command := exec.Command("go", arguments...)
+	command.Dir = folder
+	said, err := command.CombinedOutput()
+	if err != nil {
+		t.Fatalf("go %s: %v\n%s", strings.Join(arguments, " "), err, said)
+	}
+	return string(said)
 }

@@ -5,9 +5,14 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 
+import hypothesis
 import pytest
 
 import spatio
+
+# What is found at random is told with the words to run it again; no folder remembers it.
+hypothesis.settings.register_profile("everyday", database=None, print_blob=True)
+hypothesis.settings.load_profile("everyday")
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import gc
 import logging
+import signal
 import subprocess
 import sys
 import threading
@@ -329,6 +330,53 @@ def test_an_interrupted_close_can_be_tried_again(monkeypatch: pytest.MonkeyPatch
     assert not db.closed
     assert db.namespaces() == []
     db.close()
+
+
+def test_a_signal_handler_may_call_the_database() -> None:
+    # A handler runs between the end of a call and the reading of its answer.
+    with Database.memory() as db:
+        ns, other = filled(db, 500), db.create_namespace("other")
+        handle = other.intern("x")
+        calls = 0
+
+        def handler(*_: Any) -> None:
+            nonlocal calls
+            calls += 1
+            assert other.move(handle, calls % 90, 0, 0, -calls) in (1, 3)
+            with contextlib.suppress(spatio.OutOfRangeError):
+                other.upsert("x", 0, 1000)
+            other.query(Query.everywhere())
+            assert other.count() == 1
+
+        before = signal.signal(signal.SIGALRM, handler)
+        signal.setitimer(signal.ITIMER_REAL, 0.001, 0.0005)
+        try:
+            end = time.monotonic() + 1.0
+            while time.monotonic() < end:
+                assert ns.count() == 500
+                assert ns.move(ns.intern("1"), 1, 1) is spatio.Outcome.MOVED
+                assert len(ns.query(Query.everywhere()).x) == 500
+                with pytest.raises(spatio.OutOfRangeError, match="95"):
+                    ns.upsert("1", 0, 95)
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            signal.signal(signal.SIGALRM, before)
+        assert calls > 50
+
+
+def test_results_that_are_held_are_not_filled_anew() -> None:
+    with Database.memory() as db:
+        ns = filled(db, 300)
+        held = []
+        for k in range(1, 200):
+            found = ns.query(Query.nearest((0, 0), k))
+            held.append((k, found.x, found.x.copy()))
+            if k % 3 == 0:
+                held.pop(0)
+        for k, x, copy in held:
+            assert len(x) == k
+            np.testing.assert_array_equal(x, copy)
+        gc.collect()
 
 
 def test_an_exception_inside_of_with_closes() -> None:

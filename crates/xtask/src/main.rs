@@ -11,9 +11,11 @@ mod checks;
 mod cpp;
 mod cross;
 mod fuzz;
+mod go;
 mod java;
 mod long;
 mod package;
+mod python;
 mod setup;
 mod shell;
 mod steps;
@@ -30,11 +32,12 @@ The development tasks of libspatio.
 
 usage: cargo xtask VERB [ARGUMENTS]
 
-  setup [VERB...]                 install what is missing for test, fuzz, c, cpp, java, package,
-                                  bench, cross, or all but cross (default: the everyday test's)
+  setup [VERB...]                 install what is missing for test, fuzz, c, cpp, go, java,
+                                  package, bench, cross, or all but cross (default: what the
+                                  everyday test needs)
   test [STEP...]                  every check at its everyday size, or only the steps named:
-                                  fmt clippy rust behaviour doc loom sim c cpp java package
-                                  fuzz; cli xtask (parts of rust)
+                                  fmt clippy rust behaviour doc loom sim c cpp go java python
+                                  package fuzz; cli xtask (parts of rust)
   abi [--accept]                  write down the interface that later ones are held against
   cross [TARGET...]               build for linux, aarch64, windows, android; run what can run
   fuzz [TARGET...] [TIME]         fuzz every target, or those named (default 60 seconds each)

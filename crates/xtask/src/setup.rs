@@ -50,7 +50,8 @@ const NEEDS: &[Need] = &[
     ),
     need("cmake", "cmake", &["cpp", "package", "cross"], "to install the library"),
     need("make", "make", &["cpp", "package", "cross"], "what cmake builds with"),
-    need("pkg-config", "pkg-config", &["package"], "to find the installed library"),
+    need("pkg-config", "pkg-config", &["go", "package"], "to find the installed library"),
+    need("go", "golang-go", &["go"], "to compile Go"),
     need("nm", "binutils", &["java", "package"], "to list exported symbols"),
     need("abidiff", "abigail-tools", &["package"], "to compare interfaces"),
     need("python3", "python3", &["test"], "to work out the expectations of the behaviour cases"),
@@ -103,7 +104,7 @@ const fn need(
 }
 
 /// What can be installed for. `cross` is large, so that only its own name asks for it.
-const VERBS: [&str; 8] = ["test", "fuzz", "c", "cpp", "java", "package", "bench", "cross"];
+const VERBS: [&str; 9] = ["test", "fuzz", "c", "cpp", "go", "java", "package", "bench", "cross"];
 
 /// The verb: installs for the verbs named, or for all that `cargo xtask test` runs.
 pub(crate) fn run(workspace: &Workspace, words: &[String]) -> Result<bool, String> {
@@ -112,7 +113,7 @@ pub(crate) fn run(workspace: &Workspace, words: &[String]) -> Result<bool, Strin
         return Err(format!("setup knows {} and all, not {unknown:?}", VERBS.join(", ")));
     }
     if verbs.is_empty() {
-        verbs = vec!["test", "fuzz", "c", "cpp", "java", "package"];
+        verbs = vec!["test", "fuzz", "c", "cpp", "go", "java", "package"];
     } else if verbs.contains(&"all") {
         verbs.extend(VERBS.iter().filter(|verb| **verb != "cross"));
         verbs.retain(|verb| *verb != "all");
@@ -144,7 +145,7 @@ pub(crate) fn install(workspace: &Workspace, verbs: &[&str]) -> usize {
 }
 
 /// Asks apt-get, through sudo where this is not root; sudo never asks for a password.
-fn apt_get(workspace: &Workspace, packages: &[&str]) -> Result<(), String> {
+pub(crate) fn apt_get(workspace: &Workspace, packages: &[&str]) -> Result<(), String> {
     if !has_program("apt-get") {
         return Err("there is no apt-get here; install these by hand".into());
     }

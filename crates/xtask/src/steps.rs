@@ -9,8 +9,10 @@ use crate::behaviour;
 use crate::c;
 use crate::cpp;
 use crate::fuzz;
+use crate::go;
 use crate::java;
 use crate::package;
+use crate::python;
 use crate::setup;
 use crate::shell::{Workspace, follow, succeeds};
 use crate::totals::{TestOutput, Totals};
@@ -46,8 +48,10 @@ const STEPS: &[Step] = &[
     Step { name: "sim", about: "fault simulation, small", run: sim, everyday: true },
     Step { name: "c", about: "the C interface in C", run: c::run, everyday: true },
     Step { name: "cpp", about: "the C++ SDK", run: cpp::run, everyday: true },
+    Step { name: "go", about: "the Go SDK", run: go::run, everyday: true },
     Step { name: "java", about: "the Java SDK", run: java::run, everyday: true },
     Step { name: "package", about: "what others link", run: package::run, everyday: true },
+    Step { name: "python", about: "the package for Python", run: python::run, everyday: true },
     Step { name: "fuzz", about: "fuzz targets, a few seconds each", run: fuzz, everyday: true },
     Step { name: "cli", about: "tests of the program", run: cli, everyday: false },
     Step { name: "xtask", about: "tests of this tool", run: xtask, everyday: false },

@@ -7,8 +7,11 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::package::make_folder;
+use crate::package::{make_folder, write};
 use crate::shell::{Workspace, succeeds};
+
+/// What a program needs beside the static library.
+const NATIVE: &str = "-lgcc_s -lutil -lrt -lpthread -lm -ldl -lc";
 
 /// Builds the library; the prefix in which `lib`, `include` and `lib/pkgconfig` lie.
 pub(crate) fn plant(workspace: &Workspace) -> Result<PathBuf, String> {
@@ -29,9 +32,13 @@ pub(crate) fn plant(workspace: &Workspace) -> Result<PathBuf, String> {
     ] {
         copy(&from, &to)?;
     }
-    let file = lib.join("pkgconfig/spatio.pc");
-    fs::write(&file, pkg_config(&prefix))
-        .map_err(|error| format!("cannot write {}: {error}", file.display()))?;
+    for (name, libs) in [
+        ("spatio", format!("-L${{libdir}} -lspatio\nLibs.private: {NATIVE}")),
+        ("spatio-static", format!("${{libdir}}/libspatio.a {NATIVE}")),
+    ] {
+        let file = lib.join(format!("pkgconfig/{name}.pc"));
+        write(&file, &pkg_config(&prefix, name, &libs))?;
+    }
     Ok(prefix)
 }
 
@@ -43,13 +50,12 @@ fn copy(from: &Path, to: &Path) -> Result<(), String> {
         .map_err(|error| format!("cannot copy {} to {}: {error}", from.display(), to.display()))
 }
 
-fn pkg_config(prefix: &Path) -> String {
+fn pkg_config(prefix: &Path, name: &str, libs: &str) -> String {
     let version = env!("CARGO_PKG_VERSION");
     format!(
         "prefix={}\nlibdir=${{prefix}}/lib\nincludedir=${{prefix}}/include\n\
-         Name: spatio\nDescription: An embeddable database for moving objects\n\
-         Version: {version}\nLibs: -L${{libdir}} -lspatio\n\
-         Libs.private: -lgcc_s -lutil -lrt -lpthread -lm -ldl -lc\nCflags: -I${{includedir}}\n",
+         Name: {name}\nDescription: An embeddable database for moving objects\n\
+         Version: {version}\nLibs: {libs}\nCflags: -I${{includedir}}\n",
         prefix.display()
     )
 }

@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import Any
 
 from spatio._columns import texts
-from spatio._native import NULL, encoded, ffi, free, lib, new_error, new_scratch
+from spatio._native import NULL, ffi, lib, new_error
 from spatio.errors import InvalidArgumentError
 from spatio.namespace import Namespace
 from spatio.points import Point
@@ -22,7 +22,6 @@ _FLAGS = lib.SPATIO_QUERY_WITH_IDS | lib.SPATIO_QUERY_WITH_PAYLOADS
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _point = partial(tuple.__new__, Point)
 _query_run = lib.spatio_query_run
-_upsert = lib.spatio_upsert
 _unpack = ffi.unpack
 
 
@@ -106,35 +105,6 @@ class Asker:
     def ask(self, ns: Namespace, query: Query) -> list[Any]:
         """Any other question."""
         return self._ask(ns, self._slot(), query.with_ids().with_payloads().struct())
-
-    def upsert(
-        self, ns: Namespace, id: str, x: float, y: float, z: float, time_us: int, payload: bytes
-    ) -> None:
-        """Writes one object."""
-        data = encoded(id)
-        try:
-            scratch = free.pop()
-        except IndexError:
-            scratch = new_scratch()
-        error = scratch[0]
-        status = _upsert(
-            ns._pointer,
-            data,
-            len(data),
-            x,
-            y,
-            z,
-            time_us,
-            payload,
-            len(payload),
-            0,
-            NULL,
-            NULL,
-            error,
-        )
-        if status:
-            ns._refused(status, error)
-        free.append(scratch)
 
     def _slot(self) -> _Slot:
         try:

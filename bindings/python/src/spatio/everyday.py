@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from spatio import _rows
-from spatio._native import NOW
+from spatio._native import NOW, NULL, encoded, free, lib, new_scratch
 from spatio.database import Database
 from spatio.errors import InvalidArgumentError, NotFoundError
 from spatio.namespace import Namespace
@@ -30,6 +30,7 @@ Found = tuple[str, Point, Any]
 #: (where it was, None, when, in seconds since 1970-01-01 UTC)
 Passed = tuple[Point, Any, float]
 
+_upsert = lib.spatio_upsert
 _SPACE = NamespaceOptions(history=History.ON)
 
 
@@ -136,7 +137,30 @@ class Spatio:
         x, y, z = point
         time_us = NOW if opts is None else _time_us(opts.timestamp)
         payload = b"" if metadata is None else _rows.payload_of(metadata)
-        self._rows.upsert(ns, object_id, x, y, z, time_us, payload)
+        data = encoded(object_id)
+        try:
+            scratch = free.pop()
+        except IndexError:
+            scratch = new_scratch()
+        error = scratch[0]
+        status = _upsert(
+            ns._pointer,
+            data,
+            len(data),
+            x,
+            y,
+            z,
+            time_us,
+            payload,
+            len(payload),
+            0,
+            NULL,
+            NULL,
+            error,
+        )
+        if status:
+            ns._refused(status, error)
+        free.append(scratch)
 
     update_location = upsert
 

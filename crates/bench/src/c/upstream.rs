@@ -1,4 +1,5 @@
-//! Upstream's C interface (crate `spatio-cabi`): a database behind it, asked as its Go package asks.
+//! Upstream's C interface (crate `spatio-cabi`): a database behind it, asked as its Go package
+//! asks.
 //!
 //! Owns: the types of its functions, and reading its answers. An answer is bytes: a count, then for
 //! each neighbour x, y, z, time and distance as numbers, and id and metadata with their lengths.

@@ -1,0 +1,6 @@
+//go:build !spatio_static
+
+package main
+
+// #cgo pkg-config: spatio
+import "C"

@@ -1,5 +1,0 @@
-//go:build race
-
-package spatio
-
-const raceEnabled = true
