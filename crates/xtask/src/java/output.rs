@@ -72,7 +72,7 @@ mod tests {
     #[test]
     fn the_sums_of_the_modules_are_added_up() {
         let output = read(
-            "[INFO] Tests run: 5, Failures: 0, Errors: 0, Skipped: 0, Time elapsed: 1.0 s -- in a.B\n\
+            "[INFO] Tests run: 5, Failures: 0, Errors: 0, Skipped: 0, Time elapsed: 1 s\n\
              behaviour: 277 cases held\n\
              [ERROR] Failures: \n\
              [ERROR]   B.one:7 expected: <1> but was: <2>\n\
