@@ -53,6 +53,15 @@ static void fill(spatio_namespace *ns)
 static spatio_result *result;
 static double shift;
 
+static spatio_cancel *cancel;
+
+/* The least that a call can do: what is measured is the call. */
+static void scalar(spatio_namespace *ns)
+{
+    (void)ns;
+    spatio_cancel_reset(cancel);
+}
+
 static void move(spatio_namespace *ns)
 {
     spatio_error error = {0};
@@ -113,6 +122,9 @@ int main(void)
     options.space = SPATIO_CARTESIAN;
     must(spatio_namespace_create(db, "bench", 5, &options, &ns, &error), &error);
     fill(ns);
+    cancel = spatio_cancel_new();
+    measure("scalar", scalar, ns, 2000000);
+    spatio_cancel_free(cancel);
     measure("move", move, ns, 200000);
     measure("moveBatch", move_batch, ns, 200);
     measure("queryRows", query, ns, 4000);
