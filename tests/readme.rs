@@ -43,3 +43,22 @@ fn the_first_programs_are_those_that_the_bindings_run() {
         assert!(known.contains(&shown[0]), "the program in {language} is not that of {path}");
     }
 }
+
+#[test]
+fn the_table_of_languages_names_every_function_of_the_header_that_does_something() {
+    let (table, header) = (read("docs/LANGUAGES.md"), read("include/spatio.h"));
+    let functions = header.lines().filter(|line| !line.starts_with([' ', '*', '/', '#', '}']));
+    let names =
+        functions.filter_map(|line| Some(line.split_once('(')?.0.rsplit([' ', '*']).next()?));
+    let mut count = 0;
+    for name in names.filter_map(|name| name.strip_prefix("spatio_")) {
+        count += 1;
+        let is_household = name.ends_with("_init")
+            || name.ends_with("_free")
+            || name.ends_with("_new")
+            || ["namespace_close", "cancel_reset"].contains(&name)
+            || ["abi_version", "version", "status_name", "live_handles"].contains(&name);
+        assert!(is_household || table.contains(&format!("`{name}`")), "{name} is in no row");
+    }
+    assert!(count > 60, "{count} functions were found");
+}

@@ -57,6 +57,8 @@ pub unsafe extern "C" fn spatio_query_run(
     // SAFETY: the caller's pointers are what the header asks for.
     unsafe {
         on_namespace(ns, error, "spatio_query_run", |ns| {
+            // Without a question nothing else would find out that the database was closed.
+            ns.ns.settings()?;
             let mut answer = Answer::new(result, columns)?;
             let held = answer.begin();
             let queries = Queries::new(queries, n)?;

@@ -274,7 +274,11 @@ impl Held {
                 true => view(rows.time_us()),
                 false => view(&merged.time_us),
             },
-            distance: pick(rows.distance(), &merged.distance),
+            distance: match (self.present.distance, self.is_one) {
+                (false, _) => std::ptr::null(),
+                (true, true) => rows.distance().as_ptr(),
+                (true, false) => merged.distance.as_ptr(),
+            },
             id_offsets: view(&self.id_offsets),
             ids: view_with(&self.id_offsets, &self.ids),
             payload_offsets: view(&self.payload_offsets),
