@@ -27,8 +27,8 @@ install(FILES "${spatio_stage_dir}/${spatio_shared_file}" DESTINATION "${spatio_
   ${spatio_library_permissions} COMPONENT spatio_runtime)
 install(FILES "${spatio_stage_dir}/${spatio_static_file}"
   DESTINATION "${CMAKE_INSTALL_LIBDIR}" COMPONENT spatio_development)
-install(DIRECTORY include/ DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}" COMPONENT spatio_development
-  FILES_MATCHING PATTERN "*.h" PATTERN "*.hpp")
+install(DIRECTORY include/ bindings/cpp/include/ DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}"
+  COMPONENT spatio_development FILES_MATCHING PATTERN "*.h" PATTERN "*.hpp")
 
 # find_package(spatio CONFIG). Before 1.0 the second number marks changes that break.
 if(PROJECT_VERSION_MAJOR EQUAL 0)

@@ -10,6 +10,7 @@ mod header;
 pub(crate) mod library;
 mod plants;
 mod prefix;
+mod sdk;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -41,6 +42,7 @@ pub(crate) fn run(workspace: &Workspace) -> Result<(Totals, Vec<String>), String
     if let Some(prefix) = checks.take("installs by CMake", installed) {
         prefix::check(&mut checks, workspace, &prefix);
         consumers::check(&mut checks, workspace, &prefix, &scratch);
+        sdk::check(&mut checks, workspace, &prefix, &scratch);
     }
     Ok(checks.end())
 }
