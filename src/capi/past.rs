@@ -68,6 +68,7 @@ pub unsafe extern "C" fn spatio_trajectory(
                 }
             };
             let interval = Interval::new(start_us, end_us);
+            ns.ns.check_past("trajectory")?;
             for (row, &handle) in handles.iter().enumerate() {
                 cancel.map_or(Ok(()), |cancel| cancel.check("spatio_trajectory"))?;
                 let track = ns.ns.trajectory_by_handle(handle, interval, order, limit_of(limit));
@@ -126,6 +127,7 @@ pub unsafe extern "C" fn spatio_positions_at(
                     return Err(Failure::invalid(message));
                 }
             };
+            ns.ns.check_past("position_at")?;
             for (row, &handle) in handles.iter().enumerate() {
                 let position = ns.ns.position_at_by_handle(handle, time_us, way);
                 let position = position.map_err(|error| error.in_row(row))?;

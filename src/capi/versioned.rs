@@ -39,6 +39,10 @@ pub(super) unsafe fn read<T: Versioned>(given: *const T, name: &str) -> Fallible
     // SAFETY: the caller vouches for the pointer, and the struct begins with its size.
     let size = unsafe { given.cast::<u32>().read() } as usize;
     check_size::<T>(size)?;
+    if size == size_of::<T>() {
+        // SAFETY: so many bytes are readable, and any bytes are a valid value of the type.
+        return Ok(unsafe { given.read() });
+    }
     let mut known = T::defaults();
     let shared = size.min(size_of::<T>());
     // SAFETY: `shared` bytes are readable and fit; any bytes are a valid value of the type.
@@ -102,7 +106,17 @@ impl<T: Versioned> OutStruct<T> {
     }
 
     /// Writes the answer, keeping `struct_size`; fields that a newer caller knows become zero.
+    #[inline]
     pub(super) fn set(self, value: &T) {
+        if self.size == size_of::<T>() {
+            // SAFETY: `new` was promised so many writable bytes, and checked the alignment; the
+            // struct begins with its size.
+            unsafe {
+                self.target.write(*value);
+                self.target.cast::<u32>().write(self.size as u32);
+            }
+            return;
+        }
         let shared = self.size.min(size_of::<T>());
         let start = size_of::<u32>();
         // SAFETY: `new` was promised `size` writable bytes, and both ranges lie within.

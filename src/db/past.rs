@@ -67,6 +67,12 @@ pub(super) fn keeps_no_history(operation: &'static str, name: &str) -> Error {
 }
 
 impl Namespace {
+    /// Refuses a question about then of a closed database or of a namespace without histories.
+    pub(crate) fn check_past(&self, operation: &'static str) -> Result<()> {
+        self.core.check_open(operation)?;
+        self.check_history(operation)
+    }
+
     /// Refuses a question about then in a namespace that keeps no histories.
     pub(super) fn check_history(&self, operation: &'static str) -> Result<()> {
         if self.has_history() {

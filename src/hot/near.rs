@@ -1,8 +1,9 @@
 //! Bringing memory near before it is needed, so that the cache misses of many moves overlap.
 //!
-//! Owns: where a leaf's rows are, known without its lock, and the order in which the memory of a
-//! batch of moves is fetched. Does not own any state that an answer depends on. Invariants: what is
-//! fetched is a guess; a wrong one costs time and nothing else, because a prefetch reads nothing.
+//! Owns: where a leaf's rows are, known without its lock, and the order in which the memory of one
+//! move by id, and of a batch of moves, is fetched. Does not own any state that an answer depends
+//! on. Invariants: what is fetched is a guess; a wrong one costs time and nothing else, because a
+//! prefetch reads nothing.
 //!
 //! A move needs its object's place, then the leaf, then the row, each a cache miss whose address
 //! the one before it tells, and a locked instruction lets no later load begin. So a batch looks

@@ -34,7 +34,7 @@ pub const PINNED: [(&str, usize); 29] = [
     ("src/capi/query.rs", 13),
     ("src/capi/reading.rs", 9),
     ("src/capi/result.rs", 7),
-    ("src/capi/versioned.rs", 14),
+    ("src/capi/versioned.rs", 16),
     ("src/capi/writing.rs", 14),
     ("src/vfs/mmap.rs", 1),
 ];

@@ -50,6 +50,25 @@ TEST_CASE("a database is closed while other threads ask and write") {
   }
 }
 
+TEST_CASE("closing does not wait for as long as others keep calling") {
+  // Locks that prefer readers let no writer in while there is always one reader more.
+  Crowd crowd(2000);
+  std::atomic<bool> is_closed{false};
+  std::atomic<int> running{0};
+  std::vector<std::thread> threads;
+  for (int t = 0; t < 8; t++) {
+    threads.emplace_back([&] {
+      running++;
+      while (!is_closed) static_cast<void>(crowd.db.stats());
+    });
+  }
+  while (running < 8) std::this_thread::yield();
+  CHECK(crowd.db.close());
+  is_closed = true;
+  for (std::thread& thread : threads) thread.join();
+  CHECK(crowd.db.stats().status() == Status::closed);
+}
+
 TEST_CASE("many threads close one database") {
   Crowd crowd(10);
   std::atomic<int> closed{0};

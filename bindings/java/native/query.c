@@ -42,6 +42,16 @@ static void read_query(spatio_query *query, const jint *ints, const jlong *longs
     }
 }
 
+/* Another thread gave the query another prefix between two looks at it. */
+static void refuse_changed(scratch *s)
+{
+    spatio_error error = {0};
+    error.row = error.offset = UINT64_MAX;
+    strcpy(error.message, "query: it was changed while it was asked");
+    s->failed = 1;
+    throw_error(s->env, SPATIO_INVALID_ARGUMENT, &error);
+}
+
 /* `n` queries out of Java's arrays; NULL with an exception. */
 static spatio_query *read_queries(scratch *s, size_t n, jintArray ints, jlongArray longs,
                                   jdoubleArray numbers, jbyteArray prefixes)
@@ -50,17 +60,24 @@ static spatio_query *read_queries(scratch *s, size_t n, jintArray ints, jlongArr
     jint *whole = scratch_take(s, n * INTS * sizeof(jint));
     int64_t *wide = copy_longs(s, longs, n * LONGS);
     double *real = copy_doubles(s, numbers, n * DOUBLES);
-    const char *prefix = copy_bytes(s, prefixes, NULL);
+    size_t left;
+    const char *prefix = copy_bytes(s, prefixes, &left);
     size_t query;
     if (s->failed)
         return NULL;
     (*s->env)->GetIntArrayRegion(s->env, ints, 0, (jsize)(n * INTS), whole);
     for (query = 0; query < n; query++) {
         const jint *of = whole + query * INTS;
+        size_t length = of[PREFIX] < 0 ? 0 : (size_t)of[PREFIX];
+        if (length > left) {
+            refuse_changed(s);
+            return NULL;
+        }
+        left -= length;
         read_query(&queries[query], of, (const jlong *)wide + query * LONGS,
                    real + query * DOUBLES, prefix);
-        if (prefix != NULL && of[PREFIX] > 0)
-            prefix += of[PREFIX];
+        if (prefix != NULL)
+            prefix += length;
     }
     return queries;
 }

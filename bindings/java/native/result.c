@@ -69,7 +69,7 @@ static void JNICALL jni_copyColumns(JNIEnv *env, jclass type, jlong result, jlon
 static void give_bytes(JNIEnv *env, jbyteArray array, const uint64_t *offsets, uint64_t rows,
                        const void *bytes)
 {
-    if (array != NULL && offsets != NULL && offsets[rows] > 0)
+    if (array != NULL && offsets != NULL && offsets[rows] > 0 && !(*env)->ExceptionCheck(env))
         (*env)->SetByteArrayRegion(env, array, 0, (jsize)offsets[rows], bytes);
 }
 

@@ -38,19 +38,30 @@ void *scratch_take(scratch *s, size_t bytes)
     return block;
 }
 
+/* An array that is shorter than was announced leaves an exception, after which nothing is called. */
+static void note_exception(scratch *s)
+{
+    if ((*s->env)->ExceptionCheck(s->env))
+        s->failed = 1;
+}
+
 int64_t *copy_longs(scratch *s, jlongArray array, size_t n)
 {
     int64_t *copy = array == NULL ? NULL : scratch_take(s, n * sizeof(int64_t));
-    if (copy != NULL)
+    if (copy != NULL) {
         (*s->env)->GetLongArrayRegion(s->env, array, 0, (jsize)n, (jlong *)copy);
+        note_exception(s);
+    }
     return copy;
 }
 
 double *copy_doubles(scratch *s, jdoubleArray array, size_t n)
 {
     double *copy = array == NULL ? NULL : scratch_take(s, n * sizeof(double));
-    if (copy != NULL)
+    if (copy != NULL) {
         (*s->env)->GetDoubleArrayRegion(s->env, array, 0, (jsize)n, copy);
+        note_exception(s);
+    }
     return copy;
 }
 
@@ -74,19 +85,19 @@ void *room_for(scratch *s, jarray array, size_t n, size_t size)
 
 void give_longs(JNIEnv *env, jlongArray array, size_t n, const void *from)
 {
-    if (array != NULL && from != NULL)
+    if (array != NULL && from != NULL && !(*env)->ExceptionCheck(env))
         (*env)->SetLongArrayRegion(env, array, 0, (jsize)n, (const jlong *)from);
 }
 
 void give_doubles(JNIEnv *env, jdoubleArray array, size_t n, const double *from)
 {
-    if (array != NULL && from != NULL)
+    if (array != NULL && from != NULL && !(*env)->ExceptionCheck(env))
         (*env)->SetDoubleArrayRegion(env, array, 0, (jsize)n, from);
 }
 
 void give_booleans(JNIEnv *env, jbooleanArray array, size_t n, const uint8_t *from)
 {
-    if (array != NULL && from != NULL)
+    if (array != NULL && from != NULL && !(*env)->ExceptionCheck(env))
         (*env)->SetBooleanArrayRegion(env, array, 0, (jsize)n, (const jboolean *)from);
 }
 

@@ -157,6 +157,17 @@ def test_a_pandas_frame_comes_in(ns: Namespace) -> None:
     assert ns.upsert_arrow(frame) == (2, 0)
 
 
+def test_after_closing(fleet: Namespace, db: spatio.Database) -> None:
+    found = ask(fleet)
+    batch = pa.record_batch({"id": ["a"], "x": [1.0], "y": [1.0]})
+    db.close()
+    for _ in range(2):
+        with pytest.raises(spatio.ClosedError, match="closed"):
+            fleet.upsert_arrow(batch)
+        fleet.close()
+    assert pa.record_batch(found)["id"].to_pylist() == found.ids, "results outlive both"
+
+
 def test_refusals(ns: Namespace) -> None:
     with pytest.raises(spatio.InvalidArgumentError, match="list offers neither"):
         ns.upsert_arrow([1, 2])

@@ -45,14 +45,12 @@ def test_every_call_after_closing_is_refused(first: str) -> None:
         ns = filled(db, 10)
         handle = ns.intern("1")
         (ns if first == "namespace" else db).close()
-        arrow = pytest.importorskip("pyarrow", reason="pyarrow is not installed")
         one, x = [handle], [1.0]
         calls: list[Any] = [
             lambda: ns.upsert("a", 0, 0),
             lambda: ns.move(handle, 0, 0),
             lambda: ns.move_batch(one, x, x),
             lambda: ns.upsert_batch(["a"], x, x),
-            lambda: ns.upsert_arrow(arrow.record_batch({"id": ["a"], "x": x, "y": x})),
             lambda: ns.insert_trajectory("a", [1], x, x),
             lambda: ns.delete("1"),
             lambda: ns.delete_batch(one),

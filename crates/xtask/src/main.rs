@@ -12,6 +12,7 @@ mod cpp;
 mod cross;
 mod fuzz;
 mod go;
+mod java;
 mod long;
 mod package;
 mod python;
@@ -31,9 +32,9 @@ The development tasks of libspatio.
 
 usage: cargo xtask VERB [ARGUMENTS]
 
-  setup [VERB...]                 install what is missing for test, fuzz, c, cpp, go, package,
-                                  bench, cross, or all but cross (default: what the everyday test
-                                  needs)
+  setup [VERB...]                 install what is missing for test, fuzz, c, cpp, go, java,
+                                  package, bench, cross, or all but cross (default: what the
+                                  everyday test needs)
   test [STEP...]                  every check at its everyday size, or only the steps named:
                                   fmt clippy rust behaviour doc loom sim c cpp go java python
                                   package fuzz; cli xtask (parts of rust)

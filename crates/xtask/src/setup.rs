@@ -17,7 +17,14 @@ struct Need {
 }
 
 const NEEDS: &[Need] = &[
-    need("cc", "gcc", &["test", "fuzz", "c", "package", "cross", "bench"], "to link Rust programs"),
+    need(
+        "cc",
+        "gcc",
+        &["test", "fuzz", "c", "java", "package", "cross", "bench"],
+        "to link Rust programs",
+    ),
+    need("javac", "default-jdk-headless", &["java"], "to compile Java, and for jni.h"),
+    need("mvn", "maven", &["java"], "to build and test the Java SDK"),
     need(
         "c++",
         "g++",
@@ -45,7 +52,7 @@ const NEEDS: &[Need] = &[
     need("make", "make", &["cpp", "package", "cross"], "what cmake builds with"),
     need("pkg-config", "pkg-config", &["go", "package"], "to find the installed library"),
     need("go", "golang-go", &["go"], "to compile Go"),
-    need("nm", "binutils", &["package"], "to list exported symbols"),
+    need("nm", "binutils", &["java", "package"], "to list exported symbols"),
     need("abidiff", "abigail-tools", &["package"], "to compare interfaces"),
     need("python3", "python3", &["test"], "to work out the expectations of the behaviour cases"),
     need(
@@ -97,7 +104,7 @@ const fn need(
 }
 
 /// What can be installed for. `cross` is large, so that only its own name asks for it.
-const VERBS: [&str; 8] = ["test", "fuzz", "c", "cpp", "go", "package", "bench", "cross"];
+const VERBS: [&str; 9] = ["test", "fuzz", "c", "cpp", "go", "java", "package", "bench", "cross"];
 
 /// The verb: installs for the verbs named, or for all that `cargo xtask test` runs.
 pub(crate) fn run(workspace: &Workspace, words: &[String]) -> Result<bool, String> {
@@ -106,7 +113,7 @@ pub(crate) fn run(workspace: &Workspace, words: &[String]) -> Result<bool, Strin
         return Err(format!("setup knows {} and all, not {unknown:?}", VERBS.join(", ")));
     }
     if verbs.is_empty() {
-        verbs = vec!["test", "fuzz", "c", "cpp", "go", "package"];
+        verbs = vec!["test", "fuzz", "c", "cpp", "go", "java", "package"];
     } else if verbs.contains(&"all") {
         verbs.extend(VERBS.iter().filter(|verb| **verb != "cross"));
         verbs.retain(|verb| *verb != "all");

@@ -10,6 +10,7 @@ use crate::c;
 use crate::cpp;
 use crate::fuzz;
 use crate::go;
+use crate::java;
 use crate::package;
 use crate::python;
 use crate::setup;
@@ -48,6 +49,7 @@ const STEPS: &[Step] = &[
     Step { name: "c", about: "the C interface in C", run: c::run, everyday: true },
     Step { name: "cpp", about: "the C++ SDK", run: cpp::run, everyday: true },
     Step { name: "go", about: "the Go SDK", run: go::run, everyday: true },
+    Step { name: "java", about: "the Java SDK", run: java::run, everyday: true },
     Step { name: "package", about: "what others link", run: package::run, everyday: true },
     Step { name: "python", about: "the package for Python", run: python::run, everyday: true },
     Step { name: "fuzz", about: "fuzz targets, a few seconds each", run: fuzz, everyday: true },

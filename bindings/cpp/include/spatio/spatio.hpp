@@ -1493,6 +1493,8 @@ namespace detail {
 struct Shared {
   /// Held by the calls on the database itself, so that closing waits for them.
   std::shared_mutex gate;
+  /// Turns later calls away, or closing might wait for as long as others keep calling.
+  std::atomic<bool> is_closing{false};
   spatio_db* db = nullptr;
   LogCallback log;
   ClockCallback clock;
@@ -2085,11 +2087,7 @@ class BasicDatabase {
   Answer<void> close() {
     return detail::done<Face>([&](spatio_error* error) { return shut(error); });
   }
-  bool is_open() const noexcept {
-    if (shared_ == nullptr) return false;
-    const std::shared_lock<std::shared_mutex> held(shared_->gate);
-    return shared_->db != nullptr;
-  }
+  bool is_open() const noexcept { return !is_closed(); }
 
   /// Hands what is buffered to the operating system, without waiting for the disk.
   Answer<void> flush() const {
@@ -2242,10 +2240,14 @@ class BasicDatabase {
 
   spatio_status shut(spatio_error* error) noexcept {
     if (shared_ == nullptr) return SPATIO_OK;
+    shared_->is_closing.store(true, std::memory_order_release);
     const std::unique_lock<std::shared_mutex> held(shared_->gate);
     return spatio_close(std::exchange(shared_->db, nullptr), error);
   }
 
+  bool is_closed() const noexcept {
+    return shared_ == nullptr || shared_->is_closing.load(std::memory_order_acquire);
+  }
   static spatio_status refuse_closed(spatio_error* error) noexcept {
     return detail::tell(error, Status::closed, "the database is closed");
   }
@@ -2253,7 +2255,7 @@ class BasicDatabase {
   template <class T, class Call>
   Answer<T> answer(Call&& call) const {
     return detail::answer<Face, T>([&](T& value, spatio_error* error) {
-      if (shared_ == nullptr) return refuse_closed(error);
+      if (is_closed()) return refuse_closed(error);
       const std::shared_lock<std::shared_mutex> held(shared_->gate);
       return shared_->db == nullptr ? refuse_closed(error) : call(shared_->db, value, error);
     });
@@ -2261,7 +2263,7 @@ class BasicDatabase {
   template <class Call>
   Answer<void> done(Call&& call) const {
     return detail::done<Face>([&](spatio_error* error) {
-      if (shared_ == nullptr) return refuse_closed(error);
+      if (is_closed()) return refuse_closed(error);
       const std::shared_lock<std::shared_mutex> held(shared_->gate);
       return shared_->db == nullptr ? refuse_closed(error) : call(shared_->db, error);
     });

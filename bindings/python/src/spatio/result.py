@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from functools import partial
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -90,6 +91,27 @@ else:
             return value
 
 
+class _Column:
+    """The same for the columns that nearly every caller reads, without a call inside of a call."""
+
+    def __init__(self, name: str, dtype: np.dtype[Any], doc: str) -> None:
+        self.name = name
+        self.dtype = dtype
+        self.address = attrgetter(name)
+        self.__doc__ = doc
+
+    def __get__(self, result: Any, owner: type) -> Any:
+        if result is None:
+            return self
+        rows = result.rows
+        if rows:
+            array = _array(result._window, self.dtype, rows, self.address(result._at))
+        else:
+            array = result._view(0, 0, self.dtype)
+        result.__dict__[self.name] = array
+        return array
+
+
 _FLOAT, _INT, _UINT = np.dtype(np.float64), np.dtype(np.int64), np.dtype(np.uint64)
 _BYTE = np.dtype(np.uint8)
 
@@ -101,6 +123,19 @@ class Result:
     `offsets[q + 1]`; `of(q)` gives that slice. Indexing and iterating gives single rows, which is
     slow for many.
     """
+
+    if TYPE_CHECKING:
+        handles: Handles
+        x: Floats
+        y: Floats
+        z: Floats
+        time_us: Times
+    else:
+        handles = _Column("handles", _UINT, "Handles of the objects.")
+        x = _Column("x", _FLOAT, "Longitudes in degrees, or x.")
+        y = _Column("y", _FLOAT, "Latitudes in degrees, or y.")
+        z = _Column("z", _FLOAT, "Altitudes in metres, or z.")
+        time_us = _Column("time_us", _INT, "Event times in microseconds since 1970-01-01 UTC.")
 
     def __init__(self, pool: Pool, slot: Slot, space: Space) -> None:
         self._slot = slot
@@ -132,31 +167,6 @@ class Result:
     def offsets(self) -> Handles:
         """`queries + 1` numbers: where the rows of each query begin."""
         return self._view(self._at.offsets, self.queries + 1, _UINT)
-
-    @lazy
-    def handles(self) -> Handles:
-        """Handles of the objects."""
-        return self._view(self._at.handles, self.rows, _UINT)
-
-    @lazy
-    def x(self) -> Floats:
-        """Longitudes in degrees, or x."""
-        return self._view(self._at.x, self.rows, _FLOAT)
-
-    @lazy
-    def y(self) -> Floats:
-        """Latitudes in degrees, or y."""
-        return self._view(self._at.y, self.rows, _FLOAT)
-
-    @lazy
-    def z(self) -> Floats:
-        """Altitudes in metres, or z."""
-        return self._view(self._at.z, self.rows, _FLOAT)
-
-    @lazy
-    def time_us(self) -> Times:
-        """Event times in microseconds since 1970-01-01 UTC."""
-        return self._view(self._at.time_us, self.rows, _INT)
 
     @property
     def time(self) -> NDArray[np.datetime64]:

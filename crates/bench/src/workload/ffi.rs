@@ -2,9 +2,9 @@
 //! in native Rust, and the everyday calls beside upstream's C interface.
 //!
 //! Owns the sizes and targets of that. Both of our sides hold the same objects in databases of
-//! their own and run in turns. Invariant: what is timed goes through pointers into `libspatio.so`; only
-//! allocations are counted in this program's own copy of the interface, because another library's
-//! allocator cannot be seen from here.
+//! their own and run in turns. Invariant: what is timed goes through pointers into `libspatio.so`;
+//! only allocations are counted in this program's own copy of the interface, because another
+//! library's allocator cannot be seen from here.
 #![expect(unsafe_code, reason = "what is measured here are calls into C")]
 
 use crate::c::ours::{Space, columns, object, ok};

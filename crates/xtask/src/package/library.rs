@@ -49,7 +49,8 @@ fn numbered(name: String) -> Result<String, String> {
     Ok(name)
 }
 
-fn pages(workspace: &Workspace, library: &Path) -> Result<(), String> {
+/// Whether every segment is aligned as Android wants it.
+pub(crate) fn pages(workspace: &Workspace, library: &Path) -> Result<(), String> {
     let text = quietly(workspace.command("readelf").arg("-lW").arg(library))?;
     let segments = text.lines().map(str::trim).filter(|line| line.starts_with("LOAD"));
     let alignments: Vec<&str> = segments.filter_map(|l| l.split_whitespace().last()).collect();

@@ -40,6 +40,17 @@ final class Engine extends Resource {
         }
     }
 
+    /** A namespace's last call may outlive what Java knows of the database. */
+    @Override
+    boolean isIdle() {
+        for (Space space : spaces.toArray(new Space[0])) {
+            if (!space.guard.isEmpty()) {
+                return false;
+            }
+        }
+        return super.isIdle();
+    }
+
     /** Closes the database first: calls that run in its namespaces then end soon. */
     @Override
     void free() {

@@ -39,12 +39,17 @@ abstract class Resource {
 
     /** The same without waiting; false if a call is still inside. */
     final boolean tryClose() {
-        guard.close();
-        if (!guard.isEmpty()) {
+        if (!isIdle()) {
             return false;
         }
+        guard.close();
         freeOnce();
         return true;
+    }
+
+    /** Whether no call is inside, nor can one begin once the owner is forgotten. */
+    boolean isIdle() {
+        return guard.isEmpty();
     }
 
     private void freeOnce() {

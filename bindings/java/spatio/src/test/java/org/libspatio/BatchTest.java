@@ -176,6 +176,29 @@ class BatchTest {
     }
 
     @Test
+    void aQueryThatIsChangedMeanwhileIsRefused() {
+        Query query = Query.everywhere().idPrefix("o1");
+        query.ints[4] = 1000;
+        SpatioException error = assertThrows(SpatioException.class, () -> ns.query(query));
+        assertEquals(Status.INVALID_ARGUMENT, error.status());
+        assertTrue(error.getMessage().contains("changed"), error.getMessage());
+    }
+
+    /** Java checks lengths before; should it ever not, JNI does, and nothing is called after. */
+    @Test
+    void arraysThatAreTooShortThrowAndReadNothing() {
+        long[] one = {handles[0]};
+        double[] none = {};
+        assertThrows(
+                ArrayIndexOutOfBoundsException.class,
+                () -> Native.moveBatch(ns.pointer, 2, one, none, none, none, null, new long[2]));
+        assertThrows(
+                ArrayIndexOutOfBoundsException.class,
+                () -> Native.getBatch(ns.pointer, 1, one, none, none, none, null, null));
+        assertEquals(0, ns.count());
+    }
+
+    @Test
     void textsOfEveryKindComeBack() {
         String[] ids = {"a", "\u00e9\u00df", "\u6771\u4eac", "\ud83d\ude80 rocket"};
         byte[][] payloads = {{1}, null, {0, -1, 127}, "\ud83d\ude80".getBytes(Callbacks.UTF_8)};

@@ -1,12 +1,13 @@
 package org.libspatio;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.lang.ref.WeakReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -152,17 +153,41 @@ class CallbackTest {
         assertTrue(isDaemon.get(), "and keeps no program from ending");
     }
 
-    @Test
-    void aDatabaseThatCannotBeOpenedGivesItsCallbacksBack() {
-        Options options = new Options().readOnly(true).log((level, text) -> {});
-        long before = Spatio.liveHandles();
-        for (int round = 0; round < 3; round++) {
-            try (Database db = Database.open(folder.resolve("nothing").toString(), options)) {
-                assertFalse(true, "opened " + db);
-            } catch (SpatioException error) {
-                assertEquals(Status.NOT_FOUND, error.status());
-            }
+    /** A listener of its own, as an object that the collector can find. */
+    private static Options listening(List<WeakReference<Object>> listeners) {
+        LogListener listener =
+                new LogListener() {
+                    @Override
+                    public void onMessage(Level level, String message) {}
+                };
+        listeners.add(new WeakReference<>(listener));
+        return new Options().log(listener).clock(() -> 1_000_000);
+    }
+
+    private void openAndClose(List<WeakReference<Object>> listeners) {
+        Namespace ns;
+        try (Database db = Database.memory(listening(listeners))) {
+            ns = db.createNamespace("n");
         }
-        assertEquals(before, Spatio.liveHandles());
+        assertThrows(SpatioException.class, ns::count);
+        Options options = listening(listeners).readOnly(true);
+        SpatioException error =
+                assertThrows(
+                        SpatioException.class,
+                        () -> Database.open(folder.resolve("nothing").toString(), options));
+        assertEquals(Status.NOT_FOUND, error.status());
+    }
+
+    @Test
+    void callbacksAreLetGo() throws InterruptedException {
+        List<WeakReference<Object>> listeners = new ArrayList<>();
+        openAndClose(listeners);
+        boolean isGone = false;
+        for (int round = 0; round < 200 && !isGone; round++) {
+            System.gc();
+            Thread.sleep(10);
+            isGone = listeners.stream().allMatch(listener -> listener.get() == null);
+        }
+        assertTrue(isGone, "the library still holds a listener");
     }
 }

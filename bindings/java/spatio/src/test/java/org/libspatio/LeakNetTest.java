@@ -1,6 +1,8 @@
 package org.libspatio;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -95,6 +97,18 @@ class LeakNetTest {
         assertEquals(1, probe.freed);
         LeakNet.sweep();
         assertEquals(1, probe.freed, "once");
+    }
+
+    @Test
+    void aDatabaseThatIsForgottenWaitsForItsNamespaces() {
+        Database db = Database.memory();
+        Namespace ns = db.createNamespace("n");
+        int slot = ns.guard.enter("a long call");
+        assertFalse(db.engine.tryClose(), "as the leak net would");
+        assertEquals(0, ns.count(), "it is still open");
+        ns.guard.exit(slot);
+        assertTrue(db.engine.tryClose());
+        assertThrows(SpatioException.class, ns::count);
     }
 
     @Test

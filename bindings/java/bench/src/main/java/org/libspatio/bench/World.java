@@ -1,5 +1,6 @@
 package org.libspatio.bench;
 
+import org.libspatio.Cancel;
 import org.libspatio.Database;
 import org.libspatio.DirectRows;
 import org.libspatio.MoveBatch;
@@ -37,10 +38,12 @@ public class World {
     private final Rows rows = new Rows();
     private final DirectRows direct = new DirectRows(ROWS);
     private final Query query = Query.box(99.9, 99.9, 139.5, 124.5);
+    private Cancel cancel;
     private double shift;
 
     @Setup
     public void fill() {
+        cancel = new Cancel();
         db = Database.memory();
         ns = db.createNamespace("bench", NamespaceOptions.cartesian());
         String[] ids = new String[OBJECTS];
@@ -63,10 +66,17 @@ public class World {
 
     @TearDown
     public void close() {
+        cancel.close();
         db.close();
     }
 
-    /** One scalar call. */
+    /** The least that a call can do, with all that makes it safe: what is measured is the call. */
+    @Benchmark
+    public void scalar() {
+        cancel.reset();
+    }
+
+    /** The quickest call that does something. */
     @Benchmark
     public Object move() {
         shift = 0.25 - shift;
