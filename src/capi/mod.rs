@@ -14,6 +14,7 @@
     unsafe_code,
     reason = "this is the border: what C promises cannot be checked by the compiler"
 )]
+#![allow(rustdoc::broken_intra_doc_links, reason = "comments are C's, where a[i] is no link")]
 #![allow(non_camel_case_types, reason = "the names are those of the header")]
 #![allow(clippy::missing_safety_doc, reason = "the obligations are said once, in the header")]
 #![allow(clippy::too_many_arguments, reason = "columns cross one by one, as Go's rules ask")]
