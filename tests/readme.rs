@@ -48,8 +48,7 @@ fn the_first_programs_are_those_that_the_bindings_run() {
 fn the_table_of_languages_names_every_function_of_the_header_that_does_something() {
     let (table, header) = (read("docs/LANGUAGES.md"), read("include/spatio.h"));
     let functions = header.lines().filter(|line| !line.starts_with([' ', '*', '/', '#', '}']));
-    let names =
-        functions.filter_map(|line| Some(line.split_once('(')?.0.rsplit([' ', '*']).next()?));
+    let names = functions.filter_map(|line| line.split_once('(')?.0.rsplit([' ', '*']).next());
     let mut count = 0;
     for name in names.filter_map(|name| name.strip_prefix("spatio_")) {
         count += 1;
