@@ -73,6 +73,7 @@ fn library(workspace: &Workspace) -> Result<PathBuf, String> {
 /// Compiles all programs one way; the folder that they are in.
 fn build(workspace: &Workspace, way: &Way, library: &Path) -> Result<PathBuf, String> {
     let folder = workspace.target.join("cpp").join(way.name);
+    leave_to(&workspace.root.join("bindings/cpp"), &folder)?;
     let on = |yes: bool| if yes { "ON" } else { "OFF" };
     let mut configure = workspace.command("cmake");
     configure.args(["-S", "bindings/cpp", "-B"]).arg(&folder);
@@ -86,6 +87,18 @@ fn build(workspace: &Workspace, way: &Way, library: &Path) -> Result<PathBuf, St
     let mut compile = workspace.command("cmake");
     compile.arg("--build").arg(&folder).args(["--parallel", &jobs.to_string()]);
     quietly(&mut compile).map(|_| folder)
+}
+
+/// Removes a build folder that CMake made for the sources of another clone: the target folder may
+/// be shared, and CMake refuses to build other sources there.
+fn leave_to(sources: &Path, folder: &Path) -> Result<(), String> {
+    let Ok(cache) = fs::read_to_string(folder.join("CMakeCache.txt")) else { return Ok(()) };
+    let home = cache.lines().find_map(|line| line.strip_prefix("CMAKE_HOME_DIRECTORY:INTERNAL="));
+    if home.is_some_and(|home| Path::new(home) == sources) {
+        return Ok(());
+    }
+    let told = |error| format!("cannot remove {}: {error}", folder.display());
+    fs::remove_dir_all(folder).map_err(told)
 }
 
 /// Runs the suite, and counts its tests.
