@@ -19,6 +19,7 @@ mod hot;
 #[doc(hidden)]
 pub mod log;
 mod notice;
+pub mod packed;
 #[doc(hidden)]
 pub mod prng;
 mod query;

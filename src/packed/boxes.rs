@@ -1,0 +1,94 @@
+//! A closed box of any dimension.
+//!
+//! Owns: the shape, its validity, and distances between boxes. Does not own what an axis means.
+//! Invariants: a box that [`BoxN::validate`] let through has no NaN and no minimum above its
+//! maximum.
+
+use crate::error::{Error, Result};
+
+/// An axis-aligned box with `D` axes, its borders included; a point is a box without size.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct BoxN<const D: usize> {
+    /// The least coordinate on each axis.
+    pub min: [f64; D],
+    /// The greatest coordinate on each axis.
+    pub max: [f64; D],
+}
+
+impl<const D: usize> BoxN<D> {
+    /// The box that holds nothing, and that every union with another box leaves as it is.
+    pub const EMPTY: Self = BoxN { min: [f64::INFINITY; D], max: [f64::NEG_INFINITY; D] };
+
+    /// The box that holds everything.
+    pub const EVERYWHERE: Self = BoxN { min: [f64::NEG_INFINITY; D], max: [f64::INFINITY; D] };
+
+    /// The box from `min` to `max`.
+    pub const fn new(min: [f64; D], max: [f64; D]) -> Self {
+        BoxN { min, max }
+    }
+
+    /// A point.
+    pub const fn point(at: [f64; D]) -> Self {
+        BoxN { min: at, max: at }
+    }
+
+    /// Refuses NaN and inverted boxes, naming the axis and the value.
+    pub fn validate(&self, operation: &'static str) -> Result<()> {
+        for axis in 0..D {
+            let (min, max) = (self.min[axis], self.max[axis]);
+            if min.is_nan() || max.is_nan() {
+                let message = format!("axis {axis} of the box is [{min:?}, {max:?}], not numbers");
+                return Err(Error::invalid(operation, message));
+            }
+            if min > max {
+                let message = format!("min of axis {axis} is {min:?}, above max {max:?}");
+                return Err(Error::invalid(operation, message));
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether the two share a point.
+    #[inline(always)]
+    pub fn intersects(&self, other: &Self) -> bool {
+        (0..D).all(|k| self.min[k] <= other.max[k] && other.min[k] <= self.max[k])
+    }
+
+    /// Whether `other` lies inside.
+    #[inline(always)]
+    pub fn contains(&self, other: &Self) -> bool {
+        (0..D).all(|k| self.min[k] <= other.min[k] && other.max[k] <= self.max[k])
+    }
+
+    /// The least box that holds both.
+    #[inline(always)]
+    #[must_use]
+    pub fn union(&self, other: &Self) -> Self {
+        let mut all = *self;
+        for k in 0..D {
+            all.min[k] = if other.min[k] < all.min[k] { other.min[k] } else { all.min[k] };
+            all.max[k] = if other.max[k] > all.max[k] { other.max[k] } else { all.max[k] };
+        }
+        all
+    }
+
+    /// The middle on each axis.
+    #[inline(always)]
+    pub fn center(&self) -> [f64; D] {
+        std::array::from_fn(|k| 0.5 * (self.min[k] + self.max[k]))
+    }
+
+    /// The square of the Euclidean distance between the two boxes, 0 where they touch.
+    #[inline(always)]
+    pub fn distance_squared_to_box(&self, other: &Self) -> f64 {
+        (0..D).fold(0.0, |sum, k| {
+            let gap = (other.min[k] - self.max[k]).max(self.min[k] - other.max[k]).max(0.0);
+            sum + gap * gap
+        })
+    }
+
+    /// The Euclidean distance between the two boxes, 0 where they touch.
+    pub fn distance_to_box(&self, other: &Self) -> f64 {
+        self.distance_squared_to_box(other).sqrt()
+    }
+}

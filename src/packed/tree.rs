@@ -1,0 +1,140 @@
+//! What every query may know of a tree, whatever its bytes look like.
+//!
+//! Owns: the traits and the small types between a layout and a query. Does not own either.
+//! Invariants: boxes that a tree tells of a node hold all items below it; those of items are exact
+//! when asked for by [`Tree::item`], and may be a little larger in [`Tree::lanes`].
+
+use std::ops::Range;
+
+use super::boxes::BoxN;
+use super::ordered::{lower, upper};
+use super::simd::Kernel;
+
+/// How many children are looked at together.
+pub(crate) const LANES: usize = 16;
+
+/// One bit for each lane.
+pub(crate) type Mask = u16;
+
+/// The boxes of up to [`LANES`] children, one axis after the other. Lanes without a child hold the
+/// empty box (`min` infinite, `max` minus infinite).
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Lanes<const D: usize> {
+    pub(crate) min: [[f64; LANES]; D],
+    pub(crate) max: [[f64; LANES]; D],
+}
+
+impl<const D: usize> Lanes<D> {
+    pub(crate) const EMPTY: Self =
+        Lanes { min: [[f64::INFINITY; LANES]; D], max: [[f64::NEG_INFINITY; LANES]; D] };
+
+    /// The box in one lane.
+    #[inline(always)]
+    pub(crate) fn get(&self, lane: usize) -> BoxN<D> {
+        BoxN {
+            min: std::array::from_fn(|k| self.min[k][lane]),
+            max: std::array::from_fn(|k| self.max[k][lane]),
+        }
+    }
+}
+
+/// A box that is searched for, with the integers that layouts compare.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Window<const D: usize> {
+    pub(crate) bounds: BoxN<D>,
+    pub(crate) lower: [i64; D],
+    pub(crate) upper: [i64; D],
+}
+
+impl<const D: usize> Window<D> {
+    pub(crate) fn new(bounds: BoxN<D>) -> Self {
+        Window { bounds, lower: bounds.min.map(lower), upper: bounds.max.map(upper) }
+    }
+}
+
+/// A tree of boxes that is read in groups of up to [`LANES`] children of one node.
+///
+/// A group lies at a level: at level 0 its children are items, above they are nodes. Items are
+/// numbered by rank, from 0 in the order of the tree; below each child is a range of ranks. Ids are
+/// the numbers that the items were given in.
+pub(crate) trait Tree<const D: usize> {
+    /// A place in the tree, small enough for a stack.
+    type Group: Copy;
+
+    /// The number of items.
+    fn len(&self) -> usize;
+
+    /// The box of all items; empty if there is none.
+    fn extent(&self) -> BoxN<D>;
+
+    /// The first group of the topmost node; none if there is no item. The topmost node's children
+    /// are nodes or, in a small tree, items.
+    fn root(&self) -> Option<Self::Group>;
+
+    /// The level of a group: 0 if its children are items.
+    fn level(&self, group: Self::Group) -> u32;
+
+    /// The next group of the same node, where a node has more children than there are lanes.
+    fn rest(&self, group: Self::Group) -> Option<Self::Group>;
+
+    /// Which lanes hold a child: the lowest bits.
+    fn present(&self, group: Self::Group) -> Mask;
+
+    /// The boxes of the children, each at least as large as what it stands for.
+    fn lanes<K: Kernel>(&self, kernel: K, group: Self::Group, lanes: &mut Lanes<D>);
+
+    /// The first group of a child that is a node.
+    fn child(&self, group: Self::Group, lane: usize) -> Self::Group;
+
+    /// The ranks of the items below a child; of one item if the child is one.
+    fn ranks(&self, group: Self::Group, lane: usize) -> Range<usize>;
+
+    /// The exact box of a child that is an item.
+    fn item(&self, group: Self::Group, lane: usize) -> BoxN<D>;
+
+    /// The children, as nodes, that share a point with the window, and those that lie wholly
+    /// inside; the second may leave out some that do.
+    fn nodes_in<K: Kernel>(
+        &self,
+        kernel: K,
+        group: Self::Group,
+        window: &Window<D>,
+    ) -> (Mask, Mask);
+
+    /// The children, as items, that share a point with the window. Exact.
+    fn items_in<K: Kernel>(&self, kernel: K, group: Self::Group, window: &Window<D>) -> Mask;
+
+    /// The id of an item by its rank.
+    fn id(&self, rank: usize) -> u32;
+
+    /// Adds the ids of the items of a group whose bits are set, in order of rank.
+    fn push_ids<K: Kernel>(&self, kernel: K, group: Self::Group, mask: Mask, ids: &mut Vec<u32>);
+
+    /// Adds the ids of the items of a range of ranks.
+    fn extend_ids(&self, ranks: Range<usize>, ids: &mut Vec<u32>);
+
+    /// Asks for the memory of a group that will soon be looked at.
+    fn prefetch(&self, _group: Self::Group) {}
+}
+
+/// The numbers of the bits that are set, lowest first.
+#[inline(always)]
+pub(crate) fn bits(mut mask: Mask) -> impl Iterator<Item = usize> {
+    std::iter::from_fn(move || {
+        let lane = mask.trailing_zeros() as usize;
+        (mask != 0).then(|| {
+            mask &= mask - 1;
+            lane
+        })
+    })
+}
+
+/// A query: written once, and compiled for each layout and each set of instructions. `ask` and all
+/// it calls in loops must be `#[inline(always)]`, or its loops stay narrow.
+pub(crate) trait Question<const D: usize> {
+    /// What it answers.
+    type Answer;
+
+    /// Asks it of a tree.
+    fn ask<K: Kernel, T: Tree<D>>(self, kernel: K, tree: &T) -> Self::Answer;
+}
