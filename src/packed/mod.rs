@@ -7,6 +7,7 @@
 //! never work without a bound.
 
 mod boxes;
+mod fast;
 mod ordered;
 mod simd;
 mod tree;
