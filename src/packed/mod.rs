@@ -7,7 +7,9 @@
 //! never work without a bound.
 
 mod boxes;
+mod hilbert;
 mod ordered;
+mod radix;
 mod simd;
 mod tree;
 
