@@ -8,7 +8,9 @@
 
 mod boxes;
 mod fast;
+mod hilbert;
 mod ordered;
+mod radix;
 mod simd;
 mod tree;
 
