@@ -9,10 +9,13 @@
 mod boxes;
 mod fast;
 mod hilbert;
+mod index;
+mod order;
 mod ordered;
 mod radix;
 mod simd;
 mod tree;
 
 pub use boxes::BoxN;
+pub use index::{Bytes, Index};
 pub use simd::Isa;

@@ -4,6 +4,7 @@
 //! Invariants: the same boxes in the same order give the same bytes, on however many threads.
 
 use crate::packed::boxes::BoxN;
+use crate::packed::order::in_parallel;
 use crate::packed::ordered::{number, ordered};
 use crate::packed::simd::{Isa, Kernel, Work, run};
 use crate::packed::tree::LANES;
@@ -165,22 +166,6 @@ impl<const D: usize> Gathered<D> {
         let count = below.len().min(LANES);
         (Sixteen::of(count, |lane| below[lane]), count)
     }
-}
-
-/// Does each part on a thread of its own; in place if there is but one.
-fn in_parallel<P: Send, A: Send>(
-    parts: impl ExactSizeIterator<Item = P>,
-    work: impl Fn(P) -> A + Sync,
-) -> Vec<A> {
-    if parts.len() <= 1 {
-        return parts.map(work).collect();
-    }
-    let work = &work;
-    std::thread::scope(|scope| {
-        let threads: Vec<_> = parts.map(|part| scope.spawn(move || work(part))).collect();
-        let joined = threads.into_iter().map(|thread| thread.join());
-        joined.map(|answer| answer.unwrap_or_else(|p| std::panic::resume_unwind(p))).collect()
-    })
 }
 
 /// Writes some pages.

@@ -16,7 +16,8 @@ mod shape;
 mod tree;
 
 pub(crate) use build::build;
-pub(crate) use tree::FastTree;
+pub(crate) use check::Proof;
+pub(crate) use tree::{FastTree, Plan};
 
 #[cfg(all(test, not(loom)))]
 mod tests;
