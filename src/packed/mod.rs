@@ -8,8 +8,10 @@
 
 mod boxes;
 mod ordered;
+mod query;
 mod simd;
 mod tree;
 
 pub use boxes::BoxN;
+pub use query::Estimate;
 pub use simd::Isa;
