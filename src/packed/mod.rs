@@ -12,10 +12,12 @@ mod hilbert;
 mod index;
 mod order;
 mod ordered;
+mod query;
 mod radix;
 mod simd;
 mod tree;
 
 pub use boxes::BoxN;
 pub use index::{Bytes, Index};
+pub use query::Estimate;
 pub use simd::Isa;

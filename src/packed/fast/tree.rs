@@ -359,10 +359,21 @@ impl<const D: usize> Tree<D> for FastTree<'_, D> {
     }
 
     #[inline(always)]
-    fn prefetch(&self, group: Group<D>) {
-        if let Some(block) = self.block(&group) {
-            branches::prefetch_read_data::<u8, 0>(&raw const block[0]);
-            branches::prefetch_read_data::<u8, 0>(&raw const block[block.len() - 1]);
+    fn prefetch(&self, group: Group<D>, lane: usize) {
+        let node = group.node as usize * LANES + lane;
+        let len = BLOCK_BYTES * D;
+        let at = match group.level {
+            0 => return,
+            1 => {
+                let line = (group.page as usize).saturating_mul(LINE);
+                self.plan.head.pages.saturating_add(line) + page::block::<D>(lane)
+            }
+            2 => self.plan.head.table + ENTRY_BYTES * node,
+            level => self.plan.levels[usize::from(level) - 1] + node * len,
+        };
+        if let Some(block) = self.bytes.get(at..) {
+            branches::prefetch_read_data::<u8, 0>(block.as_ptr());
+            branches::prefetch_read_data::<u8, 0>(block.as_ptr().wrapping_add(LINE));
         }
     }
 }

@@ -1,0 +1,17 @@
+//! Every query over a packed tree, written once.
+//!
+//! Owns: windows, nearest neighbours, radii, rays, joins and free regions, as questions to any
+//! tree. Does not own a layout, bytes, or the checking of what a caller passes in. Invariants: an
+//! answer depends on the items alone, never on the layout or the instructions; boxes of nodes only
+//! rule out, the exact box of an item decides; no query allocates but for its answer, unless its
+//! documentation says so.
+
+mod estimate;
+mod lanes;
+mod range;
+mod search;
+#[cfg(all(test, not(loom)))]
+mod tests;
+mod walk;
+
+pub use estimate::Estimate;
