@@ -15,6 +15,7 @@ mod ordered;
 mod query;
 mod radix;
 mod simd;
+mod sink;
 mod tree;
 
 pub use boxes::BoxN;

@@ -4,11 +4,12 @@
 //! Invariants: boxes that a tree tells of a node hold all items below it; those of items are exact
 //! when asked for by [`Tree::item`], and may be a little larger in [`Tree::lanes`].
 
-use std::ops::Range;
+use std::ops::{ControlFlow, Range};
 
 use super::boxes::BoxN;
 use super::ordered::{lower, upper};
 use super::simd::Kernel;
+use super::sink::Sink;
 
 /// How many children are looked at together.
 pub(crate) const LANES: usize = 16;
@@ -110,8 +111,33 @@ pub(crate) trait Tree<const D: usize> {
     /// Adds the ids of the items of a group whose bits are set, in order of rank.
     fn push_ids<K: Kernel>(&self, kernel: K, group: Self::Group, mask: Mask, ids: &mut Vec<u32>);
 
+    /// Adds the ids of all items below a child.
+    fn push_subtree<K: Kernel>(
+        &self,
+        _kernel: K,
+        group: Self::Group,
+        lane: usize,
+        ids: &mut Vec<u32>,
+    ) {
+        self.extend_ids(self.ranks(group, lane), ids);
+    }
+
     /// Adds the ids of the items of a range of ranks.
     fn extend_ids(&self, ranks: Range<usize>, ids: &mut Vec<u32>);
+
+    /// Hands all items that share a point with the window to `sink`, until it breaks off.
+    #[inline(always)]
+    fn search_window<K: Kernel, S: Sink>(
+        &self,
+        kernel: K,
+        window: &Window<D>,
+        sink: &mut S,
+    ) -> ControlFlow<()>
+    where
+        Self: Sized,
+    {
+        super::query::search_window(kernel, self, window, sink)
+    }
 
     /// Asks for the memory of a child, as a node, that will soon be looked at.
     fn prefetch(&self, _group: Self::Group, _lane: usize) {}

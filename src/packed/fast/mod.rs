@@ -14,6 +14,7 @@ mod leaf;
 mod page;
 mod shape;
 mod tree;
+mod window;
 
 pub(crate) use build::build;
 pub(crate) use check::Proof;

@@ -3,12 +3,13 @@
 //! Owns: finding nodes, pages and items in the bytes, and what becomes of damage. Invariants: the
 //! place of every node follows from its number; a part whose checksum is wrong has no children.
 
-use std::ops::Range;
+use std::ops::{ControlFlow, Range};
 
 use crate::error::Result;
 use crate::packed::boxes::BoxN;
 use crate::packed::ordered::{number, ordered};
 use crate::packed::simd::Kernel;
+use crate::packed::sink::Sink;
 use crate::packed::tree::{LANES, Lanes, Mask, Tree, Window, bits};
 
 use super::check::Proof;
@@ -26,6 +27,10 @@ pub(crate) struct Plan<const D: usize> {
     grid: Grid<D>,
     /// Where the nodes of each level above the pages begin.
     levels: [usize; 10],
+    /// The last node of each level, and which lanes of it hold a child.
+    last: [(u32, Mask); 10],
+    /// The groups of items in the last page.
+    last_leaves: usize,
 }
 
 impl<const D: usize> Plan<D> {
@@ -40,9 +45,28 @@ impl<const D: usize> Plan<D> {
         for level in 2..=shape.top {
             levels[level as usize] += shape.above(level) * BLOCK_BYTES * D;
         }
+        let mut last = [(0, Mask::MAX); 10];
+        for level in 0..=shape.top {
+            let node = shape.nodes(level).saturating_sub(1);
+            last[level as usize] = (node as u32, shape.present(level, node));
+        }
+        let last_leaves = shape.leaves(shape.pages().saturating_sub(1));
         let Head { extent, .. } = head;
         let grid = Grid::between(extent.min.map(ordered), extent.max.map(ordered));
-        Plan { head, shape, grid, levels }
+        Plan { head, shape, grid, levels, last, last_leaves }
+    }
+
+    /// The lanes of a node that hold a child.
+    #[inline(always)]
+    pub(super) fn present(&self, level: u32, node: usize) -> Mask {
+        let (last, present) = self.last[level as usize];
+        if node as u32 == last { present } else { Mask::MAX }
+    }
+
+    /// The groups of items in a page.
+    #[inline(always)]
+    pub(super) fn leaves(&self, page: usize) -> usize {
+        if page as u32 == self.last[1].0 { self.last_leaves } else { LANES }
     }
 
     /// How many parts of the chunk have a checksum of their own.
@@ -54,20 +78,20 @@ impl<const D: usize> Plan<D> {
 /// A chunk that can be asked.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct FastTree<'a, const D: usize> {
-    bytes: &'a [u8],
-    plan: &'a Plan<D>,
+    pub(super) bytes: &'a [u8],
+    pub(super) plan: &'a Plan<D>,
     proof: &'a Proof,
 }
 
 /// A node, or a group of items.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Group<const D: usize> {
-    grid: Grid<D>,
-    node: u32,
+    pub(super) grid: Grid<D>,
+    pub(super) node: u32,
     /// The line of the chunk at which its page begins, if it lies in one; [`NOWHERE`] if the page
     /// is damaged.
-    page: u32,
-    level: u8,
+    pub(super) page: u32,
+    pub(super) level: u8,
 }
 
 /// No line of any chunk that fits in memory.
@@ -131,7 +155,7 @@ impl<'a, const D: usize> FastTree<'a, D> {
             return false;
         };
         let place = |line: u32| self.plan.head.pages + line as usize * LINE;
-        let least = page::low_bits::<D>(self.plan.shape.leaves(page)) + 8;
+        let least = page::low_bits::<D>(self.plan.leaves(page)) + 8;
         let range = place(begin)..place(end);
         let is_inside = range.end <= self.plan.head.upper && range.len() >= least;
         is_inside && self.bytes.get(range).is_some_and(|bytes| page_sum(page, bytes) == sum)
@@ -149,7 +173,7 @@ impl<'a, const D: usize> FastTree<'a, D> {
 
     /// A part of the page that a group lies in.
     #[inline(always)]
-    fn in_page(&self, page: u32, offset: usize, len: usize) -> Option<&'a [u8]> {
+    pub(super) fn in_page(&self, page: u32, offset: usize, len: usize) -> Option<&'a [u8]> {
         let line = (page as usize).saturating_mul(LINE);
         let at = self.plan.head.pages.saturating_add(line).saturating_add(offset);
         self.bytes.get(at..at.saturating_add(len))
@@ -157,7 +181,7 @@ impl<'a, const D: usize> FastTree<'a, D> {
 
     /// The 16 boxes of a group.
     #[inline(always)]
-    fn block(&self, group: &Group<D>) -> Option<&'a [u8]> {
+    pub(super) fn block(&self, group: &Group<D>) -> Option<&'a [u8]> {
         let node = group.node as usize;
         let len = BLOCK_BYTES * D;
         match group.level {
@@ -181,12 +205,17 @@ impl<'a, const D: usize> FastTree<'a, D> {
     /// How many groups of items the page of a group has.
     #[inline(always)]
     fn leaves(&self, group: &Group<D>) -> usize {
-        self.plan.shape.leaves(group.node as usize / LANES)
+        self.plan.leaves(group.node as usize / LANES)
     }
 
     /// The exact coordinates of an item as integers: minima and maxima.
     #[inline(always)]
-    fn exact(&self, group: &Group<D>, block: &[u8], lane: usize) -> ([i64; D], [i64; D]) {
+    pub(super) fn exact(
+        &self,
+        group: &Group<D>,
+        block: &[u8],
+        lane: usize,
+    ) -> ([i64; D], [i64; D]) {
         let leaves = self.leaves(group);
         let leaf = group.node as usize % LANES;
         let at = page::leaf_head::<D>(leaves, leaf);
@@ -257,7 +286,7 @@ impl<const D: usize> Tree<D> for FastTree<'_, D> {
         if self.block(&group).is_none() {
             return 0;
         }
-        self.plan.shape.present(u32::from(group.level), group.node as usize)
+        self.plan.present(u32::from(group.level), group.node as usize)
     }
 
     #[inline(always)]
@@ -312,7 +341,7 @@ impl<const D: usize> Tree<D> for FastTree<'_, D> {
     fn nodes_in<K: Kernel>(&self, kernel: K, group: Group<D>, window: &Window<D>) -> (Mask, Mask) {
         let Some(block) = self.block(&group) else { return (0, 0) };
         let (maybe, inside) = kernel.nodes(block, &group.grid.window(window));
-        let present = self.plan.shape.present(u32::from(group.level), group.node as usize);
+        let present = self.plan.present(u32::from(group.level), group.node as usize);
         (maybe & present, inside & present)
     }
 
@@ -320,7 +349,7 @@ impl<const D: usize> Tree<D> for FastTree<'_, D> {
     fn items_in<K: Kernel>(&self, kernel: K, group: Group<D>, window: &Window<D>) -> Mask {
         let Some(block) = self.block(&group) else { return 0 };
         let (maybe, sure) = kernel.items(block, &group.grid.window(window));
-        let present = self.plan.shape.present(0, group.node as usize);
+        let present = self.plan.present(0, group.node as usize);
         let mut hits = sure & present;
         for lane in bits(maybe & present & !sure) {
             let (min, max) = self.exact(&group, block, lane);
@@ -345,12 +374,26 @@ impl<const D: usize> Tree<D> for FastTree<'_, D> {
         }
     }
 
+    #[inline(always)]
+    fn push_subtree<K: Kernel>(&self, kernel: K, group: Group<D>, lane: usize, ids: &mut Vec<u32>) {
+        if group.level > 1 {
+            return self.extend_ids(self.ranks(group, lane), ids);
+        }
+        let page = group.node as usize;
+        let at = page::ids::<D>(self.plan.leaves(page), lane);
+        let present = self.plan.present(0, page * LANES + lane);
+        let bytes = self.in_page(group.page, at, IDS_BYTES).and_then(|b| b.first_chunk());
+        if let Some(bytes) = bytes {
+            kernel.push_ids(bytes, present, ids);
+        }
+    }
+
     fn extend_ids(&self, ranks: Range<usize>, ids: &mut Vec<u32>) {
         let mut rank = ranks.start;
         while rank < ranks.end {
             let (page, within) = (rank / PAGE_ITEMS, rank % PAGE_ITEMS);
             let end = ranks.end.min((page + 1) * PAGE_ITEMS);
-            let at = page::ids::<D>(self.plan.shape.leaves(page), 0) + 4 * within;
+            let at = page::ids::<D>(self.plan.leaves(page), 0) + 4 * within;
             if let Some(bytes) = self.in_page(self.page(page), at, 4 * (end - rank)) {
                 ids.extend(bytes.as_chunks::<4>().0.iter().map(|&id| u32::from_le_bytes(id)));
             }
@@ -359,21 +402,41 @@ impl<const D: usize> Tree<D> for FastTree<'_, D> {
     }
 
     #[inline(always)]
+    fn search_window<K: Kernel, S: Sink>(
+        &self,
+        kernel: K,
+        window: &Window<D>,
+        sink: &mut S,
+    ) -> ControlFlow<()> {
+        super::window::search(kernel, self, window, sink)
+    }
+
+    #[inline(always)]
     fn prefetch(&self, group: Group<D>, lane: usize) {
         let node = group.node as usize * LANES + lane;
-        let len = BLOCK_BYTES * D;
-        let at = match group.level {
-            0 => return,
-            1 => {
-                let line = (group.page as usize).saturating_mul(LINE);
-                self.plan.head.pages.saturating_add(line) + page::block::<D>(lane)
-            }
-            2 => self.plan.head.table + ENTRY_BYTES * node,
-            level => self.plan.levels[usize::from(level) - 1] + node * len,
+        let fetch = |at: usize| {
+            // Only an address is made here; what lies behind it is not read.
+            let place = self.bytes.as_ptr().wrapping_add(at);
+            branches::prefetch_read_data::<u8, 0>(place);
         };
-        if let Some(block) = self.bytes.get(at..) {
-            branches::prefetch_read_data::<u8, 0>(block.as_ptr());
-            branches::prefetch_read_data::<u8, 0>(block.as_ptr().wrapping_add(LINE));
+        let page =
+            |line: u32| self.plan.head.pages.wrapping_add((line as usize).wrapping_mul(LINE));
+        match group.level {
+            0 => {}
+            1 => {
+                let at = page(group.page);
+                let block = at.wrapping_add(page::block::<D>(lane));
+                (0..D).for_each(|line| fetch(block.wrapping_add(line * LINE)));
+                fetch(at.wrapping_add(page::ids::<D>(self.plan.leaves(group.node as usize), lane)));
+            }
+            2 => {
+                let at = page(self.table(ENTRY_BYTES * node).unwrap_or_default());
+                (0..D).for_each(|line| fetch(at.wrapping_add(line * LINE)));
+            }
+            level => {
+                let at = self.plan.levels[usize::from(level) - 1] + node * BLOCK_BYTES * D;
+                (0..D).for_each(|line| fetch(at.wrapping_add(line * LINE)));
+            }
         }
     }
 }

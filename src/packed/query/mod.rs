@@ -15,3 +15,4 @@ mod tests;
 mod walk;
 
 pub use estimate::Estimate;
+pub(crate) use search::{Collect, Count, Search, search_window};

@@ -18,6 +18,11 @@ impl<const D: usize> Filter<D> for Window<D> {
     }
 
     #[inline(always)]
+    fn window(&self) -> Option<&Window<D>> {
+        Some(self)
+    }
+
+    #[inline(always)]
     fn item(&self, bounds: &BoxN<D>) -> bool {
         self.bounds.intersects(bounds)
     }
@@ -40,7 +45,7 @@ pub(crate) struct Iter<'a, const D: usize, K, T: Tree<D>> {
     kernel: K,
     tree: &'a T,
     window: Window<D>,
-    path: Option<Path<T::Group>>,
+    path: Path<T::Group>,
     /// The group that comes next.
     next: Option<T::Group>,
     /// The group that is being told, and which of its children, as nodes or items, are left.
@@ -52,20 +57,12 @@ pub(crate) struct Iter<'a, const D: usize, K, T: Tree<D>> {
 impl<'a, const D: usize, K: Kernel, T: Tree<D>> Iter<'a, D, K, T> {
     pub(crate) fn new(kernel: K, tree: &'a T, window: Window<D>) -> Self {
         let root = tree.root();
-        Iter {
-            kernel,
-            tree,
-            window,
-            path: root.map(Path::new),
-            next: root,
-            told: None,
-            ranks: 0..0,
-        }
+        Iter { kernel, tree, window, path: Path::new(), next: root, told: None, ranks: 0..0 }
     }
 
     /// Opens the next group; none if there is no more.
     fn open(&mut self) -> Option<()> {
-        let (group, path) = (self.next?, self.path.as_mut()?);
+        let group = self.next?;
         let (told, opened) = if self.tree.level(group) == 0 {
             (self.tree.items_in(self.kernel, group, &self.window), 0)
         } else {
@@ -73,7 +70,7 @@ impl<'a, const D: usize, K: Kernel, T: Tree<D>> Iter<'a, D, K, T> {
             (maybe & inside, maybe & !inside)
         };
         self.told = Some((group, told));
-        self.next = path.next(self.tree, group, opened);
+        self.next = self.path.next(self.tree, group, opened);
         Some(())
     }
 }

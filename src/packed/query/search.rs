@@ -5,12 +5,13 @@
 //! Invariants: a subtree that lies wholly inside is taken whole, without looking at its boxes;
 //! each item is told once; the order is not specified.
 
-use std::ops::{ControlFlow, Range};
+use std::ops::ControlFlow;
 
 use super::walk::{Walk, descend};
 use crate::packed::boxes::BoxN;
 use crate::packed::simd::Kernel;
-use crate::packed::tree::{Lanes, Mask, Question, Tree, bits};
+use crate::packed::sink::Sink;
+use crate::packed::tree::{LANES, Lanes, Mask, Question, Tree, Window, bits};
 
 /// A region, as tests of up to 16 boxes at once.
 ///
@@ -20,6 +21,12 @@ pub(crate) trait Filter<const D: usize> {
     /// The lanes that may hold something that belongs to the answer, and of them those of which
     /// everything inside surely does.
     fn lanes(&self, lanes: &Lanes<D>) -> (Mask, Mask);
+
+    /// The window that it is, if it is one: a layout has a quick way to search those.
+    #[inline(always)]
+    fn window(&self) -> Option<&Window<D>> {
+        None
+    }
 
     /// Whether an item with this box belongs to the answer.
     fn item(&self, bounds: &BoxN<D>) -> bool;
@@ -46,31 +53,6 @@ pub(crate) trait Filter<const D: usize> {
     }
 }
 
-/// What takes the items of an answer.
-pub(crate) trait Sink {
-    /// What comes of it.
-    type Answer;
-
-    /// Takes all items of a range of ranks.
-    fn subtree<const D: usize, T: Tree<D>>(
-        &mut self,
-        tree: &T,
-        ranks: Range<usize>,
-    ) -> ControlFlow<()>;
-
-    /// Takes some items of a group.
-    fn items<const D: usize, K: Kernel, T: Tree<D>>(
-        &mut self,
-        kernel: K,
-        tree: &T,
-        group: T::Group,
-        mask: Mask,
-    ) -> ControlFlow<()>;
-
-    /// The answer, when all is taken.
-    fn finish(self) -> Self::Answer;
-}
-
 /// The question for all items that a filter lets through.
 #[derive(Debug)]
 pub(crate) struct Search<F, S> {
@@ -83,11 +65,26 @@ impl<const D: usize, F: Filter<D>, S: Sink> Question<D> for Search<F, S> {
 
     #[inline(always)]
     fn ask<K: Kernel, T: Tree<D>>(mut self, kernel: K, tree: &T) -> S::Answer {
+        if let Some(window) = self.filter.window() {
+            // Whether the sink broke off shows in what it has taken.
+            let _ = tree.search_window(kernel, window, &mut self.sink);
+            return self.sink.finish();
+        }
         let mut walk = Sifting { kernel, tree, filter: &self.filter, sink: &mut self.sink };
-        // Whether the sink broke off shows in what it has taken.
         let _ = descend(tree, &mut walk);
         self.sink.finish()
     }
+}
+
+/// Every tree's way to search a window, unless it has a quicker one.
+#[inline(always)]
+pub(crate) fn search_window<const D: usize, K: Kernel, T: Tree<D>, S: Sink>(
+    kernel: K,
+    tree: &T,
+    window: &Window<D>,
+    sink: &mut S,
+) -> ControlFlow<()> {
+    descend(tree, &mut Sifting { kernel, tree, filter: window, sink })
 }
 
 struct Sifting<'a, K, T, F, S> {
@@ -115,7 +112,7 @@ where
         }
         let (maybe, sure) = self.filter.nodes(self.kernel, self.tree, group);
         for lane in bits(sure) {
-            self.sink.subtree(self.tree, self.tree.ranks(group, lane))?;
+            self.sink.subtree(self.kernel, self.tree, group, lane)?;
         }
         ControlFlow::Continue(maybe & !sure)
     }
@@ -129,12 +126,14 @@ impl Sink for Collect<'_> {
     type Answer = ();
 
     #[inline(always)]
-    fn subtree<const D: usize, T: Tree<D>>(
+    fn subtree<const D: usize, K: Kernel, T: Tree<D>>(
         &mut self,
+        kernel: K,
         tree: &T,
-        ranks: Range<usize>,
+        group: T::Group,
+        lane: usize,
     ) -> ControlFlow<()> {
-        tree.extend_ids(ranks, self.0);
+        tree.push_subtree(kernel, group, lane, self.0);
         ControlFlow::Continue(())
     }
 
@@ -151,6 +150,17 @@ impl Sink for Collect<'_> {
     }
 
     #[inline(always)]
+    fn chosen<K: Kernel>(
+        &mut self,
+        kernel: K,
+        ids: &[u8; 4 * LANES],
+        mask: Mask,
+    ) -> ControlFlow<()> {
+        kernel.push_ids(ids, mask, self.0);
+        ControlFlow::Continue(())
+    }
+
+    #[inline(always)]
     fn finish(self) {}
 }
 
@@ -162,12 +172,14 @@ impl Sink for Count {
     type Answer = usize;
 
     #[inline(always)]
-    fn subtree<const D: usize, T: Tree<D>>(
+    fn subtree<const D: usize, K: Kernel, T: Tree<D>>(
         &mut self,
-        _tree: &T,
-        ranks: Range<usize>,
+        _kernel: K,
+        tree: &T,
+        group: T::Group,
+        lane: usize,
     ) -> ControlFlow<()> {
-        self.0 += ranks.len();
+        self.0 += tree.ranks(group, lane).len();
         ControlFlow::Continue(())
     }
 
@@ -177,6 +189,17 @@ impl Sink for Count {
         _kernel: K,
         _tree: &T,
         _group: T::Group,
+        mask: Mask,
+    ) -> ControlFlow<()> {
+        self.0 += mask.count_ones() as usize;
+        ControlFlow::Continue(())
+    }
+
+    #[inline(always)]
+    fn chosen<K: Kernel>(
+        &mut self,
+        _kernel: K,
+        _ids: &[u8; 4 * LANES],
         mask: Mask,
     ) -> ControlFlow<()> {
         self.0 += mask.count_ones() as usize;
@@ -197,12 +220,14 @@ impl Sink for Any {
     type Answer = bool;
 
     #[inline(always)]
-    fn subtree<const D: usize, T: Tree<D>>(
+    fn subtree<const D: usize, K: Kernel, T: Tree<D>>(
         &mut self,
-        _tree: &T,
-        ranks: Range<usize>,
+        _kernel: K,
+        tree: &T,
+        group: T::Group,
+        lane: usize,
     ) -> ControlFlow<()> {
-        self.0 = !ranks.is_empty();
+        self.0 = !tree.ranks(group, lane).is_empty();
         if self.0 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     }
 
@@ -216,6 +241,17 @@ impl Sink for Any {
     ) -> ControlFlow<()> {
         self.0 = true;
         ControlFlow::Break(())
+    }
+
+    #[inline(always)]
+    fn chosen<K: Kernel>(
+        &mut self,
+        _kernel: K,
+        _ids: &[u8; 4 * LANES],
+        mask: Mask,
+    ) -> ControlFlow<()> {
+        self.0 = mask != 0;
+        if self.0 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     }
 
     #[inline(always)]
@@ -245,12 +281,14 @@ impl<V: FnMut(u32) -> ControlFlow<()>> Sink for Visit<V> {
     type Answer = bool;
 
     #[inline(always)]
-    fn subtree<const D: usize, T: Tree<D>>(
+    fn subtree<const D: usize, K: Kernel, T: Tree<D>>(
         &mut self,
+        _kernel: K,
         tree: &T,
-        mut ranks: Range<usize>,
+        group: T::Group,
+        lane: usize,
     ) -> ControlFlow<()> {
-        ranks.try_for_each(|rank| self.tell(tree.id(rank)))
+        tree.ranks(group, lane).try_for_each(|rank| self.tell(tree.id(rank)))
     }
 
     #[inline(always)]
@@ -262,6 +300,17 @@ impl<V: FnMut(u32) -> ControlFlow<()>> Sink for Visit<V> {
         mask: Mask,
     ) -> ControlFlow<()> {
         bits(mask).try_for_each(|lane| self.tell(tree.id(tree.ranks(group, lane).start)))
+    }
+
+    #[inline(always)]
+    fn chosen<K: Kernel>(
+        &mut self,
+        _kernel: K,
+        ids: &[u8; 4 * LANES],
+        mask: Mask,
+    ) -> ControlFlow<()> {
+        let ids = ids.as_chunks::<4>().0;
+        bits(mask).try_for_each(|lane| self.tell(u32::from_le_bytes(ids[lane])))
     }
 
     #[inline(always)]

@@ -6,10 +6,12 @@
 
 use std::ops::ControlFlow;
 
-use crate::packed::tree::{Mask, Tree};
+use smallvec::SmallVec;
+
+use crate::packed::tree::{Mask, Tree, bits};
 
 /// The most levels that a walk goes down.
-pub(super) const DEPTH: usize = 40;
+pub(super) const DEPTH: usize = 64;
 
 /// What is done with each group that a walk comes to.
 pub(super) trait Walk<const D: usize, T: Tree<D>> {
@@ -25,7 +27,7 @@ pub(super) fn descend<const D: usize, T: Tree<D>>(
     walk: &mut impl Walk<D, T>,
 ) -> ControlFlow<()> {
     let Some(root) = tree.root() else { return ControlFlow::Continue(()) };
-    let mut path = Path::new(root);
+    let mut path = Path::new();
     let mut group = root;
     loop {
         let mask = walk.open(group)?;
@@ -38,15 +40,14 @@ pub(super) fn descend<const D: usize, T: Tree<D>>(
 
 /// The groups above the present one, each with the children that are still to be opened.
 #[derive(Clone, Debug)]
-pub(super) struct Path<G> {
-    steps: [(G, Mask); DEPTH],
-    length: usize,
+pub(super) struct Path<G: Copy> {
+    steps: SmallVec<[(G, Mask); DEPTH]>,
 }
 
 impl<G: Copy> Path<G> {
     #[inline(always)]
-    pub(super) fn new(root: G) -> Self {
-        Path { steps: [(root, 0); DEPTH], length: 0 }
+    pub(super) fn new() -> Self {
+        Path { steps: SmallVec::new() }
     }
 
     /// The group to open after `group`, of which the children in `mask` are wanted.
@@ -57,23 +58,20 @@ impl<G: Copy> Path<G> {
         mut group: G,
         mut mask: Mask,
     ) -> Option<G> {
+        // All of them will be opened; what they need is asked for at once.
+        bits(mask).skip(1).for_each(|lane| tree.prefetch(group, lane));
         loop {
             if mask != 0 {
                 let lane = mask.trailing_zeros() as usize;
                 mask &= mask - 1;
-                if mask != 0 {
-                    tree.prefetch(group, mask.trailing_zeros() as usize);
-                }
-                if self.length < DEPTH {
-                    self.steps[self.length] = (group, mask);
-                    self.length += 1;
+                if self.steps.len() < DEPTH {
+                    self.steps.push((group, mask));
                     return Some(tree.child(group, lane));
                 }
             } else if let Some(rest) = tree.rest(group) {
                 return Some(rest);
             } else {
-                self.length = self.length.checked_sub(1)?;
-                (group, mask) = self.steps[self.length];
+                (group, mask) = self.steps.pop()?;
             }
         }
     }

@@ -1,0 +1,116 @@
+//! Searching a window: what every query but few comes down to, and so written out for this layout.
+//!
+//! Owns: the walk, from the root to the pages, and through a page. Does not own the comparisons.
+//! Invariants: answers as the walk that every layout has (a test holds it so).
+
+use std::ops::ControlFlow;
+
+use smallvec::SmallVec;
+
+use super::grid::{Grid, entry};
+use super::page::{self, BLOCK_BYTES, IDS_BYTES};
+use super::tree::{FastTree, Group};
+use crate::packed::simd::Kernel;
+use crate::packed::sink::Sink;
+use crate::packed::tree::{LANES, Mask, Tree, Window, bits};
+
+/// The levels above the pages of the largest tree.
+const LEVELS: usize = 8;
+
+/// Hands all items that share a point with the window to `sink`, until it breaks off.
+#[inline(always)]
+pub(super) fn search<const D: usize, K: Kernel, S: Sink>(
+    kernel: K,
+    tree: &FastTree<'_, D>,
+    window: &Window<D>,
+    sink: &mut S,
+) -> ControlFlow<()> {
+    let Some(mut group) = tree.root() else { return ControlFlow::Continue(()) };
+    let mut steps: SmallVec<[(Group<D>, Mask); LEVELS]> = SmallVec::new();
+    loop {
+        let mut left = 0;
+        if let Some(block) = tree.block(&group) {
+            let (maybe, inside) = kernel.nodes(block, &group.grid.window(window));
+            let present = tree.plan.present(u32::from(group.level), group.node as usize);
+            let (maybe, inside) = (maybe & present, inside & present);
+            if group.level == 1 {
+                search_page(kernel, tree, &group, (block, maybe, inside), window, sink)?;
+            } else {
+                for lane in bits(inside) {
+                    sink.subtree(kernel, tree, group, lane)?;
+                }
+                left = maybe & !inside;
+                // All of them will be opened; what they need is asked for at once.
+                bits(left).skip(1).for_each(|lane| tree.prefetch(group, lane));
+            }
+        }
+        while left == 0 {
+            let Some(above) = steps.pop() else { return ControlFlow::Continue(()) };
+            (group, left) = above;
+        }
+        let lane = left.trailing_zeros() as usize;
+        steps.push((group, left & (left - 1)));
+        group = tree.child(group, lane);
+    }
+}
+
+/// The same of one page, of whose groups it is known which may hold something and which lie wholly
+/// inside.
+#[inline(always)]
+fn search_page<const D: usize, K: Kernel, S: Sink>(
+    kernel: K,
+    tree: &FastTree<'_, D>,
+    group: &Group<D>,
+    (block, maybe, inside): (&[u8], Mask, Mask),
+    window: &Window<D>,
+    sink: &mut S,
+) -> ControlFlow<()> {
+    let node = group.node as usize;
+    let leaves = tree.plan.leaves(node);
+    let (blocks, ids) = (page::block::<D>(0), page::ids::<D>(leaves, 0));
+    let Some(here) = tree.in_page(group.page, 0, page::leaf_head::<D>(leaves, 0)) else {
+        return ControlFlow::Continue(());
+    };
+    let (blocks, ids) = (&here[blocks..ids], here[ids..].as_chunks::<IDS_BYTES>().0);
+    for lane in bits(inside) {
+        sink.chosen(kernel, &ids[lane], tree.plan.present(0, node * LANES + lane))?;
+    }
+    for lane in bits(maybe & !inside) {
+        let grid = group.grid.child(
+            std::array::from_fn(|axis| entry(block, axis, lane)),
+            std::array::from_fn(|axis| entry(block, D + axis, lane)),
+        );
+        let items = &blocks[lane * BLOCK_BYTES * D..][..BLOCK_BYTES * D];
+        let (maybe, sure) = kernel.items(items, &grid.window(window));
+        let leaf = node * LANES + lane;
+        let present = tree.plan.present(0, leaf);
+        let mut hits = sure & present;
+        let unsure = maybe & present & !sure;
+        if unsure != 0 {
+            hits |= refine(tree, group, (grid, leaf), (items, unsure), window);
+        }
+        if hits != 0 {
+            sink.chosen(kernel, &ids[lane], hits)?;
+        }
+    }
+    ControlFlow::Continue(())
+}
+
+/// Of the items whose cells lie on the border of the window, those that share a point with it.
+#[inline(never)]
+fn refine<const D: usize>(
+    tree: &FastTree<'_, D>,
+    group: &Group<D>,
+    (grid, leaf): (Grid<D>, usize),
+    (items, unsure): (&[u8], Mask),
+    window: &Window<D>,
+) -> Mask {
+    let group = Group { grid, node: leaf as u32, page: group.page, level: 0 };
+    let mut hits = 0;
+    for lane in bits(unsure) {
+        let (min, max) = tree.exact(&group, items, lane);
+        let meets = |k: usize| min[k] <= window.upper[k] && max[k] >= window.lower[k];
+        hits |= Mask::from((0..D).all(meets)) << lane;
+    }
+    hits
+}
