@@ -15,6 +15,7 @@ mod go;
 mod java;
 mod long;
 mod package;
+mod page;
 mod python;
 mod setup;
 mod shell;

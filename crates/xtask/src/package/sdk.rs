@@ -5,17 +5,17 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::{Scratch, read, write};
-use crate::checks::{Checks, ensure};
+use crate::checks::Checks;
+use crate::page::{self, Program};
 use crate::shell::{Workspace, quietly};
 
 const PAGE: &str = "bindings/cpp/README.md";
-const HEADING: &str = "\n## First program\n";
 
 pub(crate) fn check(checks: &mut Checks, workspace: &Workspace, prefix: &Path, scratch: &Scratch) {
-    let page = read(&workspace.root.join(PAGE)).and_then(|page| first_program(&page));
-    let Some((code, says)) = checks.take("C++ has a first program", page) else { return };
-    let site = Site { workspace, prefix, scratch, main: scratch.join("first.cpp"), says };
-    if checks.take("writes it down", write(&site.main, &code)).is_none() {
+    let page = read(&workspace.root.join(PAGE)).and_then(|page| page::first(&page, "cpp"));
+    let Some(program) = checks.take("C++ has a first program", page) else { return };
+    let site = Site { workspace, prefix, scratch, main: scratch.join("first.cpp"), program };
+    if checks.take("writes it down", write(&site.main, &site.program.code)).is_none() {
         return;
     }
     checks.take("find_package, C++, spatio::cpp", site.by_find_package("spatio::cpp", "sdk"));
@@ -25,28 +25,13 @@ pub(crate) fn check(checks: &mut Checks, workspace: &Workspace, prefix: &Path, s
     checks.take("pkg-config, C++", site.by_pkg_config());
 }
 
-/// The code of the first program, and what it prints.
-fn first_program(page: &str) -> Result<(String, String), String> {
-    let (_, rest) = page.split_once(HEADING).ok_or("there is no heading \"First program\"")?;
-    let (code, rest) = block(rest, "cpp")?;
-    let (says, _) = block(rest, "text")?;
-    Ok((code.to_owned(), says.to_owned()))
-}
-
-/// The next block of a language, and what comes after it.
-fn block<'p>(page: &'p str, language: &str) -> Result<(&'p str, &'p str), String> {
-    let missing = || format!("there is no block of {language}");
-    let (_, rest) = page.split_once(&format!("```{language}\n")).ok_or_else(missing)?;
-    rest.split_once("```").ok_or_else(|| format!("a block of {language} does not end"))
-}
-
 /// Where the program is built, and what it is to say.
 struct Site<'a> {
     workspace: &'a Workspace,
     prefix: &'a Path,
     scratch: &'a Scratch,
     main: PathBuf,
-    says: String,
+    program: Program,
 }
 
 impl Site<'_> {
@@ -87,20 +72,6 @@ impl Site<'_> {
     fn says_it(&self, program: &Path) -> Result<(), String> {
         let mut run = self.workspace.command(program);
         let said = quietly(run.env("LD_LIBRARY_PATH", self.prefix.join("lib")))?;
-        ensure(said == self.says, || format!("it said:\n{said}\nand not:\n{}", self.says))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_first_program_is_told_from_the_rest_of_the_page() {
-        let page = "# A\n```cpp\nno\n```\n## First program\n\n```cpp\nyes\n```\nIt says:\n\n\
-                    ```text\n7\n```\n```cpp\nno\n```\n";
-        assert_eq!(first_program(page), Ok(("yes\n".to_owned(), "7\n".to_owned())));
-        assert!(first_program("# A\n```cpp\nno\n```\n").is_err());
-        assert!(first_program("\n## First program\n```cpp\nyes\n```\n").is_err());
+        self.program.has_printed(&said)
     }
 }
