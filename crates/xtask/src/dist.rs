@@ -1,7 +1,8 @@
 //! The verb `package`: what is handed to users of each language, built for this machine.
 //!
 //! Owns: the folder `packages` in the target folder, with a folder for each language that is made
-//! from nothing every time, and so holds nothing of an earlier version or of another clone.
+//! from nothing every time, and so holds nothing of an earlier version or of another clone. Does
+//! not own whether the packages work, which the step `install` tries.
 
 mod c;
 mod go;
@@ -19,7 +20,7 @@ use crate::shell::Workspace;
 use crate::totals::Totals;
 
 /// The package of one language.
-struct Package {
+pub(crate) struct Package {
     language: &'static str,
     title: &'static str,
     /// Whether what it is built with is there, or why not.
@@ -29,7 +30,7 @@ struct Package {
 }
 
 /// A prefix with libraries, headers and what finds them; and the archive of it.
-const C: Package = Package {
+pub(crate) const C: Package = Package {
     language: "c",
     title: "the library for C and C++",
     ready: |workspace| has_all(workspace, "install"),
@@ -37,7 +38,7 @@ const C: Package = Package {
 };
 
 /// The wheel.
-const PYTHON: Package = Package {
+pub(crate) const PYTHON: Package = Package {
     language: "python",
     title: "the wheel for Python",
     ready: crate::python::has_python,
@@ -45,7 +46,7 @@ const PYTHON: Package = Package {
 };
 
 /// The jar, and the AAR.
-const JAVA: Package = Package {
+pub(crate) const JAVA: Package = Package {
     language: "java",
     title: "the jar and the AAR",
     ready: |workspace| has_all(workspace, "java"),
@@ -53,7 +54,7 @@ const JAVA: Package = Package {
 };
 
 /// What a module proxy serves of the one version; its folder is the proxy.
-const GO: Package = Package {
+pub(crate) const GO: Package = Package {
     language: "go",
     title: "the module for Go",
     ready: |workspace| has_all(workspace, "install"),
@@ -91,7 +92,11 @@ pub(crate) fn run(workspace: &Workspace, words: &[String]) -> Result<bool, Strin
 
 /// Builds one package and counts that as a check; what it wrote. What cannot be built on this
 /// machine is named and counted as skipped.
-fn build(workspace: &Workspace, checks: &mut Checks, package: &Package) -> Option<Vec<PathBuf>> {
+pub(crate) fn build(
+    workspace: &Workspace,
+    checks: &mut Checks,
+    package: &Package,
+) -> Option<Vec<PathBuf>> {
     if let Err(reason) = (package.ready)(workspace) {
         println!("skipped {}: {reason}", package.title);
         checks.count(Totals::skip(), Vec::new());
@@ -112,7 +117,7 @@ fn afresh(workspace: &Workspace, package: &Package) -> Result<Vec<PathBuf>, Stri
 }
 
 /// Where a package is.
-fn folder(workspace: &Workspace, package: &Package) -> PathBuf {
+pub(crate) fn folder(workspace: &Workspace, package: &Package) -> PathBuf {
     all_packages(workspace).join(package.language)
 }
 

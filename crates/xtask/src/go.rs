@@ -15,7 +15,7 @@ use crate::shell::{Workspace, quietly};
 use crate::totals::Totals;
 use crate::tree;
 
-use tools::{Tools, find};
+pub(crate) use tools::{Tools, find};
 
 /// The module, from the root of the clone.
 pub(crate) const MODULE: &str = "bindings/go";

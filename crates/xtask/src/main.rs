@@ -13,6 +13,7 @@ mod cross;
 mod dist;
 mod fuzz;
 mod go;
+mod install;
 mod java;
 mod long;
 mod package;
@@ -39,9 +40,9 @@ usage: cargo xtask VERB [ARGUMENTS]
                                   what the everyday test needs)
   test [STEP...]                  every check at its everyday size, or only the steps named:
                                   fmt clippy rust behaviour doc loom sim c cpp go java python
-                                  package fuzz; cli xtask (parts of rust)
+                                  package install fuzz; cli xtask (parts of rust)
   package [LANGUAGE...]           build what users install, into packages in the target folder:
-                                  c (for C++ too) python java go
+                                  c (for C++ too) python java go; the step install tries them
   abi [--accept]                  write down the interface that later ones are held against
   cross [TARGET...]               build for linux, aarch64, windows, android; run what can run
   fuzz [TARGET...] [TIME]         fuzz every target, or those named (default 60 seconds each)

@@ -2,7 +2,8 @@
 //!
 //! Owns: this environment, below the target folder, and the order of the checks. It is made anew
 //! when `pyproject.toml` or Python changed; otherwise only the wheel is put in again. What only
-//! some tests need and cannot be had is named, and those tests are skipped.
+//! some tests need and cannot be had is named, and those tests are skipped. Does not own how the
+//! wheel does where nothing else is, which is the step `install`.
 
 mod environment;
 mod wheel;
@@ -11,18 +12,15 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::checks::Checks;
-use crate::package::read;
-use crate::page;
-use crate::shell::{Workspace, follow, heard, quietly};
+use crate::shell::{Workspace, follow, heard};
 use crate::totals::Totals;
 use crate::tree;
 
-use environment::Environment;
-pub(crate) use environment::has_python;
+pub(crate) use environment::{Environment, has_python};
 pub(crate) use wheel::build as build_wheel;
 
 /// The package, from the root of the clone.
-const PACKAGE: &str = "bindings/python";
+pub(crate) const PACKAGE: &str = "bindings/python";
 
 /// The step.
 pub(crate) fn run(workspace: &Workspace) -> Result<(Totals, Vec<String>), String> {
@@ -42,11 +40,9 @@ pub(crate) fn run(workspace: &Workspace) -> Result<(Totals, Vec<String>), String
     let dist = folder.join("dist");
     // What an earlier run built is not what is tested.
     let _ = fs::remove_dir_all(&dist);
-    let Some(wheel) = checks.take("builds a wheel", build_wheel(workspace, &library, &dist)) else {
-        return Ok(checks.end());
-    };
-    checks.take("works in an empty environment", empty(workspace, &wheel));
-    if checks.take("installs the wheel", bench.install(&wheel, fresh)).is_some() {
+    if let Some(wheel) = checks.take("builds a wheel", build_wheel(workspace, &library, &dist))
+        && checks.take("installs the wheel", bench.install(&wheel, fresh)).is_some()
+    {
         checks.take("is formatted", bench.tool(&["-m", "ruff", "format", "--check", "."]));
         checks.take("has no lint", bench.tool(&["-m", "ruff", "check", "."]));
         checks.take("has sound types", bench.tool(&["-m", "mypy"]));
@@ -62,17 +58,6 @@ fn library(workspace: &Workspace) -> Result<PathBuf, String> {
         Some(named) => Ok(workspace.root.join(named)),
         None => Ok(tree::plant(workspace)?.join("lib/libspatio.so.0")),
     }
-}
-
-/// The wheel alone with what it says it needs, and the first program of the README.
-fn empty(workspace: &Workspace, wheel: &Path) -> Result<(), String> {
-    let environment = Environment::new(workspace, workspace.target.join("python/empty"));
-    environment.make()?;
-    environment.install(&[&wheel.to_string_lossy()])?;
-    let readme = read(&workspace.root.join(PACKAGE).join("README.md"))?;
-    let program = page::first(&readme, "python")?;
-    let mut python = environment.python();
-    program.has_printed(&quietly(python.args(["-W", "error", "-c", &program.code]))?)
 }
 
 /// The environment of the suite.
