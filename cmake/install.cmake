@@ -3,7 +3,7 @@
 
 include(CMakePackageConfigHelpers)
 
-foreach(dir IN ITEMS BINDIR LIBDIR INCLUDEDIR)
+foreach(dir IN ITEMS BINDIR LIBDIR INCLUDEDIR DOCDIR)
   if(IS_ABSOLUTE "${CMAKE_INSTALL_${dir}}")
     message(FATAL_ERROR "spatio: CMAKE_INSTALL_${dir} must be relative to the prefix, "
       "not ${CMAKE_INSTALL_${dir}}")
@@ -29,6 +29,10 @@ install(FILES "${spatio_stage_dir}/${spatio_static_file}"
   DESTINATION "${CMAKE_INSTALL_LIBDIR}" COMPONENT spatio_development)
 install(DIRECTORY include/ bindings/cpp/include/ DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}"
   COMPONENT spatio_development FILES_MATCHING PATTERN "*.h" PATTERN "*.hpp")
+
+# Who gets the library gets its licences.
+install(FILES LICENSE-APACHE LICENSE-MIT
+  DESTINATION "${CMAKE_INSTALL_DOCDIR}" COMPONENT spatio_runtime)
 
 # find_package(spatio CONFIG). Before 1.0 the second number marks changes that break.
 if(PROJECT_VERSION_MAJOR EQUAL 0)

@@ -97,6 +97,8 @@ class SpatioBuildHook(BuildHookInterface):  # type: ignore[type-arg]
         inside = "libspatio.so.0" if built == "libspatio.so" else built
         build_data["force_include"][str(module)] = "spatio/_abi.py"
         build_data["force_include"][str(library.resolve())] = f"spatio/{inside}"
+        for licence in ("LICENSE-APACHE", "LICENSE-MIT"):
+            build_data["force_include"][str(clone / licence)] = f"spatio/{licence}"
         build_data["pure_python"] = False
         build_data["tag"] = f"py3-none-{platform_tag(library)}"
 

@@ -1,29 +1,24 @@
 //! The step `go`: the Go SDK of `bindings/go`, formatted, vetted, and tested in every way that it
 //! promises to work.
 //!
-//! Owns: the ways, which Go is used, and how the tests are counted. Does not own the tests. What
-//! Go compiles lies in Go's own cache, which knows nothing of a header outside of the module: a
-//! sum of the header is among the flags, so that another header is another compilation.
+//! Owns: the ways, and how the tests are counted. Does not own the tests, nor which Go is used,
+//! which `tools.rs` finds.
+
+mod tools;
 
 use std::collections::BTreeSet;
-use std::env;
-use std::ffi::OsString;
-use std::hash::{DefaultHasher, Hasher};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
 use crate::checks::{Checks, ensure};
-use crate::package::read;
-use crate::setup;
-use crate::shell::{Workspace, output_of, quietly};
+use crate::shell::{Workspace, quietly};
 use crate::totals::Totals;
 use crate::tree;
 
-/// The oldest version that `bindings/go/go.mod` takes, and the first with `runtime.AddCleanup`.
-const OLDEST: u32 = 24;
+pub(crate) use tools::{Tools, find};
 
-/// Where Go is; the second is where its own installer puts it.
-const PLACES: [&str; 2] = ["go", "/usr/local/go/bin/go"];
+/// The module, from the root of the clone.
+pub(crate) const MODULE: &str = "bindings/go";
 
 /// One way to run the tests.
 struct Way {
@@ -49,21 +44,23 @@ const WAYS: [Way; 4] = [
 
 /// The step.
 pub(crate) fn run(workspace: &Workspace) -> Result<(Totals, Vec<String>), String> {
-    let missing = setup::install(workspace, &["go"]) > 0;
-    let Some(go) = find(workspace).filter(|_| !missing) else {
-        println!("the Go SDK cannot be tested without Go 1.{OLDEST} or newer, and pkg-config");
-        return Ok((Totals::skip(), Vec::new()));
+    let go = match find(workspace) {
+        Ok(go) => go,
+        Err(reason) => {
+            println!("the Go SDK cannot be tested: {reason}");
+            return Ok((Totals::skip(), Vec::new()));
+        }
     };
     let mut checks = Checks::default();
     let Some(prefix) = checks.take("builds the library", tree::plant(workspace)) else {
         return Ok(checks.end());
     };
-    let header = checks.take("reads the header", read(&prefix.join("include/spatio.h")));
-    let Some(header) = header else { return Ok(checks.end()) };
-    let tools = Tools { workspace, go, prefix, flags: flags(&header) };
+    let Some(tools) = checks.take("reads the header", Tools::new(workspace, go, prefix)) else {
+        return Ok(checks.end());
+    };
     checks.take("is formatted", tools.formatted());
     for tags in ["", "spatio_static"] {
-        let mut vet = tools.go(&["vet", "-tags", tags, "./..."]);
+        let mut vet = tools.here(&["vet", "-tags", tags, "./..."]);
         checks.take(&format!("go vet, tags {tags:?}"), quietly(&mut vet));
     }
     for way in &WAYS {
@@ -72,59 +69,23 @@ pub(crate) fn run(workspace: &Workspace) -> Result<(Totals, Vec<String>), String
     Ok(checks.end())
 }
 
-/// The flags for C: those that are Go's default, and the sum of the header.
-fn flags(header: &str) -> String {
-    let mut sum = DefaultHasher::new();
-    sum.write(header.as_bytes());
-    format!("-g -O2 -DSPATIO_HEADER_SUM={}", sum.finish())
-}
-
-/// A Go that is new enough.
-fn find(workspace: &Workspace) -> Option<PathBuf> {
-    let fits = |place: &&str| {
-        // What is not there prints nothing.
-        let said = output_of(workspace.command(place).args(["env", "GOVERSION"]));
-        said.and_then(|said| minor(&said)).is_some_and(|minor| minor >= OLDEST)
-    };
-    PLACES.iter().find(|place| fits(place)).map(PathBuf::from)
-}
-
-/// The 26 of `go1.26.8`.
-fn minor(version: &str) -> Option<u32> {
-    version.trim().strip_prefix("go1.")?.split(|c: char| !c.is_ascii_digit()).next()?.parse().ok()
-}
-
-/// What every command is run with.
-struct Tools<'a> {
-    workspace: &'a Workspace,
-    go: PathBuf,
-    prefix: PathBuf,
-    flags: String,
-}
-
 impl Tools<'_> {
-    /// Go in its module, which finds the library that was built.
-    fn go(&self, arguments: &[&str]) -> Command {
-        let lib = self.prefix.join("lib");
-        let mut command = self.workspace.command(&self.go);
-        command.current_dir(self.workspace.root.join("bindings/go")).args(arguments);
-        command.env("PATH", path_with(&self.go)).env("CGO_ENABLED", "1");
-        command.env("CGO_CFLAGS", &self.flags).env("PKG_CONFIG_PATH", lib.join("pkgconfig"));
-        command.env("LD_LIBRARY_PATH", lib);
-        command
+    /// Go in its module.
+    fn here(&self, arguments: &[&str]) -> Command {
+        self.go(&self.workspace.root.join(MODULE), arguments)
     }
 
     /// Whether gofmt would leave every source as it is.
     fn formatted(&self) -> Result<(), String> {
-        let said = quietly(&mut self.go(&["env", "GOROOT"]))?;
+        let said = quietly(&mut self.here(&["env", "GOROOT"]))?;
         let mut gofmt = self.workspace.command(Path::new(said.trim()).join("bin/gofmt"));
-        let others = quietly(gofmt.args(["-l", "bindings/go"]))?;
+        let others = quietly(gofmt.args(["-l", MODULE]))?;
         ensure(others.is_empty(), || format!("gofmt would change\n{others}"))
     }
 
     /// Runs the tests one way, and shows what they say if something failed.
     fn test(&self, checks: &mut Checks, way: &Way) {
-        let mut command = self.go(&["test", "-v", "-count=1", "-timeout", "20m"]);
+        let mut command = self.here(&["test", "-v", "-count=1", "-timeout", "20m"]);
         command.args(way.arguments).arg("./...").env("GOEXPERIMENT", way.experiment);
         if way.arguments.contains(&"spatio_static") {
             // What is linked in needs no library beside it.
@@ -148,14 +109,6 @@ impl Tools<'_> {
         let named = failed.into_iter().map(|test| format!("{test} ({})", way.name)).collect();
         checks.count(totals, named);
     }
-}
-
-/// The search path with the folder of Go first, for the tests that run Go themselves.
-fn path_with(go: &Path) -> OsString {
-    let old = env::var_os("PATH").unwrap_or_default();
-    let folder = go.parent().filter(|folder| folder.is_absolute()).map(Path::to_path_buf);
-    let all = folder.into_iter().chain(env::split_paths(&old));
-    env::join_paths(all).unwrap_or(old)
 }
 
 /// Counts the tests that have no tests inside, and names those that failed.
@@ -219,12 +172,5 @@ FAIL
         assert_eq!(count("no test files", true).0.failed, 1);
         assert_eq!(count("--- PASS: Example (0.00s)\nhandles were not freed", false).0.failed, 1);
         assert_eq!(count("--- PASS: Example (0.00s)\nok", true).0.failed, 0);
-    }
-
-    #[test]
-    fn a_version_is_read() {
-        assert_eq!(minor("go1.26.8\n"), Some(26));
-        assert_eq!(minor("go1.24rc1"), Some(24));
-        assert_eq!(minor("devel"), None);
     }
 }

@@ -31,12 +31,17 @@ pub(crate) fn run(workspace: &Workspace) -> Result<(Totals, Vec<String>), String
     let Some(library) = checks.take("builds the library", archive(workspace)) else {
         return Ok(checks.end());
     };
-    let Some(shim) = checks.take("builds the shim", build_shim(workspace, &library)) else {
+    let folder = workspace.target.join("java");
+    let shim = build_shim(workspace, &library, &folder);
+    let Some(shim) = checks.take("builds the shim", shim) else {
         return Ok(checks.end());
     };
     checks.take("the shim exports one function", exports(workspace, &shim));
     checks.take("the shim is aligned to pages of 16 KiB", library::pages(workspace, &shim));
-    suites(&mut checks, &mut maven(workspace))?;
+    // A test that fails does not keep the others from it.
+    let mut maven = maven(workspace, &folder);
+    maven.args(["--fail-at-end", "-Dmaven.test.failure.ignore=true", "verify"]);
+    suites(&mut checks, &mut maven)?;
     Ok(checks.end())
 }
 
@@ -48,18 +53,26 @@ fn archive(workspace: &Workspace) -> Result<PathBuf, String> {
     }
 }
 
-/// Where the shims lie, each in the folder that the jar has for its system.
-fn natives(workspace: &Workspace) -> PathBuf {
-    workspace.target.join("java/native")
+/// Where the shims for Android lie, each in the folder of its ABI, if anyone made some.
+pub(crate) fn android(workspace: &Workspace) -> PathBuf {
+    workspace.target.join("java/android")
 }
 
-fn build_shim(workspace: &Workspace, library: &Path) -> Result<PathBuf, String> {
-    let shim = natives(workspace)
-        .join(format!("{}-{}", env::consts::OS, env::consts::ARCH))
-        .join("libspatio_jni.so");
+/// Builds the shim into the folder that the jar below `build` takes it from; where it is.
+pub(crate) fn build_shim(
+    workspace: &Workspace,
+    library: &Path,
+    build: &Path,
+) -> Result<PathBuf, String> {
+    let shim = build.join("native").join(platform()).join("libspatio_jni.so");
     let mut script = workspace.command(workspace.root.join(SDK).join("native/build.sh"));
     script.arg(workspace.root.join("include")).arg(library).arg(&shim);
     quietly(&mut script).map(|_| shim)
+}
+
+/// What the machine is called: SYSTEM-PROCESSOR, as in the jar.
+pub(crate) fn platform() -> String {
+    format!("{}-{}", env::consts::OS, env::consts::ARCH)
 }
 
 fn exports(workspace: &Workspace, shim: &Path) -> Result<(), String> {
@@ -68,16 +81,14 @@ fn exports(workspace: &Workspace, shim: &Path) -> Result<(), String> {
     ensure(holds, || format!("it exports {exported:?}, not JNI_OnLoad alone"))
 }
 
-/// Compiles, tests and packs every module; a test that fails does not keep the others from it.
-fn maven(workspace: &Workspace) -> Command {
-    let folder = workspace.target.join("java");
+/// Maven for every module, built below `build`; what it is to do is added to it.
+pub(crate) fn maven(workspace: &Workspace, build: &Path) -> Command {
     let mut command = workspace.command("mvn");
-    command.args(["--batch-mode", "--no-transfer-progress", "--fail-at-end"]);
+    command.args(["--batch-mode", "--no-transfer-progress", "-Dstyle.color=never"]);
     command.arg("--file").arg(workspace.root.join(SDK).join("pom.xml"));
-    command.arg(format!("-Dspatio.build={}", folder.display()));
-    command.arg(format!("-Dspatio.natives={}", natives(workspace).display()));
-    command.arg(format!("-Dspatio.android={}", folder.join("android").display()));
-    command.args(["-Dstyle.color=never", "-Dmaven.test.failure.ignore=true", "verify"]);
+    command.arg(format!("-Dspatio.build={}", build.display()));
+    command.arg(format!("-Dspatio.natives={}", build.join("native").display()));
+    command.arg(format!("-Dspatio.android={}", android(workspace).display()));
     command
 }
 

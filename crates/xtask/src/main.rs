@@ -10,11 +10,14 @@ mod c;
 mod checks;
 mod cpp;
 mod cross;
+mod dist;
 mod fuzz;
 mod go;
+mod install;
 mod java;
 mod long;
 mod package;
+mod page;
 mod python;
 mod setup;
 mod shell;
@@ -33,11 +36,13 @@ The development tasks of libspatio.
 usage: cargo xtask VERB [ARGUMENTS]
 
   setup [VERB...]                 install what is missing for test, fuzz, c, cpp, go, java,
-                                  package, bench, cross, or all but cross (default: what the
-                                  everyday test needs)
+                                  package, install, bench, cross, or all but cross (default:
+                                  what the everyday test needs)
   test [STEP...]                  every check at its everyday size, or only the steps named:
                                   fmt clippy rust behaviour doc loom sim c cpp go java python
-                                  package fuzz; cli xtask (parts of rust)
+                                  package install fuzz; cli xtask (parts of rust)
+  package [LANGUAGE...]           build what users install, into packages in the target folder:
+                                  c (for C++ too) python java go; the step install tries them
   abi [--accept]                  write down the interface that later ones are held against
   cross [TARGET...]               build for linux, aarch64, windows, android; run what can run
   fuzz [TARGET...] [TIME]         fuzz every target, or those named (default 60 seconds each)
@@ -75,6 +80,7 @@ fn dispatch(verb: &str, words: Vec<String>) -> Result<bool, String> {
         "setup" => setup::run(&workspace, &words),
         "test" => steps::run(&workspace, &words),
         "cross" => cross::run(&workspace, &words),
+        "package" => dist::run(&workspace, &words),
         "abi" => package::rewrite(&workspace, &words),
         "fuzz" => fuzz::run(&workspace, &Arguments::parse(words)?),
         "sim" => long::sim(&workspace, &words),

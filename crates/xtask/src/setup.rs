@@ -20,7 +20,7 @@ const NEEDS: &[Need] = &[
     need(
         "cc",
         "gcc",
-        &["test", "fuzz", "c", "java", "package", "cross", "bench"],
+        &["test", "fuzz", "c", "java", "package", "install", "cross", "bench"],
         "to link Rust programs",
     ),
     need("javac", "default-jdk-headless", &["java"], "to compile Java, and for jni.h"),
@@ -28,7 +28,7 @@ const NEEDS: &[Need] = &[
     need(
         "c++",
         "g++",
-        &["fuzz", "c", "cpp", "package", "cross"],
+        &["fuzz", "c", "cpp", "package", "install", "cross"],
         "to build libFuzzer and programs in C++",
     ),
     need("clang", "clang", &["c", "cpp"], "to compile the header once more"),
@@ -48,13 +48,23 @@ const NEEDS: &[Need] = &[
         &["c"],
         "to read the header from Python",
     ),
-    need("cmake", "cmake", &["cpp", "package", "cross"], "to install the library"),
-    need("make", "make", &["cpp", "package", "cross"], "what cmake builds with"),
-    need("pkg-config", "pkg-config", &["go", "package"], "to find the installed library"),
+    need("cmake", "cmake", &["cpp", "package", "install", "cross"], "to install the library"),
+    need("make", "make", &["cpp", "package", "install", "cross"], "what cmake builds with"),
+    need(
+        "pkg-config",
+        "pkg-config",
+        &["go", "package", "install"],
+        "to find the installed library",
+    ),
     need("go", "golang-go", &["go"], "to compile Go"),
     need("nm", "binutils", &["java", "package"], "to list exported symbols"),
     need("abidiff", "abigail-tools", &["package"], "to compare interfaces"),
-    need("python3", "python3", &["test"], "to work out the expectations of the behaviour cases"),
+    need(
+        "python3",
+        "python3",
+        &["test", "install"],
+        "to work out the expectations of the behaviour cases, and to pack the module for Go",
+    ),
     need(
         "/usr/include/cjson/cJSON.h",
         "libcjson-dev",
@@ -104,7 +114,8 @@ const fn need(
 }
 
 /// What can be installed for. `cross` is large, so that only its own name asks for it.
-const VERBS: [&str; 9] = ["test", "fuzz", "c", "cpp", "go", "java", "package", "bench", "cross"];
+const VERBS: [&str; 10] =
+    ["test", "fuzz", "c", "cpp", "go", "java", "package", "install", "bench", "cross"];
 
 /// The verb: installs for the verbs named, or for all that `cargo xtask test` runs.
 pub(crate) fn run(workspace: &Workspace, words: &[String]) -> Result<bool, String> {
@@ -113,7 +124,7 @@ pub(crate) fn run(workspace: &Workspace, words: &[String]) -> Result<bool, Strin
         return Err(format!("setup knows {} and all, not {unknown:?}", VERBS.join(", ")));
     }
     if verbs.is_empty() {
-        verbs = vec!["test", "fuzz", "c", "cpp", "go", "java", "package"];
+        verbs = vec!["test", "fuzz", "c", "cpp", "go", "java", "package", "install"];
     } else if verbs.contains(&"all") {
         verbs.extend(VERBS.iter().filter(|verb| **verb != "cross"));
         verbs.retain(|verb| *verb != "all");

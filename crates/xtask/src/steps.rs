@@ -10,6 +10,7 @@ use crate::c;
 use crate::cpp;
 use crate::fuzz;
 use crate::go;
+use crate::install;
 use crate::java;
 use crate::package;
 use crate::python;
@@ -52,6 +53,7 @@ const STEPS: &[Step] = &[
     Step { name: "java", about: "the Java SDK", run: java::run, everyday: true },
     Step { name: "package", about: "what others link", run: package::run, everyday: true },
     Step { name: "python", about: "the package for Python", run: python::run, everyday: true },
+    Step { name: "install", about: "every package, alone", run: install::run, everyday: true },
     Step { name: "fuzz", about: "fuzz targets, a few seconds each", run: fuzz, everyday: true },
     Step { name: "cli", about: "tests of the program", run: cli, everyday: false },
     Step { name: "xtask", about: "tests of this tool", run: xtask, everyday: false },

@@ -7,16 +7,10 @@ use super::Bench;
 use super::compiler::{Language, patiently};
 use crate::checks::{Checks, ensure};
 use crate::package::{make_folder, read, write};
+use crate::page::Program;
 use crate::shell::quietly;
 
 const GUIDE: &str = "docs/C-API.md";
-
-/// A program, and what it prints.
-#[derive(Debug, PartialEq)]
-struct Program {
-    code: String,
-    prints: String,
-}
 
 /// Takes the programs out of the guide and runs them.
 pub(super) fn check(checks: &mut Checks, bench: &Bench<'_>) {
@@ -41,9 +35,7 @@ fn run(bench: &Bench<'_>, name: &str, program: &Program) -> Result<(), String> {
     make_folder(&folder)?;
     let mut command = patiently(bench.workspace, &[], Path::new(&compiled));
     let printed = quietly(command.current_dir(folder))?;
-    ensure(printed == program.prints, || {
-        format!("it printed\n{printed}instead of\n{}", program.prints)
-    })
+    program.has_printed(&printed)
 }
 
 /// The blocks of C, each with the block of text that follows.

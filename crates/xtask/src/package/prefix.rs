@@ -7,23 +7,28 @@ use super::{Scratch, library, read};
 use crate::checks::{Checks, ensure};
 use crate::shell::{Workspace, quietly};
 
-/// Configures, builds, installs, and moves the prefix; where it is then.
+/// Installs into a temporary folder, and moves the prefix; where it is then.
 pub(crate) fn install(workspace: &Workspace, scratch: &Scratch) -> Result<PathBuf, String> {
-    let (build, first) = (scratch.join("build"), scratch.join("first"));
-    let mut configure = workspace.command("cmake");
-    configure.arg("-S").arg(&workspace.root).arg("-B").arg(&build);
-    configure.arg("-DCMAKE_INSTALL_LIBDIR=lib");
-    // Other steps have built the library there, so cargo finds it fresh.
-    configure.arg(format!("-DSPATIO_CARGO_TARGET_DIR={}", workspace.target.display()));
-    quietly(&mut configure)?;
-    quietly(workspace.command("cmake").arg("--build").arg(&build))?;
-    let mut install = workspace.command("cmake");
-    quietly(install.arg("--install").arg(&build).arg("--prefix").arg(&first))?;
+    let first = scratch.join("first");
+    by_cmake(workspace, &scratch.join("build"), &first)?;
     let moved = scratch.join("moved/elsewhere");
     super::make_folder(&scratch.join("moved"))?;
     let failed = |error| format!("cannot move {}: {error}", first.display());
     fs::rename(&first, &moved).map_err(failed)?;
     Ok(moved)
+}
+
+/// Configures, builds in `build`, and installs into `prefix`.
+pub(crate) fn by_cmake(workspace: &Workspace, build: &Path, prefix: &Path) -> Result<(), String> {
+    let mut configure = workspace.command("cmake");
+    configure.arg("-S").arg(&workspace.root).arg("-B").arg(build);
+    configure.arg("-DCMAKE_INSTALL_LIBDIR=lib");
+    // Other steps have built the library there, so cargo finds it fresh.
+    configure.arg(format!("-DSPATIO_CARGO_TARGET_DIR={}", workspace.target.display()));
+    quietly(&mut configure)?;
+    quietly(workspace.command("cmake").arg("--build").arg(build))?;
+    let mut install = workspace.command("cmake");
+    quietly(install.arg("--install").arg(build).arg("--prefix").arg(prefix)).map(drop)
 }
 
 pub(crate) fn check(checks: &mut Checks, workspace: &Workspace, prefix: &Path) {
