@@ -6,12 +6,23 @@
 //! rule out, the exact box of an item decides; no query allocates but for its answer, unless its
 //! documentation says so.
 
+mod best;
+mod best_first;
 mod estimate;
 mod lanes;
+mod measure;
+mod nearest;
+mod radius;
 mod range;
+mod ray;
 mod search;
 #[cfg(all(test, not(loom)))]
 mod tests;
+mod triangle;
 mod walk;
+mod workspace;
 
 pub use estimate::Estimate;
+pub use nearest::Neighbour;
+pub use ray::{Hit, Ray};
+pub use workspace::Workspace;
