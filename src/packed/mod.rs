@@ -13,5 +13,5 @@ mod simd;
 mod tree;
 
 pub use boxes::BoxN;
-pub use query::{Estimate, Hit, Neighbour, Ray, Workspace};
+pub use query::{ClosestPair, Estimate, Hit, Neighbour, Ray, Workspace};
 pub use simd::Isa;

@@ -7,6 +7,7 @@
 use std::cell::RefCell;
 
 use super::lanes::distances_squared;
+use super::reach::Reach;
 use crate::geom::{DistanceFrom, Point, Rect, Space};
 use crate::packed::boxes::BoxN;
 use crate::packed::tree::{LANES, Lanes};
@@ -49,7 +50,7 @@ impl<const D: usize> Measure<D> for Euclidean<D> {
 
     #[inline(always)]
     fn limit(&self, distance: f64) -> f64 {
-        if distance >= 0.0 { distance * distance } else { f64::NEG_INFINITY }
+        Reach::new(distance).outer
     }
 }
 

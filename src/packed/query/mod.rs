@@ -8,13 +8,17 @@
 
 mod best;
 mod best_first;
+mod closest_pair;
 mod estimate;
+mod join;
 mod lanes;
 mod measure;
 mod nearest;
+mod pairs;
 mod radius;
 mod range;
 mod ray;
+mod reach;
 mod search;
 #[cfg(all(test, not(loom)))]
 mod tests;
@@ -22,6 +26,7 @@ mod triangle;
 mod walk;
 mod workspace;
 
+pub use closest_pair::ClosestPair;
 pub use estimate::Estimate;
 pub use nearest::Neighbour;
 pub use ray::{Hit, Ray};

@@ -6,24 +6,23 @@
 
 use super::lanes::{at_most, distances_squared, furthest_squared};
 use super::measure::{GreatCircle, Measure};
+use super::reach::Reach;
 use super::search::Filter;
 use crate::packed::boxes::BoxN;
 use crate::packed::tree::{LANES, Lanes, Mask};
 
-/// What is within a Euclidean distance of a box. Squares are compared, so a difference under 1e-150
+/// What is within a Euclidean distance of a box. Squares are taken, so a difference under 1e-150
 /// counts as none and one over 1e150 as infinite, but a radius of 0 is exact.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Within<const D: usize> {
     bounds: BoxN<D>,
-    max_squared: f64,
+    reach: Reach,
     touches: bool,
 }
 
 impl<const D: usize> Within<D> {
     pub(crate) fn new(bounds: BoxN<D>, max_distance: f64) -> Self {
-        let reaches = max_distance >= 0.0;
-        let max_squared = if reaches { max_distance * max_distance } else { f64::NEG_INFINITY };
-        Within { bounds, max_squared, touches: max_distance == 0.0 }
+        Within { bounds, reach: Reach::new(max_distance), touches: max_distance == 0.0 }
     }
 }
 
@@ -34,8 +33,8 @@ impl<const D: usize> Filter<D> for Within<D> {
             return super::lanes::window(lanes, &self.bounds);
         }
         (
-            at_most(&distances_squared(lanes, &self.bounds), self.max_squared),
-            at_most(&furthest_squared(lanes, &self.bounds), self.max_squared),
+            at_most(&distances_squared(lanes, &self.bounds), self.reach.outer),
+            at_most(&furthest_squared(lanes, &self.bounds), self.reach.inner),
         )
     }
 
@@ -44,7 +43,7 @@ impl<const D: usize> Filter<D> for Within<D> {
         if self.touches {
             return self.bounds.intersects(bounds);
         }
-        self.bounds.distance_squared_to_box(bounds) <= self.max_squared
+        self.reach.holds(self.bounds.distance_squared_to_box(bounds))
     }
 }
 

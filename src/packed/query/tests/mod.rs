@@ -5,6 +5,7 @@
 
 mod globe;
 mod nearest;
+mod pairs;
 mod plain;
 mod radius;
 mod range;
