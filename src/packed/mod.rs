@@ -20,5 +20,5 @@ mod tree;
 
 pub use boxes::BoxN;
 pub use index::{Bytes, Index};
-pub use query::Estimate;
+pub use query::{ClosestPair, Estimate, Hit, Neighbour, Ray, Workspace};
 pub use simd::Isa;

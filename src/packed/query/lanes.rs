@@ -69,7 +69,8 @@ pub(super) fn touching<const D: usize>(lanes: &Lanes<D>, bounds: &BoxN<D>) -> Ma
     mask_of(&shares)
 }
 
-/// The squares of the Euclidean distances to a box.
+/// The squares of the Euclidean distances to a box. A difference of equal infinities is not a
+/// number, and `larger` then takes what comes second.
 #[inline(always)]
 pub(super) fn distances_squared<const D: usize>(
     lanes: &Lanes<D>,
@@ -80,7 +81,7 @@ pub(super) fn distances_squared<const D: usize>(
         let (low, high) = (bounds.min[axis], bounds.max[axis]);
         let (min, max) = (&lanes.min[axis], &lanes.max[axis]);
         for lane in 0..LANES {
-            let gap = larger(larger(low - max[lane], min[lane] - high), 0.0);
+            let gap = larger(min[lane] - high, larger(low - max[lane], 0.0));
             sums[lane] += gap * gap;
         }
     }
@@ -95,7 +96,7 @@ pub(super) fn furthest_squared<const D: usize>(lanes: &Lanes<D>, bounds: &BoxN<D
         let (low, high) = (bounds.min[axis], bounds.max[axis]);
         let (min, max) = (&lanes.min[axis], &lanes.max[axis]);
         for lane in 0..LANES {
-            let gap = larger(larger(low - min[lane], max[lane] - high), 0.0);
+            let gap = larger(max[lane] - high, larger(low - min[lane], 0.0));
             sums[lane] += gap * gap;
         }
     }

@@ -6,13 +6,29 @@
 //! rule out, the exact box of an item decides; no query allocates but for its answer, unless its
 //! documentation says so.
 
+mod best;
+mod best_first;
+mod closest_pair;
 mod estimate;
+mod join;
 mod lanes;
+mod measure;
+mod nearest;
+mod pairs;
+mod radius;
 mod range;
+mod ray;
+mod reach;
 mod search;
 #[cfg(all(test, not(loom)))]
 mod tests;
+mod triangle;
 mod walk;
+mod workspace;
 
+pub use closest_pair::ClosestPair;
 pub use estimate::Estimate;
 pub(crate) use search::{Collect, Count, Search, search_window};
+pub use nearest::Neighbour;
+pub use ray::{Hit, Ray};
+pub use workspace::Workspace;

@@ -3,8 +3,13 @@
 //! Owns: a plain tree, made-up items and windows. Does not own the real layouts, which have tests
 //! of their own.
 
+mod globe;
+mod nearest;
+mod pairs;
 mod plain;
+mod radius;
 mod range;
+mod ray;
 
 use std::array;
 

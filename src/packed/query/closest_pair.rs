@@ -1,0 +1,130 @@
+//! The closest pair, within one tree or between two.
+//!
+//! Owns: the bound that falls as pairs are found, and the first guess at it. Does not own the walk
+//! (`join`). Invariants: no pair is closer than the one that is told; of pairs that are equally
+//! close any one is told.
+
+use std::ops::ControlFlow;
+
+use super::join::{Pairing, between, within};
+use super::lanes::distances_squared;
+use crate::packed::boxes::BoxN;
+use crate::packed::simd::Kernel;
+use crate::packed::tree::{LANES, Lanes, Mask, Question, Tree, bits};
+
+/// Two items and the Euclidean distance between them.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ClosestPair {
+    /// The first item; in one index the one with the smaller id.
+    pub first: u32,
+    /// The second item; of the other index, if there are two.
+    pub second: u32,
+    /// How far they are apart.
+    pub distance: f64,
+}
+
+/// The closest pair by ranks, and the square of its distance.
+struct Closest {
+    /// Above this nothing is wanted, and what equals it only while there is no pair.
+    limit: f64,
+    pair: Option<(usize, usize)>,
+}
+
+impl<const D: usize> Pairing<D> for Closest {
+    #[inline(always)]
+    fn near(&self, lanes: &Lanes<D>, bounds: &BoxN<D>) -> Mask {
+        let keys = distances_squared(lanes, bounds);
+        let mut holds = [false; LANES];
+        for lane in 0..LANES {
+            holds[lane] = keys[lane] < self.limit;
+        }
+        let closer = super::lanes::mask_of(&holds);
+        // The first pair may be as far as the limit, even infinitely far.
+        if self.pair.is_none() { super::lanes::at_most(&keys, self.limit) } else { closer }
+    }
+
+    #[inline(always)]
+    fn pair(&mut self, left: (usize, &BoxN<D>), right: (usize, &BoxN<D>)) -> ControlFlow<()> {
+        let squared = left.1.distance_squared_to_box(right.1);
+        if squared < self.limit || (self.pair.is_none() && squared <= self.limit) {
+            self.limit = squared;
+            self.pair = Some((left.0, right.0));
+            if squared == 0.0 {
+                return ControlFlow::Break(());
+            }
+        }
+        ControlFlow::Continue(())
+    }
+}
+
+/// The question for the closest two distinct items of one tree.
+pub(crate) struct ClosestWithin;
+
+impl<const D: usize> Question<D> for ClosestWithin {
+    type Answer = Option<ClosestPair>;
+
+    #[inline(always)]
+    fn ask<K: Kernel, T: Tree<D>>(self, kernel: K, tree: &T) -> Option<ClosestPair> {
+        let mut closest = Closest { limit: f64::INFINITY, pair: None };
+        // It breaks off when nothing can be closer.
+        let _ = within(kernel, tree, &mut closest);
+        let (a, b) = closest.pair?;
+        let (a, b) = (tree.id(a), tree.id(b));
+        Some(ClosestPair { first: a.min(b), second: a.max(b), distance: closest.limit.sqrt() })
+    }
+}
+
+/// The question for the closest items of the tree that is asked and another one.
+pub(crate) struct ClosestBetween<'a, U> {
+    pub(crate) other: &'a U,
+}
+
+impl<const D: usize, U: Tree<D>> Question<D> for ClosestBetween<'_, U> {
+    type Answer = Option<ClosestPair>;
+
+    #[inline(always)]
+    fn ask<K: Kernel, T: Tree<D>>(self, kernel: K, tree: &T) -> Option<ClosestPair> {
+        let other = self.other;
+        let limit = guess(kernel, tree, other)?;
+        let mut closest = Closest { limit, pair: None };
+        // It breaks off when nothing can be closer.
+        let _ = between(kernel, (tree, other), &mut closest);
+        let (a, b) = closest.pair?;
+        let distance = closest.limit.sqrt();
+        Some(ClosestPair { first: tree.id(a), second: other.id(b), distance })
+    }
+}
+
+/// The square of the distance of two items that are close, if not the closest: down both trees, to
+/// the child that is nearest to where the other tree is.
+#[inline(always)]
+fn guess<const D: usize, K: Kernel, T: Tree<D>, U: Tree<D>>(
+    kernel: K,
+    tree: &T,
+    other: &U,
+) -> Option<f64> {
+    let near = descend(kernel, tree, &other.extent())?;
+    let there = descend(kernel, other, &near)?;
+    let here = descend(kernel, tree, &there)?;
+    Some(here.distance_squared_to_box(&there))
+}
+
+/// The box of an item that is near to a box, by the nearest child of each node on the way.
+#[inline(always)]
+fn descend<const D: usize, K: Kernel, T: Tree<D>>(
+    kernel: K,
+    tree: &T,
+    bounds: &BoxN<D>,
+) -> Option<BoxN<D>> {
+    let mut group = tree.root()?;
+    let mut lanes = Lanes::EMPTY;
+    loop {
+        tree.lanes(kernel, group, &mut lanes);
+        let keys = distances_squared(&lanes, bounds);
+        let nearest = bits(tree.present(group)).min_by(|a, b| keys[*a].total_cmp(&keys[*b]))?;
+        if tree.level(group) == 0 {
+            return Some(tree.item(group, nearest));
+        }
+        group = tree.child(group, nearest);
+    }
+}

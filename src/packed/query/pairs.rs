@@ -1,0 +1,252 @@
+//! Joins: pairs that touch or are within a distance, items without a partner, groups.
+//!
+//! Owns: the questions. Does not own the walk over pairs of nodes (`join`). Invariants: a distance
+//! of 0 is the join of what touches; borders belong to boxes and to distances.
+
+use std::ops::ControlFlow;
+
+use super::join::{Pairing, between, within};
+use super::lanes::{at_most, distances_squared, touching};
+use super::reach::Reach;
+use crate::packed::boxes::BoxN;
+use crate::packed::simd::Kernel;
+use crate::packed::tree::{Lanes, Mask, Question, Tree};
+
+/// When two boxes are a pair.
+pub(crate) trait Near<const D: usize>: Copy {
+    /// The lanes that are near a box.
+    fn lanes(self, lanes: &Lanes<D>, bounds: &BoxN<D>) -> Mask;
+
+    /// Whether two boxes are near each other.
+    fn boxes(self, a: &BoxN<D>, b: &BoxN<D>) -> bool;
+}
+
+/// Pairs that share a point.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Touching;
+
+impl<const D: usize> Near<D> for Touching {
+    #[inline(always)]
+    fn lanes(self, lanes: &Lanes<D>, bounds: &BoxN<D>) -> Mask {
+        touching(lanes, bounds)
+    }
+
+    #[inline(always)]
+    fn boxes(self, a: &BoxN<D>, b: &BoxN<D>) -> bool {
+        a.intersects(b)
+    }
+}
+
+/// Pairs within a Euclidean distance. For a distance of 0 ask for [`Touching`], as the square of a
+/// tiny distance is 0 too.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct NoFurther(Reach);
+
+impl NoFurther {
+    pub(crate) fn than(distance: f64) -> Self {
+        NoFurther(Reach::new(distance))
+    }
+}
+
+impl<const D: usize> Near<D> for NoFurther {
+    #[inline(always)]
+    fn lanes(self, lanes: &Lanes<D>, bounds: &BoxN<D>) -> Mask {
+        at_most(&distances_squared(lanes, bounds), self.0.outer)
+    }
+
+    #[inline(always)]
+    fn boxes(self, a: &BoxN<D>, b: &BoxN<D>) -> bool {
+        self.0.holds(a.distance_squared_to_box(b))
+    }
+}
+
+/// Tells a visitor pairs by rank.
+struct Telling<N, V> {
+    near: N,
+    visitor: V,
+}
+
+impl<const D: usize, N, V> Pairing<D> for Telling<N, V>
+where
+    N: Near<D>,
+    V: FnMut(usize, usize) -> ControlFlow<()>,
+{
+    #[inline(always)]
+    fn near(&self, lanes: &Lanes<D>, bounds: &BoxN<D>) -> Mask {
+        self.near.lanes(lanes, bounds)
+    }
+
+    #[inline(always)]
+    fn pair(&mut self, left: (usize, &BoxN<D>), right: (usize, &BoxN<D>)) -> ControlFlow<()> {
+        if self.near.boxes(left.1, right.1) {
+            return (self.visitor)(left.0, right.0);
+        }
+        ControlFlow::Continue(())
+    }
+}
+
+/// The question for the pairs of one tree, each once with the smaller id first, told to `visitor`
+/// until it breaks off. The answer is whether it did not.
+pub(crate) struct Pairs<N, V> {
+    pub(crate) near: N,
+    pub(crate) visitor: V,
+}
+
+impl<const D: usize, N, V> Question<D> for Pairs<N, V>
+where
+    N: Near<D>,
+    V: FnMut(u32, u32) -> ControlFlow<()>,
+{
+    type Answer = bool;
+
+    #[inline(always)]
+    fn ask<K: Kernel, T: Tree<D>>(self, kernel: K, tree: &T) -> bool {
+        let Pairs { near, mut visitor } = self;
+        let visitor = |left, right| {
+            let (a, b) = (tree.id(left), tree.id(right));
+            visitor(a.min(b), a.max(b))
+        };
+        within(kernel, tree, &mut Telling { near, visitor }).is_continue()
+    }
+}
+
+/// The question for the pairs of two trees, the id in the tree that is asked first, told to
+/// `visitor` until it breaks off. The answer is whether it did not.
+pub(crate) struct Join<'a, U, N, V> {
+    pub(crate) other: &'a U,
+    pub(crate) near: N,
+    pub(crate) visitor: V,
+}
+
+impl<const D: usize, U, N, V> Question<D> for Join<'_, U, N, V>
+where
+    U: Tree<D>,
+    N: Near<D>,
+    V: FnMut(u32, u32) -> ControlFlow<()>,
+{
+    type Answer = bool;
+
+    #[inline(always)]
+    fn ask<K: Kernel, T: Tree<D>>(self, kernel: K, tree: &T) -> bool {
+        let Join { other, near, mut visitor } = self;
+        let visitor = |left, right| visitor(tree.id(left), other.id(right));
+        between(kernel, (tree, other), &mut Telling { near, visitor }).is_continue()
+    }
+}
+
+/// The question for the items of the tree that is asked that are not near any item of another one;
+/// their ids are added in no order. It takes a bit for each item.
+pub(crate) struct AntiJoin<'a, U, N> {
+    pub(crate) other: &'a U,
+    pub(crate) near: N,
+    pub(crate) ids: &'a mut Vec<u32>,
+}
+
+impl<const D: usize, U: Tree<D>, N: Near<D>> Question<D> for AntiJoin<'_, U, N> {
+    type Answer = ();
+
+    #[inline(always)]
+    fn ask<K: Kernel, T: Tree<D>>(self, kernel: K, tree: &T) {
+        let met = vec![0; tree.len().div_ceil(64)];
+        let mut meeting = Meeting { near: self.near, met };
+        // It never breaks off.
+        let _ = between(kernel, (tree, self.other), &mut meeting);
+        let alone = (0..tree.len()).filter(|rank| !meeting.has_met(*rank));
+        self.ids.extend(alone.map(|rank| tree.id(rank)));
+    }
+}
+
+/// Notes which items on the left have a partner.
+struct Meeting<N> {
+    near: N,
+    met: Vec<u64>,
+}
+
+impl<N> Meeting<N> {
+    #[inline(always)]
+    fn has_met(&self, rank: usize) -> bool {
+        self.met[rank / 64] >> (rank % 64) & 1 == 1
+    }
+}
+
+impl<const D: usize, N: Near<D>> Pairing<D> for Meeting<N> {
+    #[inline(always)]
+    fn near(&self, lanes: &Lanes<D>, bounds: &BoxN<D>) -> Mask {
+        self.near.lanes(lanes, bounds)
+    }
+
+    #[inline(always)]
+    fn pair(&mut self, left: (usize, &BoxN<D>), right: (usize, &BoxN<D>)) -> ControlFlow<()> {
+        if self.near.boxes(left.1, right.1) {
+            self.met[left.0 / 64] |= 1 << (left.0 % 64);
+        }
+        ControlFlow::Continue(())
+    }
+
+    #[inline(always)]
+    fn is_done(&self, left: usize) -> bool {
+        self.has_met(left)
+    }
+}
+
+/// The question which items hang together, from one to the next by pairs. The answer has for each
+/// item, by id, the smallest id that it hangs together with.
+pub(crate) struct Components<N> {
+    pub(crate) near: N,
+}
+
+impl<const D: usize, N: Near<D>> Question<D> for Components<N> {
+    type Answer = Vec<u32>;
+
+    #[inline(always)]
+    fn ask<K: Kernel, T: Tree<D>>(self, kernel: K, tree: &T) -> Vec<u32> {
+        let mut forest = Forest { parents: (0..tree.len()).map(|id| id as u32).collect() };
+        let visitor = |a, b| {
+            forest.unite(a, b);
+            ControlFlow::Continue(())
+        };
+        Pairs { near: self.near, visitor }.ask(kernel, tree);
+        forest.labels()
+    }
+}
+
+/// Sets that are united, each known by its smallest member. A parent is never larger than its
+/// child.
+struct Forest {
+    parents: Vec<u32>,
+}
+
+impl Forest {
+    #[inline(always)]
+    fn root(&mut self, mut id: u32) -> u32 {
+        loop {
+            let parent = self.parents[id as usize];
+            if parent == id {
+                return id;
+            }
+            // Each second link is made to skip one, so that ways become short.
+            let above = self.parents[parent as usize];
+            self.parents[id as usize] = above;
+            id = above;
+        }
+    }
+
+    #[inline(always)]
+    fn unite(&mut self, a: u32, b: u32) {
+        // Bytes from elsewhere may hold ids beyond the number of items.
+        let count = self.parents.len();
+        if a as usize >= count || b as usize >= count {
+            return;
+        }
+        let (a, b) = (self.root(a), self.root(b));
+        self.parents[a.max(b) as usize] = a.min(b);
+    }
+
+    fn labels(mut self) -> Vec<u32> {
+        for id in 0..self.parents.len() {
+            // The parent is not after its child, so it has its label by now.
+            self.parents[id] = self.parents[self.parents[id] as usize];
+        }
+        self.parents
+    }
+}

@@ -1,0 +1,144 @@
+//! Joins, anti-joins, components and closest pairs.
+
+use std::ops::ControlFlow;
+
+use super::plain::Plain;
+use super::{ask, in_all_dimensions, items, sorted};
+use crate::packed::boxes::BoxN;
+use crate::packed::query::closest_pair::{ClosestBetween, ClosestWithin};
+use crate::packed::query::pairs::{AntiJoin, Components, Join, Near, NoFurther, Pairs, Touching};
+
+type Ids = Vec<(u32, u32)>;
+
+/// All pairs may be very many: of these kinds no more items are taken.
+const MOST: usize = 300;
+
+fn some_items<const D: usize>(seed: u64, count: usize) -> Vec<BoxN<D>> {
+    items(seed, count.min(MOST))
+}
+
+fn pairs<const D: usize>(tree: &Plain<D>, near: impl Near<D>) -> Ids {
+    let mut pairs = Vec::new();
+    let visitor = |a, b| {
+        pairs.push((a, b));
+        ControlFlow::Continue(())
+    };
+    assert!(ask(tree, Pairs { near, visitor }));
+    pairs.sort_unstable();
+    pairs
+}
+
+fn join<const D: usize>(tree: &Plain<D>, other: &Plain<D>, near: impl Near<D>) -> Ids {
+    let mut pairs = Vec::new();
+    let visitor = |a, b| {
+        pairs.push((a, b));
+        ControlFlow::Continue(())
+    };
+    assert!(ask(tree, Join { other, near, visitor }));
+    pairs.sort_unstable();
+    pairs
+}
+
+/// The plain walk over all pairs.
+fn all<const D: usize>(a: &[BoxN<D>], b: &[BoxN<D>], near: impl Near<D>) -> Ids {
+    let of = |left: u32, bounds: &BoxN<D>| {
+        let near = (0u32..).zip(b).filter(|(_, other)| near.boxes(bounds, other));
+        near.map(|(right, _)| (left, right)).collect::<Ids>()
+    };
+    (0u32..).zip(a).flat_map(|(left, bounds)| of(left, bounds)).collect()
+}
+
+fn one_tree<const D: usize>(seed: u64, count: usize) {
+    let items = some_items::<D>(seed, count);
+    let tree = Plain::new(&items, seed);
+    one_tree_by(&tree, &items, Touching);
+    for distance in [-1.0, 0.5, 6.0] {
+        one_tree_by(&tree, &items, NoFurther::than(distance));
+    }
+}
+
+fn one_tree_by<const D: usize>(tree: &Plain<D>, items: &[BoxN<D>], near: impl Near<D>) {
+    let mut expected = all(items, items, near);
+    expected.retain(|(a, b)| a < b);
+    assert_eq!(pairs(tree, near), expected);
+    let mut labels: Vec<u32> = (0..items.len() as u32).collect();
+    // As long as a label changes, the smaller one goes from one to the other.
+    loop {
+        let before = labels.clone();
+        for &(a, b) in &expected {
+            let least = labels[a as usize].min(labels[b as usize]);
+            (labels[a as usize], labels[b as usize]) = (least, least);
+        }
+        if before == labels {
+            break;
+        }
+    }
+    assert_eq!(ask(tree, Components { near }), labels);
+    let mut told = 0;
+    let visitor = |_, _| {
+        told += 1;
+        if told == 2 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    };
+    assert_eq!(ask(tree, Pairs { near, visitor }), expected.len() < 2);
+    assert_eq!(told, expected.len().min(2));
+}
+
+fn two_trees<const D: usize>(seed: u64, count: usize) {
+    let items = some_items::<D>(seed, count);
+    // Of the same kind or of another, more or fewer, and in a tree of another shape.
+    let others = some_items::<D>(seed ^ (seed >> 7 & 1), [count, 40, 2, 0][(seed % 4) as usize]);
+    let (tree, other) = (Plain::new(&items, seed), Plain::new(&others, seed / 5));
+    two_trees_by((&tree, &items), (&other, &others), Touching);
+    for distance in [-1.0, 0.5, 6.0] {
+        two_trees_by((&tree, &items), (&other, &others), NoFurther::than(distance));
+    }
+}
+
+fn two_trees_by<const D: usize>(
+    (tree, items): (&Plain<D>, &[BoxN<D>]),
+    (other, others): (&Plain<D>, &[BoxN<D>]),
+    near: impl Near<D>,
+) {
+    let expected = all(items, others, near);
+    assert_eq!(join(tree, other, near), expected);
+    let turned: Ids = all(others, items, near);
+    assert_eq!(join(other, tree, near), turned);
+    let mut alone = Vec::new();
+    ask(tree, AntiJoin { other, near, ids: &mut alone });
+    let is_alone = |id: &u32| expected.iter().all(|(left, _)| left != id);
+    let expected: Vec<u32> = (0..items.len() as u32).filter(is_alone).collect();
+    assert_eq!(sorted(alone), expected);
+}
+
+fn closest<const D: usize>(seed: u64, count: usize) {
+    let items = some_items::<D>(seed, count);
+    let others = some_items::<D>(seed ^ 1, 40);
+    let (tree, other) = (Plain::new(&items, seed), Plain::new(&others, seed / 5));
+    let distance = |a: &BoxN<D>, b: &BoxN<D>| a.distance_to_box(b);
+    let least = |a: Option<f64>, b: f64| Some(a.map_or(b, |a: f64| a.min(b)));
+    let mut expected = None;
+    for (at, a) in items.iter().enumerate() {
+        expected = items[at + 1..].iter().map(|b| distance(a, b)).fold(expected, least);
+    }
+    let found = ask(&tree, ClosestWithin);
+    assert_eq!(found.map(|pair| pair.distance), expected);
+    if let Some(pair) = found {
+        assert!(pair.first < pair.second);
+        let (a, b) = (&items[pair.first as usize], &items[pair.second as usize]);
+        assert_eq!(distance(a, b), pair.distance);
+    }
+    let between = items.iter().flat_map(|a| others.iter().map(move |b| a.distance_to_box(b)));
+    let found = ask(&tree, ClosestBetween { other: &other });
+    let expected = between.fold(None, least);
+    assert_eq!(found.map(|pair| pair.distance), expected);
+    if let Some(pair) = found {
+        let (a, b) = (&items[pair.first as usize], &others[pair.second as usize]);
+        assert_eq!(distance(a, b), pair.distance);
+    }
+}
+
+in_all_dimensions! {
+    pairs_within_one_tree_come_once => one_tree;
+    pairs_of_two_trees_come_once => two_trees;
+    the_closest_pair_is_found => closest;
+}
