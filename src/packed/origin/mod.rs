@@ -10,6 +10,8 @@
 mod aggregate;
 mod coordinate;
 mod file;
+#[cfg(any(test, fuzzing))]
+mod forge;
 mod order;
 mod ranks;
 mod sink;
@@ -24,6 +26,8 @@ pub use aggregate::Aggregate;
 pub(crate) use aggregate::AggregateIn;
 pub use coordinate::Precision;
 pub use file::{File, dimensions};
+#[cfg(any(test, fuzzing))]
+pub use forge::check_file;
 pub(crate) use order::curve_order;
 pub(crate) use ranks::RankTable;
 pub use sink::Sink;

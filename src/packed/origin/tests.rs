@@ -6,7 +6,9 @@ use crate::error::ErrorKind;
 use crate::format::psindex::Metadata;
 use crate::packed::boxes::BoxN;
 
-use super::{File, Form, Items, Parts, Payloads, Precision, Triangle, put_triangle, write};
+use super::{
+    File, Form, Items, Parts, Payloads, Precision, Triangle, check_file, put_triangle, write,
+};
 
 fn bytes_of<const D: usize>(items: &Items<'_, D>, form: Form) -> Vec<u8> {
     let mut bytes = Vec::new();
@@ -184,6 +186,80 @@ fn check<const D: usize>(boxes: &[BoxN<D>], form: Form, windows: &[BoxN<D>]) {
         let mask = found.iter().map(|id| masks[*id as usize]).reduce(|a, b| a | b);
         assert_eq!(all.mask, mask);
     }
+}
+
+/// Small files with every chunk there is, in every form.
+fn small_files() -> Vec<Vec<u8>> {
+    let plane: Vec<BoxN<2>> = (0..5).map(|at| BoxN::point([f64::from(at * at), 1.0])).collect();
+    let space: Vec<BoxN<3>> = (0..3).map(|at| BoxN::point([f64::from(at); 3])).collect();
+    let metadata = Metadata { crs: Some("a"), attribution: Some("bc"), content_type: None };
+    let mut files = Vec::new();
+    for node_size in [2, 16] {
+        for (precision, interleaved) in
+            [(Precision::Double, false), (Precision::Double, true), (Precision::Single, false)]
+        {
+            let form = Form { node_size, precision, interleaved };
+            let double = precision == Precision::Double;
+            let blobs: [&[u8]; 5] = [b"one", b"", b"three", b"4", b"5"];
+            files.push(bytes_of(
+                &Items {
+                    payloads: Some(Payloads::Blobs(&blobs)),
+                    prefix_bytes: Some(2),
+                    metadata,
+                    scalars: double.then_some(&[1.0, 2.0, 3.0, -0.0, 5.0]),
+                    masks: double.then_some(&[1, 2, 4, 8, 16]),
+                    ..Items::new(&plane)
+                },
+                form,
+            ));
+            let payloads = Some(Payloads::Records { stride: 2, bytes: b"112233" });
+            files.push(bytes_of(&Items { payloads, ..Items::new(&space) }, form));
+        }
+    }
+    files
+}
+
+#[test]
+fn a_file_cut_anywhere_is_refused_or_answers() {
+    for file in small_files() {
+        for length in 0..file.len() {
+            check_file(&file[..length]);
+            let is_padding = file.len() - length < 8 && file[length..].iter().all(|b| *b == 0);
+            assert!(File::<2>::open(&file[..length]).is_err() || is_padding, "cut at {length}");
+        }
+    }
+}
+
+#[test]
+fn a_file_with_any_bit_flipped_is_refused_or_answers() {
+    for mut file in small_files() {
+        for bit in 0..file.len() * 8 {
+            file[bit / 8] ^= 1 << (bit % 8);
+            check_file(&file);
+            file[bit / 8] ^= 1 << (bit % 8);
+        }
+    }
+}
+
+#[test]
+fn what_leads_nowhere_makes_answers_errors() {
+    let boxes: Vec<BoxN<2>> = (0..5).map(|at| BoxN::point([f64::from(at), 0.0])).collect();
+    let good = bytes_of(&Items::new(&boxes), Form { node_size: 2, ..Form::default() });
+    let entries = 5 + 3 + 2 + 1;
+    let index_at = |position: usize| 56 + 24 + entries * 32 + position * 8;
+    for (position, value) in [(0, 5), (0, u64::MAX), (5, 1), (5, 2), (9, 11), (10, 10), (10, 0)] {
+        let mut bad = good.clone();
+        bad[index_at(position)..][..8].copy_from_slice(&u64::to_le_bytes(value));
+        let file = File::<2>::open(&bad).unwrap();
+        let error = file.items().unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Corrupt);
+        assert!(error.message().contains(&format!("entry {position} ")), "{error}");
+        assert!(file.verify().is_err());
+    }
+    let mut twice = good.clone();
+    twice.copy_within(index_at(0)..index_at(1), index_at(1));
+    assert!(File::<2>::open(&twice).unwrap().verify().is_err(), "one id twice");
+    assert_eq!(File::<3>::open(&good).unwrap_err().kind(), ErrorKind::InvalidArgument);
 }
 
 proptest! {
