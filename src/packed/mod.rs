@@ -27,11 +27,11 @@ pub use simd::Isa;
 /// format's other implementation.
 #[doc(hidden)]
 pub mod psindex {
-    #[cfg(any(test, fuzzing))]
-    pub use super::origin::check_file;
     pub use super::origin::{
         Aggregate, File, Form, Items, Parts, Payloads, Precision, Sink, Triangle, dimensions,
         put_triangle, write,
     };
+    #[cfg(any(test, fuzzing))]
+    pub use super::origin::{check_any, check_file};
     pub use crate::format::psindex::Metadata;
 }

@@ -27,7 +27,7 @@ pub(crate) use aggregate::AggregateIn;
 pub use coordinate::Precision;
 pub use file::{File, dimensions};
 #[cfg(any(test, fuzzing))]
-pub use forge::check_file;
+pub use forge::{check_any, check_file};
 pub(crate) use order::curve_order;
 pub(crate) use ranks::RankTable;
 pub use sink::Sink;

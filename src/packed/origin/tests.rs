@@ -7,7 +7,8 @@ use crate::format::psindex::Metadata;
 use crate::packed::boxes::BoxN;
 
 use super::{
-    File, Form, Items, Parts, Payloads, Precision, Triangle, check_file, put_triangle, write,
+    File, Form, Items, Parts, Payloads, Precision, Triangle, check_any, check_file, put_triangle,
+    write,
 };
 
 fn bytes_of<const D: usize>(items: &Items<'_, D>, form: Form) -> Vec<u8> {
@@ -281,6 +282,19 @@ proptest! {
         form in form(),
     ) {
         check(&boxes, form, &windows);
+    }
+
+    #[test]
+    fn any_bytes_are_refused_or_answer(
+        mut bytes in proptest::collection::vec(any::<u8>(), 0..400),
+        begins_well: bool,
+    ) {
+        check_any(&bytes);
+        if begins_well {
+            let head = b"PSINDEX\0\x02\0\0\0\0\0\0\0\x01\0\0\0";
+            bytes.splice(..bytes.len().min(head.len()), head.iter().copied());
+            check_file(&bytes);
+        }
     }
 
     #[test]
