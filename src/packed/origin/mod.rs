@@ -23,17 +23,13 @@ mod write_payload;
 mod write_tree;
 
 pub use aggregate::Aggregate;
-pub(crate) use aggregate::AggregateIn;
 pub use coordinate::Precision;
 pub use file::{File, dimensions};
 #[cfg(any(test, fuzzing))]
 pub use forge::{check_any, check_file};
-pub(crate) use order::curve_order;
-pub(crate) use ranks::RankTable;
 pub use sink::Sink;
 pub use triangle::{Triangle, put_triangle};
 
-pub(crate) use view::{Damage, OriginPlan, OriginTree};
 pub use write::{Form, Items, Parts, Payloads, write};
 
 #[cfg(all(test, not(loom)))]

@@ -14,7 +14,7 @@ impl<const D: usize> Items<'_, D> {
     pub(super) fn columns(&self) -> Result<Option<Columns>> {
         let items = self.boxes.len();
         let counts = [self.scalars.map(<[f64]>::len), self.masks.map(<[u64]>::len)];
-        for count in counts.into_iter().flatten().filter(|count| *count != items) {
+        if let Some(count) = counts.into_iter().flatten().find(|count| *count != items) {
             let message = format!("{count} values to aggregate for {items} items");
             return Err(Error::invalid(WRITING, message));
         }

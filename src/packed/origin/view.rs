@@ -167,7 +167,7 @@ impl<'a, const D: usize, C: Coordinate> OriginTree<'a, D, C> {
         let mut seen = vec![false; shape.items()];
         for rank in 0..shape.items() {
             let seen = self.checked_id(rank).and_then(|id| seen.get_mut(id as usize));
-            if !seen.is_some_and(|seen| !std::mem::replace(seen, true)) {
+            if seen.is_none_or(|seen| std::mem::replace(seen, true)) {
                 self.damage.note(rank);
             }
         }
