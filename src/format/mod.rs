@@ -1,6 +1,6 @@
-//! Bytes only: what a segment, a frame, a footer and a checkpoint look like.
+//! Bytes only: what a segment, a frame, a footer and a checkpoint look like, and a packed index.
 //!
-//! Owns every encoding and decoding of the log's files; `docs/FORMAT.md` has the tables. Does no
+//! Owns every encoding and decoding of files; `docs/FORMAT.md` has the tables. Does no
 //! I/O. Invariants: a decoder never panics and never allocates more than its input warrants; what
 //! a checksum does not vouch for is not handed out.
 
@@ -11,6 +11,7 @@ mod directory;
 pub mod forge;
 mod frame;
 mod header;
+pub(crate) mod psindex;
 mod scan;
 mod varint;
 

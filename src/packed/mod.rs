@@ -12,6 +12,7 @@ mod hilbert;
 mod index;
 mod order;
 mod ordered;
+mod origin;
 mod query;
 mod radix;
 mod simd;
@@ -22,3 +23,16 @@ pub use boxes::BoxN;
 pub use index::{Bytes, Index};
 pub use query::{ClosestPair, Estimate, Hit, Neighbour, Ray, Workspace};
 pub use simd::Isa;
+
+/// Files of the PSINDEX format as they are, for the programs that hold this library against the
+/// format's other implementation.
+#[doc(hidden)]
+pub mod psindex {
+    pub use super::origin::{
+        Aggregate, File, Form, Items, Parts, Payloads, Precision, Sink, Triangle, dimensions,
+        put_triangle, write,
+    };
+    #[cfg(any(test, fuzzing))]
+    pub use super::origin::{check_any, check_file};
+    pub use crate::format::psindex::Metadata;
+}

@@ -1,0 +1,36 @@
+//! The tree as the PSINDEX format has it, read where it stands and written byte for byte as the
+//! crate `packed_spatial_index` writes it.
+//!
+//! Owns: the view over a chunk TREE, the order of the items, and the writing of whole files with
+//! payloads, prefixes, metadata and aggregates. Does not own the container's bytes
+//! (`format::psindex`), our own layout (`fast`) or queries other than that for aggregates.
+//! Invariants: opening costs the same for any number of items; what a file says of places is
+//! checked when it is followed, and what is wrong is absent from answers and remembered.
+
+mod aggregate;
+mod coordinate;
+mod file;
+#[cfg(any(test, fuzzing))]
+mod forge;
+mod order;
+mod ranks;
+mod sink;
+mod summarize;
+mod triangle;
+mod view;
+mod write;
+mod write_payload;
+mod write_tree;
+
+pub use aggregate::Aggregate;
+pub use coordinate::Precision;
+pub use file::{File, dimensions};
+#[cfg(any(test, fuzzing))]
+pub use forge::{check_any, check_file};
+pub use sink::Sink;
+pub use triangle::{Triangle, put_triangle};
+
+pub use write::{Form, Items, Parts, Payloads, write};
+
+#[cfg(all(test, not(loom)))]
+mod tests;
