@@ -12,6 +12,34 @@ use crate::packed::tree::{LANES, Lanes, Window};
 /// The cells of a grid are 1 to `LAST`; 0 is below it and 65535 above.
 const LAST: u64 = 65534;
 
+/// By how many bits a child's cells are finer than its parent's, if its box takes one cell.
+const FINER: u32 = 15;
+
+/// How many cells a box takes on an axis.
+#[inline(always)]
+fn width(min: u16, max: u16) -> u32 {
+    // A forged box may end before it begins; no width is zero all the same.
+    (u32::from(max).wrapping_sub(u32::from(min)) & 0xffff).wrapping_add(1)
+}
+
+/// A window on the grid of each child of a node.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct ChildWindows<const D: usize> {
+    lower: [[u16; LANES]; D],
+    upper: [[u16; LANES]; D],
+}
+
+impl<const D: usize> ChildWindows<D> {
+    /// That on the grid of one child.
+    #[inline(always)]
+    pub(super) fn get(&self, lane: usize) -> GridWindow<D> {
+        GridWindow {
+            lower: std::array::from_fn(|k| self.lower[k][lane]),
+            upper: std::array::from_fn(|k| self.upper[k][lane]),
+        }
+    }
+}
+
 /// Where a node's grid begins on each axis, and how many low bits a cell spans.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Grid<const D: usize> {
@@ -60,20 +88,52 @@ impl<const D: usize> Grid<D> {
         self.base[axis].wrapping_add(steps.wrapping_shl(u32::from(self.shift[axis])))
     }
 
-    /// The greatest coordinate of a cell.
-    #[inline(always)]
-    fn last(&self, axis: usize, cell: u16) -> i64 {
-        let end = i64::from(cell).wrapping_shl(u32::from(self.shift[axis]));
-        self.base[axis].wrapping_add(end).wrapping_sub(1)
-    }
-
-    /// The grid of a child whose box takes these cells.
+    /// The grid of a child whose box takes these cells: its own cells are as much smaller as leaves
+    /// at most 65,533 of them, by powers of two.
     #[inline(always)]
     pub(super) fn child(&self, min: [u16; D], max: [u16; D]) -> Self {
-        Grid::between(
-            std::array::from_fn(|k| self.first(k, min[k])),
-            std::array::from_fn(|k| self.last(k, max[k])),
-        )
+        let shift = std::array::from_fn(|k| {
+            let log2 = width(min[k], max[k]).ilog2();
+            (u32::from(self.shift[k]) + log2).saturating_sub(FINER) as u8
+        });
+        Grid { base: std::array::from_fn(|k| self.first(k, min[k])), shift }
+    }
+
+    /// A window on the grids of all children of a node at once, as [`Grid::child`] and
+    /// [`Grid::window`] make it one by one; the loops have no branch, so that they become wide.
+    ///
+    /// Coordinates are taken from the node's base and in units of the finest cells that a child can
+    /// have: [`FINER`] bits below those of the node, so that they fit into 32 bits.
+    #[inline(always)]
+    pub(super) fn child_windows(&self, block: &[u8], window: &Window<D>) -> ChildWindows<D> {
+        let mut all = ChildWindows { lower: [[0; LANES]; D], upper: [[0; LANES]; D] };
+        for axis in 0..D {
+            let finer = u32::from(self.shift[axis]).min(FINER);
+            let unit = u32::from(self.shift[axis]) - finer;
+            let (min, max) = (column(block, axis), column(block, D + axis));
+            let mut first = [0u32; LANES];
+            let mut shift = [0u32; LANES];
+            for lane in 0..LANES {
+                first[lane] = u32::from(min[lane].wrapping_sub(1)) << finer;
+                // The exponent of the number of cells; below 2^24 every number is exact.
+                let log2 = (width(min[lane], max[lane]) as f32).to_bits() >> 23;
+                shift[lane] = (log2 + finer).saturating_sub(127 + FINER) & 31;
+            }
+            for (coordinate, cells) in
+                [(window.lower[axis], &mut all.lower), (window.upper[axis], &mut all.upper)]
+            {
+                let from_base = coordinate.wrapping_sub(self.base[axis]) as u64 >> unit;
+                // One more than the place on the node's grid; 0 is below it.
+                let place = from_base.min(u64::from(u32::MAX >> 1)) as u32 + 1;
+                let place = if coordinate < self.base[axis] { 0 } else { place };
+                for lane in 0..LANES {
+                    let steps = place.wrapping_sub(first[lane]).wrapping_sub(1) >> shift[lane];
+                    let cell = steps.min(LAST as u32) + 1;
+                    cells[axis][lane] = if place > first[lane] { cell as u16 } else { 0 };
+                }
+            }
+        }
+        all
     }
 
     /// The boxes of a block, as large as their cells.
@@ -104,8 +164,7 @@ pub(super) fn column(block: &[u8], at: usize) -> [u16; LANES] {
 /// One number of a block.
 #[inline(always)]
 pub(super) fn entry(block: &[u8], at: usize, lane: usize) -> u16 {
-    let place = 2 * (LANES * at + lane);
-    u16::from_le_bytes([block[place], block[place + 1]])
+    u16::from_le_bytes(block.as_chunks::<2>().0[LANES * at + lane])
 }
 
 #[cfg(all(test, not(loom)))]
@@ -126,13 +185,35 @@ mod tests {
             let grid = Grid::<1>::between([low], [high]);
             let cell = grid.cell(0, middle);
             prop_assert!(1 <= cell && u64::from(cell) <= LAST);
-            prop_assert!(grid.first(0, cell) <= middle && middle <= grid.last(0, cell));
+            let after = grid.first(0, cell.wrapping_add(1));
+            prop_assert!(grid.first(0, cell) <= middle && middle < after);
             prop_assert!(grid.cell(0, low) <= cell && cell <= grid.cell(0, high));
             prop_assert_eq!(grid.clamped(0, middle), cell);
             prop_assert_eq!(grid.clamped(0, low.saturating_sub(1)) == 0, low > i64::MIN);
             let child = grid.child([cell], [grid.cell(0, high)]);
             prop_assert!(child.base[0] <= middle);
-            prop_assert!((child.cell(0, high), u16::MAX) < (u16::MAX, 0));
+            let above = (high.wrapping_sub(child.base[0])) as u64 >> child.shift[0];
+            prop_assert!(above < LAST);
+        }
+
+        #[test]
+        fn windows_of_children_are_the_same_at_once_and_one_by_one(
+            cells in any::<[(u16, u16); LANES]>(), base in any::<i64>(), shift in 0u8..=49,
+            at in prop_oneof![any::<i64>(), 0i64..1 << 40], end in any::<bool>(),
+        ) {
+            let grid = Grid::<1> { base: [base >> 2], shift: [shift] };
+            let last = LAST as u16;
+            let boxes = cells.map(|(a, b)| (a.min(b).clamp(1, last), a.max(b).clamp(1, last)));
+            let mut block = Vec::new();
+            block.extend(boxes.iter().flat_map(|b| b.0.to_le_bytes()));
+            block.extend(boxes.iter().flat_map(|b| b.1.to_le_bytes()));
+            let at = if end { grid.base[0].saturating_add(at) } else { at };
+            let mut window = Window::new(crate::packed::BoxN::point([0.0]));
+            (window.lower, window.upper) = ([at], [at.saturating_add(1)]);
+            let all = grid.child_windows(&block, &window);
+            for (lane, &(min, max)) in boxes.iter().enumerate() {
+                prop_assert_eq!(all.get(lane), grid.child([min], [max]).window(&window));
+            }
         }
     }
 }

@@ -7,8 +7,8 @@ use std::ops::ControlFlow;
 
 use smallvec::SmallVec;
 
-use super::grid::{Grid, entry};
-use super::page::{self, BLOCK_BYTES, IDS_BYTES};
+use super::grid::entry;
+use super::page::{self, BLOCK_BYTES, IDS_BYTES, LINE};
 use super::tree::{FastTree, Group};
 use crate::packed::simd::Kernel;
 use crate::packed::sink::Sink;
@@ -72,22 +72,23 @@ fn search_page<const D: usize, K: Kernel, S: Sink>(
         return ControlFlow::Continue(());
     };
     let (blocks, ids) = (&here[blocks..ids], here[ids..].as_chunks::<IDS_BYTES>().0);
+    // All of these are read soon, and none of them says where the next is: they come together.
+    for lane in bits(maybe & !inside) {
+        fetch(&blocks[lane * BLOCK_BYTES * D..][..BLOCK_BYTES * D]);
+    }
+    bits(maybe).for_each(|lane| fetch(&ids[lane]));
     for lane in bits(inside) {
         sink.chosen(kernel, &ids[lane], tree.plan.present(0, node * LANES + lane))?;
     }
+    let windows = group.grid.child_windows(block, window);
     for lane in bits(maybe & !inside) {
-        let grid = group.grid.child(
-            std::array::from_fn(|axis| entry(block, axis, lane)),
-            std::array::from_fn(|axis| entry(block, D + axis, lane)),
-        );
         let items = &blocks[lane * BLOCK_BYTES * D..][..BLOCK_BYTES * D];
-        let (maybe, sure) = kernel.items(items, &grid.window(window));
-        let leaf = node * LANES + lane;
-        let present = tree.plan.present(0, leaf);
+        let (maybe, sure) = kernel.items(items, &windows.get(lane));
+        let present = tree.plan.present(0, node * LANES + lane);
         let mut hits = sure & present;
         let unsure = maybe & present & !sure;
         if unsure != 0 {
-            hits |= refine(tree, group, (grid, leaf), (items, unsure), window);
+            hits |= refine(tree, group, (block, lane), (items, unsure), window);
         }
         if hits != 0 {
             sink.chosen(kernel, &ids[lane], hits)?;
@@ -96,16 +97,29 @@ fn search_page<const D: usize, K: Kernel, S: Sink>(
     ControlFlow::Continue(())
 }
 
+/// Asks for the lines of some bytes.
+#[inline(always)]
+fn fetch(bytes: &[u8]) {
+    for line in bytes.chunks(LINE) {
+        branches::prefetch_read_data::<u8, 0>(line.as_ptr());
+    }
+}
+
 /// Of the items whose cells lie on the border of the window, those that share a point with it.
 #[inline(never)]
 fn refine<const D: usize>(
     tree: &FastTree<'_, D>,
     group: &Group<D>,
-    (grid, leaf): (Grid<D>, usize),
+    (block, leaf): (&[u8], usize),
     (items, unsure): (&[u8], Mask),
     window: &Window<D>,
 ) -> Mask {
-    let group = Group { grid, node: leaf as u32, page: group.page, level: 0 };
+    let grid = group.grid.child(
+        std::array::from_fn(|axis| entry(block, axis, leaf)),
+        std::array::from_fn(|axis| entry(block, D + axis, leaf)),
+    );
+    let node = group.node * LANES as u32 + leaf as u32;
+    let group = Group { grid, node, page: group.page, level: 0 };
     let mut hits = 0;
     for lane in bits(unsure) {
         let (min, max) = tree.exact(&group, items, lane);

@@ -28,7 +28,7 @@ mod workspace;
 
 pub use closest_pair::ClosestPair;
 pub use estimate::Estimate;
-pub(crate) use search::{Collect, Count, Search, search_window};
 pub use nearest::Neighbour;
 pub use ray::{Hit, Ray};
+pub(crate) use search::{Collect, Count, Search, search_window};
 pub use workspace::Workspace;
