@@ -7,18 +7,28 @@ use crate::error::Result;
 
 /// Takes the parts of a file in any order. What no part covers is zero.
 pub trait Sink {
+    /// Says how long the file will be, before anything else.
+    fn begin(&mut self, file_bytes: u64);
+
     /// Puts `bytes` at `offset`.
     fn write_at(&mut self, offset: u64, bytes: &[u8]) -> Result<()>;
 }
 
 impl Sink for Vec<u8> {
+    fn begin(&mut self, file_bytes: u64) {
+        self.clear();
+        self.reserve_exact(file_bytes as usize);
+    }
+
     fn write_at(&mut self, offset: u64, bytes: &[u8]) -> Result<()> {
         let start = offset as usize;
-        let end = start + bytes.len();
-        if self.len() < end {
-            self.resize(end, 0);
+        if self.len() < start {
+            self.resize(start, 0);
         }
-        self[start..end].copy_from_slice(bytes);
+        // Most parts come one after the other.
+        let (over, beyond) = bytes.split_at(bytes.len().min(self.len() - start));
+        self[start..start + over.len()].copy_from_slice(over);
+        self.extend_from_slice(beyond);
         Ok(())
     }
 }

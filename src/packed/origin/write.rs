@@ -120,6 +120,7 @@ pub fn write<const D: usize, S: Sink>(
             &curve[..]
         }
     };
+    sink.begin(draft.plan.file_bytes());
     sink.write_at(0, &draft.plan.head())?;
     if let Some(at) = draft.plan.offset(tag::TREE) {
         let tree = (&draft.tree, &draft.shape);
@@ -134,22 +135,18 @@ pub fn write<const D: usize, S: Sink>(
             write_prefixes(sink, at, head, payloads, order)?;
         }
     }
-    let whole = [(tag::METADATA, draft.metadata.as_deref()), (tag::FAST, parts.fast)];
-    for (tag, bytes) in whole {
-        if let (Some(at), Some(bytes)) = (draft.plan.offset(tag), bytes) {
-            sink.write_at(at, bytes)?;
-        }
+    if let (Some(at), Some(bytes)) = (draft.plan.offset(tag::METADATA), &draft.metadata) {
+        sink.write_at(at, bytes)?;
     }
     if let (Some(at), Some(columns)) = (draft.plan.offset(tag::AGGREGATES), draft.columns) {
         write_aggregates(sink, at, columns, (items, order), &draft.shape)?;
     }
-    pad(sink, draft.plan.file_bytes())
-}
-
-/// Makes sure that the file has its whole length, even if it ends with padding.
-fn pad<S: Sink>(sink: &mut S, file_bytes: u64) -> Result<u64> {
-    sink.write_at(file_bytes, &[])?;
-    Ok(file_bytes)
+    if let (Some(at), Some(bytes)) = (draft.plan.offset(tag::FAST), parts.fast) {
+        sink.write_at(at, bytes)?;
+    }
+    // It may end with padding, which nobody wrote.
+    let file_bytes = draft.plan.file_bytes();
+    sink.write_at(file_bytes, &[]).map(|()| file_bytes)
 }
 
 impl Draft {

@@ -10,23 +10,8 @@ use crate::packed::boxes::BoxN;
 use super::coordinate::Coordinate;
 use super::sink::{Cursor, Sink};
 
-/// Where boxes and indices go: to two places, or one after the other to one.
-struct Entries<'a, S> {
-    sink: &'a mut S,
-    boxes: Cursor,
-    indices: Option<Cursor>,
-}
-
-impl<S: Sink> Entries<'_, S> {
-    #[inline(always)]
-    fn put<const D: usize, C: Coordinate>(&mut self, bounds: &BoxN<D>, index: u64) -> Result<()> {
-        self.boxes.put(self.sink, |bytes| {
-            bounds.min.iter().chain(&bounds.max).for_each(|&value| C::put(value, bytes));
-        })?;
-        let indices = self.indices.as_mut().unwrap_or(&mut self.boxes);
-        indices.put(self.sink, |bytes| bytes.extend_from_slice(&index.to_le_bytes()))
-    }
-}
+/// How far ahead the next boxes are asked for: they lie anywhere.
+const AHEAD: usize = 24;
 
 /// Writes the tree of `boxes` in the order of `order`, ids of boxes, at `offset`.
 pub(super) fn write_tree<const D: usize, C: Coordinate, S: Sink>(
@@ -36,32 +21,55 @@ pub(super) fn write_tree<const D: usize, C: Coordinate, S: Sink>(
     boxes: &[BoxN<D>],
     order: &[u32],
 ) -> Result<()> {
-    let encoded = head.encode();
-    sink.write_at(offset, &encoded)?;
-    let start = offset + encoded.len() as u64;
-    let indices_at = start + shape.entries() as u64 * head.box_bytes();
-    let indices = (head.layout == Layout::Split).then(|| Cursor::new(indices_at));
-    let mut entries = Entries { sink, boxes: Cursor::new(start), indices };
+    let mut cursor = Cursor::new(offset);
+    cursor.put(sink, |bytes| bytes.extend_from_slice(&head.encode()))?;
+    let is_split = head.layout == Layout::Split;
+    let mut put = |bounds: &BoxN<D>, index: u64| {
+        cursor.put(sink, |bytes| {
+            put_box::<D, C>(bounds, bytes);
+            if !is_split {
+                bytes.extend_from_slice(&index.to_le_bytes());
+            }
+        })
+    };
     let mut level = Vec::with_capacity(shape.width(1));
-    for group in order.chunks(shape.node_size()) {
+    for (at, group) in order.chunks(shape.node_size()).enumerate() {
         let mut all = BoxN::EMPTY;
-        for &id in group {
+        for (rank, &id) in (at * shape.node_size()..).zip(group) {
+            if let Some(&id) = order.get(rank + AHEAD) {
+                branches::prefetch_read_data::<BoxN<D>, 0>(&boxes[id as usize]);
+            }
             let bounds = round::<D, C>(&boxes[id as usize]);
             all = all.union(&bounds);
-            entries.put::<D, C>(&bounds, id.into())?;
+            put(&bounds, id.into())?;
         }
         level.push(all);
     }
     for at in 1..shape.levels() {
-        let below = shape.level(at - 1).start;
-        for (index, bounds) in level.iter().enumerate() {
-            entries.put::<D, C>(bounds, (below + index * shape.node_size()) as u64)?;
+        for (bounds, child) in level.iter().zip(children(shape, at)) {
+            put(bounds, child)?;
         }
         let groups = level.chunks(shape.node_size());
         level = groups.map(|group| group.iter().fold(BoxN::EMPTY, |a, b| a.union(b))).collect();
     }
-    entries.boxes.flush(entries.sink)?;
-    entries.indices.map_or(Ok(()), |mut indices| indices.flush(entries.sink))
+    if is_split {
+        let ids = order.iter().map(|&id| u64::from(id));
+        for index in ids.chain((1..shape.levels()).flat_map(|at| children(shape, at))) {
+            cursor.put(sink, |bytes| bytes.extend_from_slice(&index.to_le_bytes()))?;
+        }
+    }
+    cursor.flush(sink)
+}
+
+/// Where the first child of each entry of a level stands.
+fn children(shape: &Shape, level: usize) -> impl Iterator<Item = u64> {
+    shape.level(level - 1).step_by(shape.node_size()).map(|position| position as u64)
+}
+
+/// Appends a box that can be stored.
+#[inline(always)]
+fn put_box<const D: usize, C: Coordinate>(bounds: &BoxN<D>, bytes: &mut Vec<u8>) {
+    bounds.min.iter().chain(&bounds.max).for_each(|&value| C::put(value, bytes));
 }
 
 /// The least box that can be stored around a box.
