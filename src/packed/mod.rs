@@ -7,11 +7,20 @@
 //! never work without a bound.
 
 mod boxes;
+mod fast;
+mod hilbert;
+mod index;
+mod order;
 mod ordered;
 mod query;
+mod radix;
 mod simd;
 mod tree;
 
 pub use boxes::BoxN;
-pub use query::{ClosestPair, Estimate, Hit, Neighbour, Ray, Workspace};
+pub use index::{Bytes, Index};
+pub use query::{
+    Ball, Capsule, ClosestPair, Cone, ConvexPolygon, Estimate, Frustum, HalfSpace, Hit, Neighbour,
+    PolygonRegion, Ray, Region, Workspace,
+};
 pub use simd::Isa;

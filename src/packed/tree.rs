@@ -113,8 +113,8 @@ pub(crate) trait Tree<const D: usize> {
     /// Adds the ids of the items of a range of ranks.
     fn extend_ids(&self, ranks: Range<usize>, ids: &mut Vec<u32>);
 
-    /// Asks for the memory of a group that will soon be looked at.
-    fn prefetch(&self, _group: Self::Group) {}
+    /// Asks for the memory of a child, as a node, that will soon be looked at.
+    fn prefetch(&self, _group: Self::Group, _lane: usize) {}
 }
 
 /// The numbers of the bits that are set, lowest first.

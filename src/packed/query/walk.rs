@@ -62,7 +62,7 @@ impl<G: Copy> Path<G> {
                 let lane = mask.trailing_zeros() as usize;
                 mask &= mask - 1;
                 if mask != 0 {
-                    tree.prefetch(tree.child(group, mask.trailing_zeros() as usize));
+                    tree.prefetch(group, mask.trailing_zeros() as usize);
                 }
                 if self.length < DEPTH {
                     self.steps[self.length] = (group, mask);

@@ -6,6 +6,12 @@
 //! Invariants: a kernel other than the portable one exists only where its instructions do; every
 //! kernel answers as the portable one (a test holds each against it).
 
+#[cfg(target_arch = "x86_64")]
+mod avx2;
+#[cfg(target_arch = "x86_64")]
+mod avx512;
+#[cfg(target_arch = "aarch64")]
+mod neon;
 mod portable;
 
 pub(crate) use portable::Portable;
@@ -26,14 +32,31 @@ pub enum Isa {
 }
 
 impl Isa {
+    /// Every set there is, the widest first.
+    const ALL: [Isa; 4] = [Isa::Avx512, Isa::Avx2, Isa::Neon, Isa::Portable];
+
     /// The widest set that this processor has.
     pub fn detect() -> Self {
-        Isa::Portable
+        Isa::ALL.into_iter().find(|isa| isa.is_here()).unwrap_or(Isa::Portable)
     }
 
-    /// Every set that this processor has, for tests.
+    /// Every set that this processor has, the widest first.
     pub fn all() -> Vec<Self> {
-        vec![Isa::Portable]
+        Isa::ALL.into_iter().filter(|isa| isa.is_here()).collect()
+    }
+
+    /// Whether this processor has it.
+    pub fn is_here(self) -> bool {
+        match self {
+            #[cfg(target_arch = "x86_64")]
+            Isa::Avx512 => avx512::Avx512::new().is_some(),
+            #[cfg(target_arch = "x86_64")]
+            Isa::Avx2 => avx2::Avx2::new().is_some(),
+            Isa::Neon => cfg!(target_arch = "aarch64"),
+            Isa::Portable => true,
+            #[cfg(not(target_arch = "x86_64"))]
+            Isa::Avx512 | Isa::Avx2 => false,
+        }
     }
 }
 
@@ -70,9 +93,66 @@ pub(crate) trait Work {
     fn run<K: Kernel>(self, kernel: K) -> Self::Answer;
 }
 
-/// Does the work with the instructions of `isa`, or portably where there are none.
+/// Does the work with the instructions of `isa`, or portably where the processor has them not.
 #[inline]
 pub(crate) fn run<W: Work>(isa: Isa, work: W) -> W::Answer {
-    let _ = isa;
+    #[cfg(target_arch = "x86_64")]
+    if isa == Isa::Avx512
+        && let Some(kernel) = avx512::Avx512::new()
+    {
+        return kernel.run(work);
+    }
+    #[cfg(target_arch = "x86_64")]
+    if isa == Isa::Avx2
+        && let Some(kernel) = avx2::Avx2::new()
+    {
+        return kernel.run(work);
+    }
+    #[cfg(target_arch = "aarch64")]
+    if isa == Isa::Neon {
+        return work.run(neon::Neon);
+    }
     work.run(Portable)
+}
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// Every operation of one kernel.
+    struct Both<'a> {
+        block: &'a [u8],
+        window: GridWindow<2>,
+        mask: Mask,
+    }
+
+    impl Work for Both<'_> {
+        type Answer = ((Mask, Mask), (Mask, Mask), Vec<u32>);
+
+        #[inline(always)]
+        fn run<K: Kernel>(self, kernel: K) -> Self::Answer {
+            let mut ids = vec![7];
+            let all = self.block.first_chunk().expect("64 bytes");
+            kernel.push_ids(all, self.mask, &mut ids);
+            (kernel.nodes(self.block, &self.window), kernel.items(self.block, &self.window), ids)
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn every_kernel_answers_as_the_portable_one(
+            block in prop::collection::vec(prop_oneof![any::<u8>(), Just(0), Just(255)], 128),
+            lower in prop_oneof![any::<[u16; 2]>(), Just([0, 0]), Just([255, 255])],
+            upper in prop_oneof![any::<[u16; 2]>(), Just([65535, 65535]), Just([255, 0])],
+            mask in any::<Mask>(),
+        ) {
+            let ask = |isa| {
+                run(isa, Both { block: &block, window: GridWindow { lower, upper }, mask })
+            };
+            for isa in Isa::all() {
+                prop_assert_eq!(ask(isa), ask(Isa::Portable), "{:?}", isa);
+            }
+        }
+    }
 }

@@ -1,0 +1,301 @@
+//! Writing a chunk `fast`: boxes in their order in, bytes out.
+//!
+//! Owns: the boxes of the nodes, from below, and their grids, from above. Does not own the order.
+//! Invariants: the same boxes in the same order give the same bytes, on however many threads.
+
+use crate::packed::boxes::BoxN;
+use crate::packed::order::in_parallel;
+use crate::packed::ordered::{number, ordered};
+use crate::packed::simd::{Isa, Kernel, Work, run};
+use crate::packed::tree::LANES;
+
+use super::grid::Grid;
+use super::head::{HEAD_BYTES, Head, UPPER_BLOCK, table_bytes};
+use super::leaf::{LeafHead, column_bytes, pack};
+use super::page::{self, BLOCK_BYTES, IDS_BYTES, LEAF_BYTES, LINE};
+use super::shape::Shape;
+use super::tree::page_sum;
+
+/// 16 boxes as columns of integers. Lanes without a box repeat the first one.
+#[derive(Clone, Copy)]
+pub(super) struct Sixteen<const D: usize> {
+    min: [[i64; LANES]; D],
+    max: [[i64; LANES]; D],
+}
+
+/// A box as integers.
+#[derive(Clone, Copy)]
+pub(super) struct Bounds<const D: usize> {
+    min: [i64; D],
+    max: [i64; D],
+}
+
+impl<const D: usize> Sixteen<D> {
+    #[inline(always)]
+    fn of(count: usize, get: impl Fn(usize) -> Bounds<D>) -> Self {
+        let mut all = Sixteen { min: [[0; LANES]; D], max: [[0; LANES]; D] };
+        for lane in 0..LANES {
+            let bounds = get(if lane < count { lane } else { 0 });
+            for axis in 0..D {
+                all.min[axis][lane] = bounds.min[axis];
+                all.max[axis][lane] = bounds.max[axis];
+            }
+        }
+        all
+    }
+
+    #[inline(always)]
+    fn bounds(&self) -> Bounds<D> {
+        Bounds {
+            min: std::array::from_fn(|k| self.min[k].iter().fold(i64::MAX, |a, &b| a.min(b))),
+            max: std::array::from_fn(|k| self.max[k].iter().fold(i64::MIN, |a, &b| a.max(b))),
+        }
+    }
+
+    /// The cells on a grid as a block's bytes.
+    #[inline(always)]
+    fn write_block(&self, grid: &Grid<D>, block: &mut [u8]) {
+        for axis in 0..D {
+            for (at, column) in [(axis, &self.min[axis]), (D + axis, &self.max[axis])] {
+                let cells: [u16; LANES] = std::array::from_fn(|k| grid.cell(axis, column[k]));
+                let bytes = &mut block[2 * LANES * at..][..2 * LANES];
+                for (bytes, cell) in bytes.as_chunks_mut::<2>().0.iter_mut().zip(cells) {
+                    *bytes = cell.to_le_bytes();
+                }
+            }
+        }
+    }
+
+    /// The grid of the child in a lane.
+    #[inline(always)]
+    fn child(&self, grid: &Grid<D>, lane: usize) -> Grid<D> {
+        grid.child(
+            std::array::from_fn(|k| grid.cell(k, self.min[k][lane])),
+            std::array::from_fn(|k| grid.cell(k, self.max[k][lane])),
+        )
+    }
+
+    /// What the grid cuts off, packed; `head` learns how.
+    #[inline(always)]
+    fn write_low_bits(&self, grid: &Grid<D>, head: &mut LeafHead, out: &mut Vec<u8>) {
+        for axis in 0..D {
+            let shift = grid.shift[axis];
+            let cut = |column: &[i64; LANES]| -> [u64; LANES] {
+                let base = grid.base[axis];
+                std::array::from_fn(|k| column[k].wrapping_sub(base) as u64 & ((1 << shift) - 1))
+            };
+            let (min, max) = (cut(&self.min[axis]), cut(&self.max[axis]));
+            let is_flat = self.min[axis] == self.max[axis];
+            let any = min.iter().chain(&max).fold(0, |any, low| any | low);
+            let zeros = any.trailing_zeros().min(u32::from(shift));
+            head.set(axis, zeros, is_flat);
+            let width = u32::from(shift) - zeros;
+            pack(&min.map(|low| low >> zeros), width, out);
+            if !is_flat {
+                pack(&max.map(|low| low >> zeros), width, out);
+            }
+        }
+    }
+}
+
+/// The boxes of one level's nodes.
+type Level<const D: usize> = Vec<Bounds<D>>;
+
+/// Boxes in the order of the tree, and the boxes of the nodes above them.
+struct Gathered<const D: usize> {
+    groups: Vec<Sixteen<D>>,
+    /// Of the groups, the nodes above them, and so on to the root.
+    levels: Vec<Level<D>>,
+}
+
+/// Collects the boxes of some groups.
+struct Gather<'a, const D: usize> {
+    boxes: &'a [BoxN<D>],
+    order: &'a [u32],
+}
+
+impl<const D: usize> Work for Gather<'_, D> {
+    type Answer = (Vec<Sixteen<D>>, Level<D>);
+
+    #[inline(always)]
+    fn run<K: Kernel>(self, _kernel: K) -> Self::Answer {
+        let mut groups = Vec::with_capacity(self.order.len().div_ceil(LANES));
+        let mut bounds = Vec::with_capacity(groups.capacity());
+        for (at, ids) in self.order.chunks(LANES).enumerate() {
+            // The boxes lie anywhere in memory, so those of a later group are asked for now.
+            for &id in self.order[LANES * at..].iter().skip(2 * LANES).take(LANES) {
+                branches::prefetch_read_data::<_, 0>(&raw const self.boxes[id as usize]);
+            }
+            let sixteen = Sixteen::of(ids.len(), |lane| {
+                let all = &self.boxes[ids[lane] as usize];
+                Bounds { min: all.min.map(ordered), max: all.max.map(ordered) }
+            });
+            bounds.push(sixteen.bounds());
+            groups.push(sixteen);
+        }
+        (groups, bounds)
+    }
+}
+
+impl<const D: usize> Gathered<D> {
+    fn new(boxes: &[BoxN<D>], order: &[u32], isa: Isa, threads: usize) -> Self {
+        let share = (order.len() / LANES).div_ceil(threads.max(1)).max(1) * LANES;
+        let mut parts =
+            in_parallel(order.chunks(share), |part| run(isa, Gather { boxes, order: part }));
+        let (mut groups, mut level) =
+            if parts.is_empty() { Default::default() } else { parts.remove(0) };
+        for (more, bounds) in parts {
+            groups.extend(more);
+            level.extend(bounds);
+        }
+        let mut levels = vec![level];
+        loop {
+            let below = &levels[levels.len() - 1];
+            if below.len() <= 1 && levels.len() > 1 {
+                return Gathered { groups, levels };
+            }
+            let nodes = below.chunks(LANES);
+            let above = nodes.map(|node| Sixteen::of(node.len(), |lane| node[lane]).bounds());
+            levels.push(above.collect());
+        }
+    }
+
+    /// The boxes of the children of a node.
+    fn children(&self, level: usize, node: usize) -> (Sixteen<D>, usize) {
+        let below = &self.levels[level - 1][node * LANES..];
+        let count = below.len().min(LANES);
+        (Sixteen::of(count, |lane| below[lane]), count)
+    }
+}
+
+/// Writes some pages.
+struct Pages<'a, const D: usize> {
+    gathered: &'a Gathered<D>,
+    order: &'a [u32],
+    shape: &'a Shape,
+    /// The first page and the grids of all.
+    first: usize,
+    grids: &'a [Grid<D>],
+}
+
+impl<const D: usize> Work for Pages<'_, D> {
+    /// The bytes, and of each page its lines and its checksum.
+    type Answer = (Vec<u8>, Vec<(u32, u32)>);
+
+    #[inline(always)]
+    fn run<K: Kernel>(self, _kernel: K) -> Self::Answer {
+        let mut bytes = Vec::with_capacity(self.grids.len() * (BLOCK_BYTES * D * 28));
+        let mut table = Vec::with_capacity(self.grids.len());
+        let mut low_bits = Vec::new();
+        for (at, grid) in self.grids.iter().enumerate() {
+            let page = self.first + at;
+            let start = bytes.len();
+            self.write(page, grid, &mut low_bits, &mut bytes);
+            let written = &bytes[start..];
+            table.push(((written.len() / LINE) as u32, page_sum(page, written)));
+        }
+        (bytes, table)
+    }
+}
+
+impl<const D: usize> Pages<'_, D> {
+    #[inline(always)]
+    fn write(&self, page: usize, grid: &Grid<D>, low_bits: &mut Vec<u8>, bytes: &mut Vec<u8>) {
+        let leaves = self.shape.leaves(page);
+        let (start, fixed) = (bytes.len(), page::low_bits::<D>(leaves));
+        bytes.resize(start + fixed, 0);
+        let here = &mut bytes[start..];
+        let (children, _) = self.gathered.children(1, page);
+        children.write_block(grid, &mut here[..BLOCK_BYTES * D]);
+        low_bits.clear();
+        for leaf in 0..leaves {
+            let group = page * LANES + leaf;
+            let sixteen = &self.gathered.groups[group];
+            let grid = children.child(grid, leaf);
+            let at = page::block::<D>(leaf);
+            sixteen.write_block(&grid, &mut here[at..at + BLOCK_BYTES * D]);
+            let at = page::ids::<D>(leaves, leaf);
+            let ids = &self.order[group * LANES..];
+            let places = here[at..at + IDS_BYTES].as_chunks_mut::<4>().0;
+            places.iter_mut().zip(ids).for_each(|(place, id)| *place = id.to_le_bytes());
+            let mut head = LeafHead::new(low_bits.len() as u16);
+            sixteen.write_low_bits(&grid, &mut head, low_bits);
+            let at = page::leaf_head::<D>(leaves, leaf);
+            here[at..at + LEAF_BYTES].copy_from_slice(&head.encode());
+        }
+        bytes.extend_from_slice(low_bits);
+        let end = (bytes.len() - start + 8).next_multiple_of(LINE);
+        bytes.resize(start + end, 0);
+    }
+}
+
+/// The upper nodes, root first, and the grids of the pages.
+fn upper<const D: usize>(gathered: &Gathered<D>, shape: &Shape) -> (Vec<u8>, Vec<Grid<D>>) {
+    let mut bytes = vec![0; shape.upper() * BLOCK_BYTES * D];
+    let Bounds { min, max } = gathered.levels[shape.top as usize][0];
+    let mut grids = vec![Grid::between(min, max)];
+    let mut blocks = bytes.chunks_mut(BLOCK_BYTES * D);
+    for level in (2..=shape.top as usize).rev() {
+        let mut below = Vec::with_capacity(gathered.levels[level - 1].len());
+        for (node, grid) in grids.iter().enumerate() {
+            let (children, count) = gathered.children(level, node);
+            if let Some(block) = blocks.next() {
+                children.write_block(grid, block);
+            }
+            below.extend((0..count).map(|lane| children.child(grid, lane)));
+        }
+        grids = below;
+    }
+    (bytes, grids)
+}
+
+/// Writes the chunk of `boxes`, which lie in the tree in the order of `order`. `lead` bytes stand
+/// before it in the file, so that its pages can be aligned there.
+pub(crate) fn build<const D: usize>(
+    boxes: &[BoxN<D>],
+    order: &[u32],
+    lead: usize,
+    isa: Isa,
+    threads: usize,
+) -> Vec<u8> {
+    let shape = Shape::new(order.len());
+    let start = (lead + HEAD_BYTES).next_multiple_of(LINE) - lead;
+    let mut head =
+        Head { items: order.len(), extent: BoxN::EMPTY, pages: start, upper: start, table: start };
+    if order.is_empty() {
+        return head.encode().to_vec();
+    }
+    let gathered = Gathered::new(boxes, order, isa, threads);
+    let (upper, grids) = upper(&gathered, &shape);
+    let share = grids.len().div_ceil(threads.max(1));
+    let parts = in_parallel(grids.chunks(share).enumerate(), |(part, grids)| {
+        let first = part * share;
+        run(isa, Pages { gathered: &gathered, order, shape: &shape, first, grids })
+    });
+    let root = gathered.levels[shape.top as usize][0];
+    head.extent = BoxN { min: root.min.map(number), max: root.max.map(number) };
+    drop(gathered);
+    let paged: usize = parts.iter().map(|(bytes, _)| bytes.len()).sum();
+    head.upper = start + paged;
+    head.table = head.upper + upper.len();
+    let mut out = Vec::with_capacity(head.table + table_bytes(&shape));
+    out.extend_from_slice(&head.encode());
+    out.resize(start, 0);
+    let mut line = 0u32;
+    let mut table = Vec::with_capacity(table_bytes(&shape));
+    for (bytes, pages) in parts {
+        out.extend_from_slice(&bytes);
+        for (lines, sum) in pages {
+            table.extend([line.to_le_bytes(), sum.to_le_bytes()].as_flattened());
+            line += lines;
+        }
+    }
+    table.extend([line.to_le_bytes(), [0; 4]].as_flattened());
+    let blocks = upper.chunks(UPPER_BLOCK * BLOCK_BYTES * D);
+    table.extend(blocks.flat_map(|block| crc32fast::hash(block).to_le_bytes()));
+    out.extend_from_slice(&upper);
+    out.extend_from_slice(&table);
+    out
+}
+
+const _: () = assert!(column_bytes(49) * 8 * LANES <= u16::MAX as usize);

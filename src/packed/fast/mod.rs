@@ -1,0 +1,23 @@
+//! Our own layout: a tree of quantised boxes, exact all the same, the same bytes in memory, mapped
+//! and streamed.
+//!
+//! Owns: the chunk `fast` of the container, its bytes (`docs/FORMAT.md`), the view over them and
+//! the builder. Does not own the order of the items nor any query. Invariants: nodes have 16
+//! children whose places follow from their numbers, so that nothing is followed that a file could
+//! forge, and opening looks at nothing but the head; every coordinate is kept to the last bit.
+
+mod build;
+mod check;
+mod grid;
+mod head;
+mod leaf;
+mod page;
+mod shape;
+mod tree;
+
+pub(crate) use build::build;
+pub(crate) use check::Proof;
+pub(crate) use tree::{FastTree, Plan};
+
+#[cfg(all(test, not(loom)))]
+mod tests;

@@ -1,0 +1,152 @@
+//! The kernel for AVX2: 16 children in one register, compared as unsigned by minimum and maximum.
+//!
+//! Owns: the three operations and the door to code compiled for them. Invariants: an [`Avx2`]
+//! exists only where the processor has the instructions.
+
+#![expect(unsafe_code, reason = "vendor intrinsics: see the SAFETY comments")]
+
+use std::arch::x86_64::*;
+
+use super::{GridWindow, Kernel, Work};
+use crate::packed::tree::{LANES, Mask};
+
+/// Proof that the processor has AVX2, BMI1, BMI2 and FMA.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Avx2(());
+
+impl Avx2 {
+    #[inline]
+    pub(super) fn new() -> Option<Self> {
+        let has = is_x86_feature_detected!("avx2")
+            && is_x86_feature_detected!("bmi1")
+            && is_x86_feature_detected!("bmi2")
+            && is_x86_feature_detected!("lzcnt")
+            && is_x86_feature_detected!("popcnt")
+            && is_x86_feature_detected!("fma");
+        has.then_some(Avx2(()))
+    }
+
+    #[inline]
+    pub(super) fn run<W: Work>(self, work: W) -> W::Answer {
+        // SAFETY: that `self` exists proves that the processor has the features of `enter`.
+        unsafe { enter(self, work) }
+    }
+}
+
+/// Compiles the work with these instructions.
+#[target_feature(enable = "avx2,bmi1,bmi2,lzcnt,popcnt,fma")]
+fn enter<W: Work>(kernel: Avx2, work: W) -> W::Answer {
+    work.run(kernel)
+}
+
+#[inline]
+#[target_feature(enable = "avx2")]
+fn load(column: &[u8; 2 * LANES]) -> __m256i {
+    // SAFETY: the 32 bytes behind the reference may be read, at any alignment.
+    unsafe { _mm256_loadu_si256(column.as_ptr().cast()) }
+}
+
+/// Lanes where `a <= b`, unsigned.
+#[inline]
+#[target_feature(enable = "avx2")]
+fn at_most(a: __m256i, b: __m256i) -> __m256i {
+    _mm256_cmpeq_epi16(_mm256_min_epu16(a, b), a)
+}
+
+/// One bit for each lane whose bits are all set.
+#[inline]
+#[target_feature(enable = "avx2")]
+fn mask(lanes: __m256i) -> Mask {
+    let low = _mm256_castsi256_si128(lanes);
+    let high = _mm256_extracti128_si256::<1>(lanes);
+    _mm_movemask_epi8(_mm_packs_epi16(low, high)) as Mask
+}
+
+/// Lanes for which on every axis `min <= upper` and `max >= lower`.
+#[inline]
+#[target_feature(enable = "avx2")]
+fn maybe<const D: usize>(columns: &[[u8; 32]], window: &GridWindow<D>) -> __m256i {
+    let mut all = _mm256_set1_epi16(-1);
+    for axis in 0..D {
+        let lower = _mm256_set1_epi16(window.lower[axis] as i16);
+        let upper = _mm256_set1_epi16(window.upper[axis] as i16);
+        let (min, max) = (load(&columns[axis]), load(&columns[D + axis]));
+        all = _mm256_and_si256(all, _mm256_and_si256(at_most(min, upper), at_most(lower, max)));
+    }
+    all
+}
+
+#[inline]
+#[target_feature(enable = "avx2")]
+fn nodes<const D: usize>(columns: &[[u8; 32]], window: &GridWindow<D>) -> (Mask, Mask) {
+    let maybe = maybe(columns, window);
+    let mut beyond = _mm256_setzero_si256();
+    for axis in 0..D {
+        let lower = _mm256_set1_epi16(window.lower[axis] as i16);
+        let upper = _mm256_set1_epi16(window.upper[axis] as i16);
+        let (min, max) = (load(&columns[axis]), load(&columns[D + axis]));
+        beyond = _mm256_or_si256(beyond, at_most(min, lower));
+        beyond = _mm256_or_si256(beyond, at_most(upper, max));
+    }
+    (mask(maybe), !mask(beyond))
+}
+
+#[inline]
+#[target_feature(enable = "avx2")]
+fn items<const D: usize>(columns: &[[u8; 32]], window: &GridWindow<D>) -> (Mask, Mask) {
+    let maybe = maybe(columns, window);
+    let mut unsure = _mm256_setzero_si256();
+    for axis in 0..D {
+        let lower = _mm256_set1_epi16(window.lower[axis] as i16);
+        let upper = _mm256_set1_epi16(window.upper[axis] as i16);
+        let (min, max) = (load(&columns[axis]), load(&columns[D + axis]));
+        unsure = _mm256_or_si256(unsure, at_most(upper, min));
+        unsure = _mm256_or_si256(unsure, at_most(max, lower));
+    }
+    (mask(maybe), mask(_mm256_andnot_si256(unsure, maybe)))
+}
+
+#[inline]
+#[target_feature(enable = "avx2,bmi2,popcnt")]
+fn push_ids(ids: &[u8; 4 * LANES], mask: Mask, out: &mut Vec<u32>) {
+    out.reserve(LANES);
+    for half in 0..2 {
+        let bits = u64::from(mask >> (8 * half) & 0xff);
+        // The numbers of the lanes that are chosen, one a byte, pressed together.
+        let bytes = _pdep_u64(bits, 0x0101_0101_0101_0101).wrapping_mul(0xff);
+        let places = _pext_u64(0x0706_0504_0302_0100, bytes);
+        let len = out.len();
+        // SAFETY: eight ids of four bytes from `8 * half` on lie behind the reference. Room for 16
+        // more ids was reserved: both halves add at most eight each, and each writes eight behind
+        // the length, which is at most eight above where it was when the room was made.
+        unsafe {
+            let all = _mm256_loadu_si256(ids.as_ptr().add(32 * half).cast());
+            let places = _mm256_cvtepu8_epi32(_mm_cvtsi64_si128(places as i64));
+            let chosen = _mm256_permutevar8x32_epi32(all, places);
+            _mm256_storeu_si256(out.as_mut_ptr().add(len).cast(), chosen);
+            out.set_len(len + bits.count_ones() as usize);
+        }
+    }
+}
+
+impl Kernel for Avx2 {
+    #[inline(always)]
+    fn nodes<const D: usize>(self, block: &[u8], window: &GridWindow<D>) -> (Mask, Mask) {
+        let Some(columns) = block.as_chunks().0.get(..2 * D) else { return (0, 0) };
+        // SAFETY: that `self` exists proves that the processor has the features.
+        unsafe { nodes(columns, window) }
+    }
+
+    #[inline(always)]
+    fn items<const D: usize>(self, block: &[u8], window: &GridWindow<D>) -> (Mask, Mask) {
+        let Some(columns) = block.as_chunks().0.get(..2 * D) else { return (0, 0) };
+        // SAFETY: that `self` exists proves that the processor has the features.
+        unsafe { items(columns, window) }
+    }
+
+    #[inline(always)]
+    fn push_ids(self, ids: &[u8; 4 * LANES], mask: Mask, out: &mut Vec<u32>) {
+        // SAFETY: that `self` exists proves that the processor has the features.
+        unsafe { push_ids(ids, mask, out) }
+    }
+}
