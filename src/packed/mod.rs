@@ -2,8 +2,8 @@
 //!
 //! Owns: the order of the items, the two layouts of the tree over them (that of the PSINDEX format,
 //! and our own quantised one), and every query over either. Does not own bytes of the container
-//! (`format::psindex`), files, ids of objects or what a query of the database means. Invariants: all
-//! queries are written once, over [`Tree`]; any bytes give an answer or an error, never a panic and
+//! (`format::psindex`), files, ids of objects or what a query of the database means. Invariants:
+//! all queries are written once, over [`Tree`]; any bytes give an answer or an error, never a panic and
 //! never work without a bound.
 
 mod boxes;
@@ -21,7 +21,10 @@ mod tree;
 
 pub use boxes::BoxN;
 pub use index::{Bytes, Index};
-pub use query::{ClosestPair, Estimate, Hit, Neighbour, Ray, Workspace};
+pub use query::{
+    Ball, Capsule, ClosestPair, Cone, ConvexPolygon, Estimate, Frustum, HalfSpace, Hit, Neighbour,
+    PolygonRegion, Ray, Region, Workspace,
+};
 pub use simd::Isa;
 
 /// Files of the PSINDEX format as they are, for the programs that hold this library against the

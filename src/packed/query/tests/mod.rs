@@ -4,12 +4,14 @@
 //! of their own.
 
 mod globe;
+mod methods;
 mod nearest;
 mod pairs;
 mod plain;
 mod radius;
 mod range;
 mod ray;
+mod region;
 
 use std::array;
 
