@@ -1,21 +1,28 @@
 //! An index that can be asked: bytes, what was learned of them when they were opened, and which
 //! instructions to use.
 //!
-//! Owns: choosing the layout and the instructions for a question. Does not own the questions.
-//! Invariants: what was found damaged while a question ran makes its answer an error.
+//! Owns: opening files, choosing the layout and the instructions for a question. Does not own the
+//! questions, nor what stands beside the tree (`contents`). Invariants: opening costs the same for
+//! any number of items; what was found damaged while a question ran makes its answer an error.
 
+use std::ops::Range;
 use std::sync::Arc;
 
-use crate::error::Result;
+use crate::error::{Error, ErrorKind, Result};
+use crate::format::psindex::{Directory, Shape, Tag, TreeChunk, tag};
 
 use super::boxes::BoxN;
+use super::contents::Contents;
 use super::fast::{self, FastTree, Plan, Proof};
 use super::order::along_curve;
+use super::origin::{Coordinate, Damage, OriginPlan, OriginTree, Precision};
 use super::simd::{Isa, Kernel, Work, run};
 use super::tree::{Question, Tree};
 
 /// Bytes that an index is read from: owned, or mapped from a file.
 pub type Bytes = Arc<dyn AsRef<[u8]> + Send + Sync>;
+
+pub(super) const OPENING: &str = "open index";
 
 /// A packed index over boxes of `D` axes (2, 3 or 4).
 ///
@@ -29,13 +36,38 @@ pub type Bytes = Arc<dyn AsRef<[u8]> + Send + Sync>;
 /// ```
 pub struct Index<const D: usize> {
     bytes: Bytes,
-    layout: Layout<D>,
+    /// Our own layout, which is asked where a file has both.
+    fast: Option<Fast<D>>,
+    /// The tree of the format.
+    origin: Option<Origin<D>>,
+    pub(super) contents: Contents,
     isa: Isa,
 }
 
-/// Where in the bytes the tree lies, and in which form.
-enum Layout<const D: usize> {
-    Fast { start: usize, end: usize, plan: Plan<D>, proof: Proof },
+struct Fast<const D: usize> {
+    chunk: Range<usize>,
+    plan: Plan<D>,
+    proof: Proof,
+}
+
+struct Origin<const D: usize> {
+    chunk: Range<usize>,
+    plan: OriginPlan<D>,
+    damage: Damage,
+}
+
+/// How many axes the boxes of a file have.
+pub fn axes(bytes: &[u8]) -> Result<u8> {
+    let directory = Directory::parse(bytes, bytes.len() as u64)?;
+    if let Some(tree) = directory.contents(bytes, tag::TREE) {
+        return TreeChunk::decode(tree).map(|tree| tree.head.dimensions);
+    }
+    let chunk = directory.contents(bytes, tag::FAST);
+    chunk.and_then(fast::axes).ok_or_else(|| refused("the file has no tree"))
+}
+
+fn refused(message: &str) -> Error {
+    Error::new(ErrorKind::Corrupt, OPENING, message)
 }
 
 impl<const D: usize> Index<D> {
@@ -48,6 +80,7 @@ impl<const D: usize> Index<D> {
 
     /// The same on `threads` threads; the bytes do not depend on them.
     pub fn build_on(boxes: &[BoxN<D>], threads: usize) -> Result<Self> {
+        const { assert!(D >= 2 && D <= 4, "an index has two, three or four axes") };
         for (row, all) in boxes.iter().enumerate() {
             all.validate("packed build").map_err(|error| error.in_row(row))?;
         }
@@ -56,9 +89,64 @@ impl<const D: usize> Index<D> {
         let chunk = fast::build(boxes, &order, 0, isa, threads);
         drop(order);
         let plan = Plan::read(&chunk, chunk.len())?;
-        let (start, end) = (0, chunk.len());
-        let layout = Layout::Fast { start, end, plan, proof: Proof::sound() };
-        Ok(Index { bytes: Arc::new(chunk), layout, isa })
+        let fast = Some(Fast { chunk: 0..chunk.len(), plan, proof: Proof::sound() });
+        let (bytes, contents) = (Arc::new(chunk), Contents::default());
+        Ok(Index { bytes, fast, origin: None, contents, isa })
+    }
+
+    /// Opens the bytes of a file in the PSINDEX format, with the tree of the format, ours, or both.
+    ///
+    /// Refuses a file of another number of axes, and what contradicts itself at once. What is
+    /// damaged further in is found by the question that comes upon it, or by
+    /// [`verify`](Self::verify).
+    pub fn open(bytes: Bytes) -> Result<Self> {
+        const { assert!(D >= 2 && D <= 4, "an index has two, three or four axes") };
+        let all = (*bytes).as_ref();
+        let directory = Directory::parse(all, all.len() as u64)?;
+        let place = |tag: Tag| {
+            let chunk = directory.contents(all, tag)?;
+            // Where it is found from where the file begins; both are parts of one slice.
+            let start = chunk.as_ptr().addr() - all.as_ptr().addr();
+            Some(start..start + chunk.len())
+        };
+        let origin = place(tag::TREE).map(|chunk| {
+            let plan = OriginPlan::read(&all[chunk.clone()])?;
+            Ok::<_, Error>(Origin { chunk, plan, damage: Damage::default() })
+        });
+        let origin = origin.transpose()?;
+        let fast = place(tag::FAST).map(|chunk| {
+            let plan = Plan::read(&all[chunk.clone()], chunk.len())?;
+            let proof = Proof::unknown(plan.parts());
+            Ok::<_, Error>(Fast { chunk, plan, proof })
+        });
+        let fast = fast.transpose()?;
+        let items = match (&fast, &origin) {
+            (None, None) => return Err(refused("the file has no tree")),
+            (Some(fast), Some(origin)) if fast.plan.items() != origin.plan.shape().items() => {
+                return Err(refused("its two trees have not the same number of items"));
+            }
+            (Some(fast), _) => fast.plan.items(),
+            (None, Some(origin)) => origin.plan.shape().items(),
+        };
+        let shape = origin.as_ref().filter(|origin| origin.plan.precision() == Precision::Double);
+        let shape = shape.map(|origin| origin.plan.shape());
+        let contents = Contents::open(all, place, items, shape)?;
+        Ok(Index { bytes, fast, origin, contents, isa: Isa::detect() })
+    }
+
+    /// Leaves our own layout unused, so that the tree of the format is asked; for comparisons. An
+    /// index that has no other keeps it.
+    #[must_use]
+    pub fn without_fast(mut self) -> Self {
+        if self.origin.is_some() {
+            self.fast = None;
+        }
+        self
+    }
+
+    /// Whether questions are asked of our own layout.
+    pub fn has_fast(&self) -> bool {
+        self.fast.is_some()
     }
 
     /// Uses other instructions than the widest there are, for tests and measurements; those that
@@ -84,36 +172,97 @@ impl<const D: usize> Index<D> {
         self.ask(Extent).unwrap_or(BoxN::EMPTY)
     }
 
-    /// How many bytes it takes.
+    /// How many bytes it takes, with all that stands beside the tree.
     pub fn byte_len(&self) -> usize {
-        match self.layout {
-            Layout::Fast { start, end, .. } => end - start,
-        }
+        (*self.bytes).as_ref().len()
     }
 
-    /// Looks through every byte that has a checksum.
+    /// Looks through every byte that says of itself whether it is right: the checksums of our own
+    /// layout, the structure of the format's tree, the table of the payloads, the metadata.
     pub fn verify(&self) -> Result<()> {
-        match &self.layout {
-            Layout::Fast { start, end, plan, proof } => {
-                FastTree::new(self.part(*start, *end), plan, proof).verify()
+        if let Some(fast) = &self.fast {
+            fast.tree(self).verify()?;
+        }
+        if let Some(origin) = &self.origin {
+            match origin.plan.precision() {
+                Precision::Double => origin.tree::<f64>(self).verify()?,
+                Precision::Single => origin.tree::<f32>(self).verify()?,
             }
         }
+        self.verify_contents()
     }
 
-    fn part(&self, start: usize, end: usize) -> &[u8] {
-        (*self.bytes).as_ref().get(start..end).unwrap_or_default()
+    /// Some of the bytes; none where they end too early.
+    pub(super) fn part(&self, range: &Range<usize>) -> &[u8] {
+        (*self.bytes).as_ref().get(range.clone()).unwrap_or_default()
     }
 
     /// Asks a question of the tree.
     #[inline]
     pub(crate) fn ask<Q: Question<D>>(&self, question: Q) -> Result<Q::Answer> {
-        match &self.layout {
-            Layout::Fast { start, end, plan, proof } => {
-                let tree = FastTree::new(self.part(*start, *end), plan, proof);
-                let answer = run(self.isa, Asked { question, tree: &tree });
-                tree.check().map(|()| answer)
+        let Some(fast) = &self.fast else { return self.ask_origin(question) };
+        let tree = fast.tree(self);
+        let answer = run(self.isa, Asked { question, tree: &tree });
+        tree.check().map(|()| answer)
+    }
+
+    /// Asks a question of the tree of the format.
+    pub(super) fn ask_origin<Q: Question<D>>(&self, question: Q) -> Result<Q::Answer> {
+        let Some(origin) = &self.origin else {
+            let message = "the file has no tree of the format";
+            return Err(Error::new(ErrorKind::Unsupported, "packed index", message));
+        };
+        let answer = match origin.plan.precision() {
+            Precision::Double => run(self.isa, Asked { question, tree: &origin.tree::<f64>(self) }),
+            Precision::Single => run(self.isa, Asked { question, tree: &origin.tree::<f32>(self) }),
+        };
+        origin.damage.check().map(|()| answer)
+    }
+
+    /// Our own tree, if it is asked.
+    pub(super) fn fast_tree(&self) -> Option<FastTree<'_, D>> {
+        self.fast.as_ref().map(|fast| fast.tree(self))
+    }
+
+    /// The tree of the format, in the precision that it has.
+    pub(super) fn origin_trees(
+        &self,
+    ) -> (Option<OriginTree<'_, D, f64>>, Option<OriginTree<'_, D, f32>>) {
+        match &self.origin {
+            Some(origin) if origin.plan.precision() == Precision::Double => {
+                (Some(origin.tree(self)), None)
             }
+            Some(origin) => (None, Some(origin.tree(self))),
+            None => (None, None),
         }
+    }
+
+    /// An error, if damage was met.
+    pub(super) fn check(&self) -> Result<()> {
+        match (&self.fast, &self.origin) {
+            (Some(fast), _) => fast.tree(self).check(),
+            (None, Some(origin)) => origin.damage.check(),
+            (None, None) => Ok(()),
+        }
+    }
+
+    /// The shape of the tree of the format.
+    pub(super) fn origin_shape(&self) -> Option<&Shape> {
+        self.origin.as_ref().map(|origin| origin.plan.shape())
+    }
+}
+
+impl<const D: usize> Fast<D> {
+    #[inline]
+    fn tree<'a>(&'a self, index: &'a Index<D>) -> FastTree<'a, D> {
+        FastTree::new(index.part(&self.chunk), &self.plan, &self.proof)
+    }
+}
+
+impl<const D: usize> Origin<D> {
+    #[inline]
+    fn tree<'a, C: Coordinate>(&'a self, index: &'a Index<D>) -> OriginTree<'a, D, C> {
+        OriginTree::new(index.part(&self.chunk), &self.plan, &self.damage)
     }
 }
 

@@ -7,7 +7,9 @@
 //! never work without a bound.
 
 mod boxes;
+mod contents;
 mod fast;
+mod file;
 mod hilbert;
 mod index;
 mod order;
@@ -19,23 +21,25 @@ mod simd;
 mod sink;
 mod tree;
 
+pub use crate::format::psindex::Metadata;
 pub use boxes::BoxN;
-pub use index::{Bytes, Index};
+pub use file::{Trees, WriteOptions, write_index};
+pub use index::{Bytes, Index, axes};
+pub use origin::{Aggregate, Form, Items, Payloads, Precision, Sink, Triangle, put_triangle};
 pub use query::{
     Ball, Capsule, ClosestPair, Cone, ConvexPolygon, Estimate, Frustum, HalfSpace, Hit, Neighbour,
     PolygonRegion, Ray, Region, Workspace,
 };
 pub use simd::Isa;
 
-/// Files of the PSINDEX format as they are, for the programs that hold this library against the
+/// Parts of files of the PSINDEX format, for the programs that hold this library against the
 /// format's other implementation.
 #[doc(hidden)]
 pub mod psindex {
-    pub use super::origin::{
-        Aggregate, File, Form, Items, Parts, Payloads, Precision, Sink, Triangle, dimensions,
-        put_triangle, write,
-    };
+    pub use super::origin::{Parts, write};
     #[cfg(any(test, fuzzing))]
     pub use super::origin::{check_any, check_file};
-    pub use crate::format::psindex::Metadata;
 }
+
+#[cfg(all(test, not(loom)))]
+mod tests;

@@ -124,7 +124,7 @@ impl<const D: usize> Grid<D> {
             {
                 let from_base = coordinate.wrapping_sub(self.base[axis]) as u64 >> unit;
                 // One more than the place on the node's grid; 0 is below it.
-                let place = from_base.min(u64::from(u32::MAX >> 1)) as u32 + 1;
+                let place = from_base.min(u64::from(u32::MAX - 1)) as u32 + 1;
                 let place = if coordinate < self.base[axis] { 0 } else { place };
                 for lane in 0..LANES {
                     let steps = place.wrapping_sub(first[lane]).wrapping_sub(1) >> shift[lane];

@@ -65,7 +65,7 @@ impl<const D: usize> Head<D> {
         }
         if usize::from(bytes[5]) != D {
             let message = format!("it has {} axes, {D} were asked for", bytes[5]);
-            return Err(Error::new(ErrorKind::Unsupported, OPERATION, message));
+            return Err(Error::invalid(OPERATION, message));
         }
         let number = |at: usize| {
             let value = u64::from_le_bytes(std::array::from_fn(|byte| bytes[at + byte]));
@@ -83,11 +83,6 @@ impl<const D: usize> Head<D> {
         let (pages, upper, table) = (number(16), number(24), number(32));
         let head = Head { items: number(8), extent, pages, upper, table };
         head.check(len).map(|()| head)
-    }
-
-    /// How many axes a chunk has, whose head starts with these bytes.
-    pub(super) fn axes(bytes: &[u8]) -> Option<u8> {
-        bytes.get(5).copied()
     }
 
     fn check(&self, len: usize) -> Result<()> {
@@ -113,6 +108,11 @@ impl<const D: usize> Head<D> {
             false => Err(refused(format!("its head contradicts itself: {self:?} of {len} bytes"))),
         }
     }
+}
+
+/// How many axes a chunk has that begins with these bytes.
+pub(crate) fn axes(bytes: &[u8]) -> Option<u8> {
+    bytes.get(5).copied()
 }
 
 /// Bytes of the table: where each page begins and its checksum, the end, and the checksums of the

@@ -18,6 +18,7 @@ mod window;
 
 pub(crate) use build::build;
 pub(crate) use check::Proof;
+pub(crate) use head::axes;
 pub(crate) use tree::{FastTree, Plan};
 
 #[cfg(all(test, not(loom)))]

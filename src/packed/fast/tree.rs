@@ -69,6 +69,11 @@ impl<const D: usize> Plan<D> {
         if page as u32 == self.last[1].0 { self.last_leaves } else { LANES }
     }
 
+    /// The number of items.
+    pub(crate) fn items(&self) -> usize {
+        self.head.items
+    }
+
     /// How many parts of the chunk have a checksum of their own.
     pub(crate) fn parts(&self) -> usize {
         self.shape.pages() + self.shape.upper().div_ceil(UPPER_BLOCK)

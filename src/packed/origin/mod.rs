@@ -9,7 +9,6 @@
 
 mod aggregate;
 mod coordinate;
-mod file;
 #[cfg(any(test, fuzzing))]
 mod forge;
 mod order;
@@ -23,13 +22,18 @@ mod write_payload;
 mod write_tree;
 
 pub use aggregate::Aggregate;
+pub(crate) use aggregate::AggregateIn;
+pub(crate) use coordinate::Coordinate;
 pub use coordinate::Precision;
-pub use file::{File, dimensions};
 #[cfg(any(test, fuzzing))]
 pub use forge::{check_any, check_file};
+pub(crate) use ranks::RankTable;
 pub use sink::Sink;
+pub(crate) use triangle::triangle_at;
 pub use triangle::{Triangle, put_triangle};
+pub(crate) use view::{Damage, OriginPlan, OriginTree};
 
+pub(crate) use write::fast_offset;
 pub use write::{Form, Items, Parts, Payloads, write};
 
 #[cfg(all(test, not(loom)))]

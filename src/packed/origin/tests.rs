@@ -6,9 +6,9 @@ use crate::error::ErrorKind;
 use crate::format::psindex::Metadata;
 use crate::packed::boxes::BoxN;
 
+use super::forge::open;
 use super::{
-    File, Form, Items, Parts, Payloads, Precision, Triangle, check_any, check_file, put_triangle,
-    write,
+    Form, Items, Parts, Payloads, Precision, Triangle, check_any, check_file, put_triangle, write,
 };
 
 fn bytes_of<const D: usize>(items: &Items<'_, D>, form: Form) -> Vec<u8> {
@@ -109,13 +109,13 @@ fn triangles_are_read_in_either_precision_if_they_were_declared() {
         let stride = records.len() as u32 / 2;
         let payloads = Some(Payloads::Records { stride, bytes: &records });
         let bytes = bytes_of(&Items { payloads, ..Items::new(&boxes) }, Form::default());
-        let file = File::<3>::open(&bytes).unwrap();
+        let file = open::<3>(&bytes).unwrap();
         assert_eq!(file.triangle(1).unwrap(), Some(corners(8.0)));
         assert_eq!(file.triangle(2).unwrap(), None);
         let blobs: Vec<&[u8]> = records.chunks(stride as usize).collect();
         let payloads = Some(Payloads::Blobs(&blobs));
         let bytes = bytes_of(&Items { payloads, ..Items::new(&boxes) }, Form::default());
-        assert_eq!(File::<3>::open(&bytes).unwrap().triangle(1).unwrap(), None, "found equal");
+        assert_eq!(open::<3>(&bytes).unwrap().triangle(1).unwrap(), None, "found equal");
     }
 }
 
@@ -155,7 +155,7 @@ fn check<const D: usize>(boxes: &[BoxN<D>], form: Form, windows: &[BoxN<D>]) {
         ..Items::new(boxes)
     };
     let bytes = bytes_of(&items, form);
-    let file = File::<D>::open(&bytes).unwrap();
+    let file = open::<D>(&bytes).unwrap();
     file.verify().unwrap();
     assert_eq!((file.len(), file.metadata().unwrap()), (boxes.len(), items.metadata));
     let stored = file.items().unwrap();
@@ -226,7 +226,7 @@ fn a_file_cut_anywhere_is_refused_or_answers() {
         for length in 0..file.len() {
             check_file(&file[..length]);
             let is_padding = file.len() - length < 8 && file[length..].iter().all(|b| *b == 0);
-            assert!(File::<2>::open(&file[..length]).is_err() || is_padding, "cut at {length}");
+            assert!(open::<2>(&file[..length]).is_err() || is_padding, "cut at {length}");
         }
     }
 }
@@ -251,7 +251,7 @@ fn what_leads_nowhere_makes_answers_errors() {
     for (position, value) in [(0, 5), (0, u64::MAX), (5, 1), (5, 2), (9, 11), (10, 10), (10, 0)] {
         let mut bad = good.clone();
         bad[index_at(position)..][..8].copy_from_slice(&u64::to_le_bytes(value));
-        let file = File::<2>::open(&bad).unwrap();
+        let file = open::<2>(&bad).unwrap();
         let error = file.items().unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Corrupt);
         assert!(error.message().contains(&format!("entry {position} ")), "{error}");
@@ -259,8 +259,8 @@ fn what_leads_nowhere_makes_answers_errors() {
     }
     let mut twice = good.clone();
     twice.copy_within(index_at(0)..index_at(1), index_at(1));
-    assert!(File::<2>::open(&twice).unwrap().verify().is_err(), "one id twice");
-    assert_eq!(File::<3>::open(&good).unwrap_err().kind(), ErrorKind::InvalidArgument);
+    assert!(open::<2>(&twice).unwrap().verify().is_err(), "one id twice");
+    assert_eq!(open::<3>(&good).unwrap_err().kind(), ErrorKind::InvalidArgument);
 }
 
 proptest! {
@@ -303,13 +303,12 @@ proptest! {
         form in form(),
     ) {
         let boxes: Vec<BoxN<2>> = (0..60).map(|at| BoxN::point([f64::from(at); 2])).collect();
-        let parts = Parts { order: Some(&order), fast: Some(b"ours"), without_tree: false };
+        let parts = Parts { order: Some(&order), fast: None, without_tree: false };
         let mut bytes = Vec::new();
         write(&Items::new(&boxes), form, parts, &mut bytes).unwrap();
-        let file = File::<2>::open(&bytes).unwrap();
+        let file = open::<2>(&bytes).unwrap();
         file.verify().unwrap();
         let found: Vec<u32> = file.items().unwrap().into_iter().map(|(id, _)| id).collect();
         prop_assert_eq!(found, order);
-        prop_assert_eq!(file.fast(), Some(&b"ours"[..]));
     }
 }

@@ -149,6 +149,16 @@ pub fn write<const D: usize, S: Sink>(
     sink.write_at(file_bytes, &[]).map(|()| file_bytes)
 }
 
+/// Where the chunk `fast` will begin in a file with these other parts.
+pub(crate) fn fast_offset<const D: usize>(
+    items: &Items<'_, D>,
+    form: Form,
+    without_tree: bool,
+) -> Result<u64> {
+    let draft = Draft::new(items, form, Parts { order: None, fast: Some(&[]), without_tree })?;
+    Ok(draft.plan.offset(tag::FAST).unwrap_or_default())
+}
+
 impl Draft {
     fn new<const D: usize>(items: &Items<'_, D>, form: Form, parts: Parts<'_>) -> Result<Self> {
         let too_large = || Error::new(ErrorKind::LimitExceeded, WRITING, "the index is too large");

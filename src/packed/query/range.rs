@@ -38,12 +38,12 @@ impl<const D: usize> Filter<D> for Window<D> {
     }
 }
 
-/// The ids of the items in a window, one at a time; the tree is borrowed and looked at no further
-/// than the next id needs.
+/// The ids of the items in a window, one at a time; the tree is looked at no further than the next
+/// id needs.
 #[derive(Clone, Debug)]
-pub(crate) struct Iter<'a, const D: usize, K, T: Tree<D>> {
+pub(crate) struct Iter<const D: usize, K, T: Tree<D>> {
     kernel: K,
-    tree: &'a T,
+    tree: T,
     window: Window<D>,
     path: Path<T::Group>,
     /// The group that comes next.
@@ -54,8 +54,8 @@ pub(crate) struct Iter<'a, const D: usize, K, T: Tree<D>> {
     ranks: Range<usize>,
 }
 
-impl<'a, const D: usize, K: Kernel, T: Tree<D>> Iter<'a, D, K, T> {
-    pub(crate) fn new(kernel: K, tree: &'a T, window: Window<D>) -> Self {
+impl<const D: usize, K: Kernel, T: Tree<D>> Iter<D, K, T> {
+    pub(crate) fn new(kernel: K, tree: T, window: Window<D>) -> Self {
         let root = tree.root();
         Iter { kernel, tree, window, path: Path::new(), next: root, told: None, ranks: 0..0 }
     }
@@ -70,12 +70,12 @@ impl<'a, const D: usize, K: Kernel, T: Tree<D>> Iter<'a, D, K, T> {
             (maybe & inside, maybe & !inside)
         };
         self.told = Some((group, told));
-        self.next = self.path.next(self.tree, group, opened);
+        self.next = self.path.next(&self.tree, group, opened);
         Some(())
     }
 }
 
-impl<const D: usize, K: Kernel, T: Tree<D>> Iterator for Iter<'_, D, K, T> {
+impl<const D: usize, K: Kernel, T: Tree<D>> Iterator for Iter<D, K, T> {
     type Item = u32;
 
     fn next(&mut self) -> Option<u32> {

@@ -1,6 +1,7 @@
 //! Equal input, equal bytes.
 
-use spatio::packed::psindex::{Form, Items, Metadata, Parts, Payloads, Precision, write};
+use spatio::packed::psindex::{Parts, write};
+use spatio::packed::{Form, Items, Metadata, Payloads, Precision};
 use spatio_interop::{Kind, blobs, boxes, values};
 
 use crate::{forms, theirs};

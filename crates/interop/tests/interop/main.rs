@@ -7,7 +7,7 @@ mod bytes;
 mod reading;
 mod theirs;
 
-use spatio::packed::psindex::{Form, Precision};
+use spatio::packed::{Form, Precision};
 
 /// Every form of a tree with nodes of one size.
 fn forms(node_size: u16) -> impl Iterator<Item = Form> {

@@ -8,16 +8,19 @@ use packed_spatial_index::{
     Ray3D, SliceReader, StreamIndex2D, StreamIndex2DF32, StreamIndex3D, StreamIndex3DF32,
     Triangle2D, Triangle2DF32, Triangle3D, Triangle3DF32, read_metadata,
 };
-use spatio::packed::BoxN;
-use spatio::packed::psindex::{
-    File, Form, Items, Metadata, Parts, Payloads, Precision, Triangle, dimensions, put_triangle,
-    write,
+use spatio::packed::psindex::{Parts, write};
+use spatio::packed::{
+    BoxN, Form, Index, Items, Metadata, Payloads, Precision, Triangle, axes, put_triangle,
 };
 use spatio::prng::Prng;
 use spatio_interop::{Kind, blobs, boxes, values, windows};
 
 use crate::forms;
 use crate::theirs::{self, box2, box3};
+
+fn open<const D: usize>(bytes: &[u8]) -> spatio::Result<Index<D>> {
+    Index::open(std::sync::Arc::new(bytes.to_vec()))
+}
 
 fn sorted<I: TryInto<u32>>(ids: impl IntoIterator<Item = I>) -> Vec<u32> {
     let ids = ids.into_iter().map(|id| id.try_into().unwrap_or(u32::MAX));
@@ -28,9 +31,9 @@ fn sorted<I: TryInto<u32>>(ids: impl IntoIterator<Item = I>) -> Vec<u32> {
 
 /// What they wrote, read by us, against what went in.
 fn check_ours<const D: usize>(bytes: &[u8], items: &Items<'_, D>, form: Form, seed: u64) {
-    let file = File::<D>::open(bytes).expect("they wrote it");
+    let file = open::<D>(bytes).expect("they wrote it");
     file.verify().expect("they wrote it");
-    assert_eq!((usize::from(dimensions(bytes).unwrap()), file.len()), (D, items.boxes.len()));
+    assert_eq!((usize::from(axes(bytes).unwrap()), file.len()), (D, items.boxes.len()));
     assert_eq!(file.metadata().unwrap(), items.metadata);
     let stored = file.items().unwrap();
     for (rank, (id, bounds)) in stored.iter().enumerate() {
@@ -198,7 +201,7 @@ fn both_add_up_alike() {
         let items = Items { scalars, masks, ..Items::new(&plane) };
         let bytes = theirs::write2(&items, Form::default());
         let theirs = Index2DView::from_bytes(&bytes).expect("they wrote it");
-        let ours = File::<2>::open(&bytes).expect("they wrote it");
+        let ours = open::<2>(&bytes).expect("they wrote it");
         for window in windows(&plane, 50, seed) {
             let a = ours.aggregate(&window).unwrap().expect("the file has aggregates");
             let b = theirs.aggregate(box2(&window)).expect("the file has aggregates");
@@ -225,7 +228,7 @@ fn triangles_and_metadata_arrive() {
         let mut ours = Vec::new();
         write(&items, Form::default(), Parts::default(), &mut ours).unwrap();
         let view = Index2DView::from_bytes(&ours).unwrap();
-        let file = File::<2>::open(&ours).unwrap();
+        let file = open::<2>(&ours).unwrap();
         for id in 0..40 {
             let expected = corners(id as f64);
             assert_eq!(file.triangle(id).unwrap().unwrap().corners, expected);
@@ -262,7 +265,7 @@ fn their_triangles_arrive() {
         index.serialize().triangles(&single).to_bytes().unwrap(),
     ];
     for bytes in files {
-        let file = File::<3>::open(&bytes).unwrap();
+        let file = open::<3>(&bytes).unwrap();
         for (id, triangle) in (0..).zip(&double) {
             let found = file.triangle(id).unwrap().expect("there are records");
             assert_eq!(found.corners, [triangle.a, triangle.b, triangle.c]);

@@ -1,8 +1,7 @@
 //! The other implementation, asked for what our types say.
 
 use packed_spatial_index::{Box2D, Box3D, Index2DBuilder, Index3DBuilder};
-use spatio::packed::BoxN;
-use spatio::packed::psindex::{Form, Items, Payloads, Precision};
+use spatio::packed::{BoxN, Form, Items, Payloads, Precision};
 
 pub fn box2(bounds: &BoxN<2>) -> Box2D {
     Box2D::new(bounds.min[0], bounds.min[1], bounds.max[0], bounds.max[1])

@@ -5,6 +5,7 @@
 //! Invariants: nothing that is not a number gets further than here.
 
 mod globe;
+mod iterate;
 mod joins;
 mod nearest;
 mod rays;

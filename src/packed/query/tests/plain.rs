@@ -12,6 +12,7 @@ use crate::packed::tree::{LANES, Lanes, Mask, Tree, Window, bits};
 
 /// The tree; `levels[0]` are the boxes of items in order, `levels[l + 1]` those of the nodes that
 /// hold `fanout` entries of `levels[l]` each.
+#[derive(Clone, Debug)]
 pub(super) struct Plain<const D: usize> {
     levels: Vec<Vec<BoxN<D>>>,
     ids: Vec<u32>,

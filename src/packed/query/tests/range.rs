@@ -25,7 +25,7 @@ fn every_form_agrees<const D: usize>(seed: u64, count: usize) {
         assert_eq!(sorted(ids), expected);
         assert_eq!(ask(&tree, Search { filter, sink: Count::default() }), expected.len());
         assert_eq!(ask(&tree, Search { filter, sink: Any::default() }), !expected.is_empty());
-        assert_eq!(sorted(Iter::new(Portable, &tree, filter).collect()), expected);
+        assert_eq!(sorted(Iter::new(Portable, tree.clone(), filter).collect()), expected);
         visitors_break_off(&tree, filter, &expected);
     }
 }

@@ -1,0 +1,71 @@
+//! Writing the file of an index: the tree of the format, our own, or both in one order.
+//!
+//! Owns: which trees a file has, and that both have the items in one order, so that what stands in
+//! the order of the tree (payloads, summaries) belongs to either. Invariants: a file with the tree
+//! of the format alone is, byte for byte, what the format's other implementation writes.
+
+use crate::error::Result;
+
+use super::fast;
+use super::order::along_curve;
+use super::origin::{Form, Items, Parts, Sink, fast_offset, write};
+use super::simd::Isa;
+
+/// Which trees a file has.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Trees {
+    /// That of the format, which every reader of PSINDEX reads.
+    Origin,
+    /// Ours, which is smaller and answers faster, and which no other reader knows.
+    #[default]
+    Fast,
+    /// Both: any reader reads the file, and this one takes ours.
+    Both,
+}
+
+/// How a file is written.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct WriteOptions {
+    /// Which trees it has.
+    pub trees: Trees,
+    /// How the tree of the format is laid out.
+    pub form: Form,
+    /// On how many threads our own tree is built; 0 is 1. The bytes do not depend on it.
+    pub threads: usize,
+}
+
+/// Writes the file of an index; the number of its bytes.
+///
+/// ```
+/// use std::sync::Arc;
+/// use spatio::packed::{BoxN, Index, Items, Payloads, WriteOptions, write_index};
+/// let boxes = [BoxN::point([13.4, 52.5]), BoxN::point([2.35, 48.86])];
+/// let names: [&[u8]; 2] = [b"Berlin", b"Paris"];
+/// let items = Items { payloads: Some(Payloads::Blobs(&names)), ..Items::new(&boxes) };
+/// let mut file = Vec::new();
+/// write_index(&items, WriteOptions::default(), &mut file)?;
+///
+/// let index = Index::<2>::open(Arc::new(file))?;
+/// let nearest = index.neighbors([3.0, 50.0], 1)?[0].id;
+/// assert_eq!(index.payload(nearest)?, Some(&b"Paris"[..]));
+/// # Ok::<(), spatio::Error>(())
+/// ```
+pub fn write_index<const D: usize, S: Sink>(
+    items: &Items<'_, D>,
+    options: WriteOptions,
+    sink: &mut S,
+) -> Result<u64> {
+    const { assert!(D >= 2 && D <= 4, "an index has two, three or four axes") };
+    let without_tree = match options.trees {
+        Trees::Origin => return write(items, options.form, Parts::default(), sink),
+        Trees::Fast => true,
+        Trees::Both => false,
+    };
+    let isa = Isa::detect();
+    // Asked first, because it refuses what cannot be written.
+    let lead = fast_offset(items, options.form, without_tree)? as usize;
+    let order = along_curve(items.boxes, isa, options.threads);
+    let chunk = fast::build(items.boxes, &order, lead, isa, options.threads);
+    let parts = Parts { order: Some(&order), fast: Some(&chunk), without_tree };
+    write(items, options.form, parts, sink)
+}
