@@ -3,8 +3,8 @@
 //! Owns: the order of the items, the two layouts of the tree over them (that of the PSINDEX format,
 //! and our own quantised one), and every query over either. Does not own bytes of the container
 //! (`format::psindex`), files, ids of objects or what a query of the database means. Invariants:
-//! all queries are written once, over [`Tree`]; any bytes give an answer or an error, never a panic and
-//! never work without a bound.
+//! all queries are written once, over a `Tree`; any bytes give an answer or an error, never a panic
+//! and never work without a bound.
 
 mod boxes;
 mod contents;

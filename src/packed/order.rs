@@ -109,8 +109,7 @@ impl<const D: usize> Work for Extent<'_, D> {
 /// Makes a box hold a point; what is not finite has no place on a grid.
 #[inline(always)]
 fn widen<const D: usize>(all: &mut BoxN<D>, point: &[f64; D]) {
-    for k in 0..D {
-        let value = point[k];
+    for (k, &value) in point.iter().enumerate() {
         let is_finite = value.abs() < f64::INFINITY;
         all.min[k] = if is_finite && value < all.min[k] { value } else { all.min[k] };
         all.max[k] = if is_finite && value > all.max[k] { value } else { all.max[k] };
