@@ -11,9 +11,9 @@ pub(super) const WIDTH: f64 = 760.0;
 
 const LINE: f64 = 24.0;
 /// Where the table of levels begins, from the left of the key.
-const TABLE: f64 = 330.0;
+const TABLE: f64 = 370.0;
 /// Where its columns end.
-const COLUMNS: [f64; 4] = [480.0, 565.0, 650.0, 750.0];
+const COLUMNS: [f64; 4] = [530.0, 605.0, 675.0, 755.0];
 
 /// Draws the key; the answer is where it ends.
 pub(super) fn draw(svg: &mut Svg, at: [f64; 2], seen: &[Visited<2>], focus: &Focus<2>) -> f64 {
@@ -54,7 +54,7 @@ fn levels(svg: &mut Svg, [x, mut y]: [f64; 2], seen: &[Visited<2>]) -> f64 {
     let x = x + TABLE;
     let column = |at: usize| x - TABLE + COLUMNS[at];
     svg.text([x, y + 12.0], "head", "boxes");
-    for (at, name) in ["opened", "passed", "whole", "in the answer"].into_iter().enumerate() {
+    for (at, name) in ["opened", "passed", "whole", "answer"].into_iter().enumerate() {
         svg.text([column(at), y + 12.0], "head number", name);
     }
     let top = seen.iter().map(|visited| visited.level).max().unwrap_or(0);

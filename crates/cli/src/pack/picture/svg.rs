@@ -149,7 +149,7 @@ impl Svg {
             return self.shape(&rect, style);
         }
         let middle = [rect[0] + 0.5 * rect[2], rect[1] + 0.5 * rect[3]];
-        self.circle(middle, if style == Style::Hit { 2.4 } else { 1.7 }, style);
+        self.circle(middle, if style == Style::Hit { 2.2 } else { 1.7 }, style);
     }
 
     /// The box of a node.
