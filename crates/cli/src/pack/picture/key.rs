@@ -16,9 +16,14 @@ const TABLE: f64 = 370.0;
 const COLUMNS: [f64; 4] = [530.0, 605.0, 675.0, 755.0];
 
 /// Draws the key; the answer is where it ends.
-pub(super) fn draw(svg: &mut Svg, at: [f64; 2], seen: &[Visited<2>], focus: &Focus<2>) -> f64 {
+pub(super) fn draw(
+    svg: &mut Svg,
+    at: [f64; 2],
+    (seen, hits): (&[Visited<2>], usize),
+    focus: &Focus<2>,
+) -> f64 {
     let left = marks(svg, at, focus);
-    left.max(levels(svg, at, seen))
+    left.max(levels(svg, at, seen, hits))
 }
 
 fn marks(svg: &mut Svg, [x, mut y]: [f64; 2], focus: &Focus<2>) -> f64 {
@@ -50,13 +55,16 @@ fn marks(svg: &mut Svg, [x, mut y]: [f64; 2], focus: &Focus<2>) -> f64 {
     y + LINE
 }
 
-fn levels(svg: &mut Svg, [x, mut y]: [f64; 2], seen: &[Visited<2>]) -> f64 {
+/// Items that were taken whole are those of the `hits` that were not looked at.
+fn levels(svg: &mut Svg, [x, mut y]: [f64; 2], seen: &[Visited<2>], hits: usize) -> f64 {
     let x = x + TABLE;
     let column = |at: usize| x - TABLE + COLUMNS[at];
     svg.text([x, y + 12.0], "head", "boxes");
     for (at, name) in ["opened", "passed", "whole", "answer"].into_iter().enumerate() {
         svg.text([column(at), y + 12.0], "head number", name);
     }
+    let found = seen.iter().filter(|visited| visited.fate == Fate::Found).count();
+    let whole = number::grouped(hits.saturating_sub(found) as u64);
     let top = seen.iter().map(|visited| visited.level).max().unwrap_or(0);
     for level in (0..=top).rev() {
         y += LINE;
@@ -66,7 +74,7 @@ fn levels(svg: &mut Svg, [x, mut y]: [f64; 2], seen: &[Visited<2>]) -> f64 {
         };
         let none = || "-".to_owned();
         let (name, counts) = if level == 0 {
-            ("items".to_owned(), [none(), count(Fate::Passed), none(), count(Fate::Found)])
+            ("items".to_owned(), [none(), count(Fate::Passed), whole.clone(), count(Fate::Found)])
         } else {
             let counts = [count(Fate::Opened), count(Fate::Passed), count(Fate::Whole), none()];
             (format!("level {level}"), counts)

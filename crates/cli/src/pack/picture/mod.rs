@@ -151,7 +151,8 @@ impl Scene {
             svg.text(other.below(), "small", "the same, larger: the part in the dotted frame");
         }
         let bottom = panels.iter().map(Panel::bottom).fold(0.0, f64::max) + MARGIN;
-        let bottom = key::draw(&mut svg, [MARGIN, bottom + 12.0], &self.seen, &self.focus);
+        let bottom =
+            key::draw(&mut svg, [MARGIN, bottom + 12.0], (&self.seen, self.hit_count), &self.focus);
         let right = panels.last().map_or(0.0, Panel::right) + MARGIN;
         svg.finish(right.max(key::WIDTH + 2.0 * MARGIN), bottom + MARGIN)
     }
