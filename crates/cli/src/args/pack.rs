@@ -158,7 +158,8 @@ Examples:
   spatio pack query counties.psindex -98,30,-97,31 --geojson > found.geojson
   spatio pack query places.psindex 13,52,14,53 --count --svg walk.svg
 
-Borders belong to the box. Items come sorted by their number. A box over 180 degrees is two boxes.")]
+Borders belong to the box. Items come sorted by their number. A box that crosses 180 degrees is
+asked for as two boxes.")]
 pub(crate) struct PackQueryArgs {
     /// The packed file
     pub(crate) file: PathBuf,

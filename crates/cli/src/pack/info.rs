@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use serde_json::{Value, json};
-use spatio::packed::{Description, Index, PayloadKind, Precision, describe};
+use spatio::packed::{ChunkPlace, Description, Index, PayloadKind, Precision, describe};
 
 use crate::args::PackInfoArgs;
 use crate::failure::Outcome;
@@ -126,7 +126,6 @@ fn value<const D: usize>(
     let extent = index.extent();
     let extent =
         (!index.is_empty()).then(|| json!({ "min": &extent.min[..], "max": &extent.max[..] }));
-    let chunk = |chunk: &spatio::packed::ChunkPlace| json!({ "name": chunk.name, "offset": chunk.offset, "bytes": chunk.bytes });
     let payloads = match told.payloads {
         PayloadKind::None => Value::Null,
         PayloadKind::Blobs => json!({ "kind": "blobs" }),
@@ -153,6 +152,10 @@ fn value<const D: usize>(
         "crs": metadata.crs,
         "content_type": metadata.content_type,
         "attribution": metadata.attribution,
-        "chunks": told.chunks.iter().map(chunk).collect::<Vec<_>>(),
+        "chunks": told.chunks.iter().map(chunk_value).collect::<Vec<_>>(),
     }))
+}
+
+fn chunk_value(chunk: &ChunkPlace) -> Value {
+    json!({ "name": chunk.name, "offset": chunk.offset, "bytes": chunk.bytes })
 }

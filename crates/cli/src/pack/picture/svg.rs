@@ -77,6 +77,11 @@ pub(super) fn colour(level: u32) -> &'static str {
     LEVELS[(level.max(1) as usize - 1).min(LEVELS.len() - 1)]
 }
 
+/// Where a rectangle stands, as attributes.
+fn place([x, y, w, h]: Rect) -> String {
+    format!(r#"x="{x:.1}" y="{y:.1}" width="{w:.1}" height="{h:.1}""#)
+}
+
 /// A picture that grows.
 pub(super) struct Svg {
     body: String,
@@ -100,12 +105,10 @@ impl Svg {
 
     /// Whatever is drawn until the panel is closed shows inside of it alone.
     pub(super) fn open_panel(&mut self, panel: &Panel) {
-        let [x, y, w, h] = panel.frame();
+        let place = place(panel.frame());
         self.panels += 1;
         let id = self.panels;
-        self.put(format_args!(
-            r#"<clipPath id="p{id}"><rect x="{x:.1}" y="{y:.1}" width="{w:.1}" height="{h:.1}"/></clipPath>"#
-        ));
+        self.put(format_args!(r#"<clipPath id="p{id}"><rect {place}/></clipPath>"#));
         self.put(format_args!(r#"<g clip-path="url(#p{id})">"#));
     }
 
@@ -114,11 +117,10 @@ impl Svg {
         self.rect(panel.frame(), "frame", None);
     }
 
-    pub(super) fn rect(&mut self, [x, y, w, h]: Rect, class: &str, colour: Option<&str>) {
+    pub(super) fn rect(&mut self, rect: Rect, class: &str, colour: Option<&str>) {
         let stroke = colour.map(|colour| format!(r#" stroke="{colour}""#)).unwrap_or_default();
-        self.put(format_args!(
-            r#"<rect class="{class}" x="{x:.1}" y="{y:.1}" width="{w:.1}" height="{h:.1}"{stroke}/>"#
-        ));
+        let place = place(rect);
+        self.put(format_args!(r#"<rect class="{class}" {place}{stroke}/>"#));
     }
 
     pub(super) fn shape(&mut self, rect: &Rect, style: Style) {

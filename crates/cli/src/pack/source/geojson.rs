@@ -110,7 +110,10 @@ mod tests {
         let point = json!({"type": "Point", "coordinates": [1, 2, 3]});
         assert_eq!(entry_of(point.clone()), boxed([1.0, 2.0, 3.0], [1.0, 2.0, 3.0]));
         let polygons = json!({"type": "MultiPolygon",
-            "coordinates": [[[[0, 0], [4, 0], [4, -5], [0, 0]]], [[[9, 1], [9, 2], [8, 1], [9, 1]]]]});
+        "coordinates": [
+            [[[0, 0], [4, 0], [4, -5], [0, 0]]],
+            [[[9, 1], [9, 2], [8, 1], [9, 1]]],
+        ]});
         assert_eq!(entry_of(polygons.clone()), boxed([0.0, -5.0, 0.0], [9.0, 2.0, 0.0]));
         let both = json!({"type": "GeometryCollection", "geometries": [point, polygons]});
         assert_eq!(entry_of(both), boxed([0.0, -5.0, 0.0], [9.0, 2.0, 3.0]));

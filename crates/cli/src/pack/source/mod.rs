@@ -75,9 +75,12 @@ impl Growing {
     fn add(&mut self, position: [f64; 3]) {
         for (axis, value) in position.into_iter().enumerate() {
             // What is no number stays visible, so that the row is found bad.
-            let takes = |old: f64, is_beyond: bool| if is_beyond { value } else { old };
-            self.min[axis] = takes(self.min[axis], !(value >= self.min[axis]));
-            self.max[axis] = takes(self.max[axis], !(value <= self.max[axis]));
+            if value < self.min[axis] || value.is_nan() {
+                self.min[axis] = value;
+            }
+            if value > self.max[axis] || value.is_nan() {
+                self.max[axis] = value;
+            }
         }
     }
 
