@@ -62,7 +62,7 @@ impl Layout {
                 return Err(Failure::usage(reason));
             }
             WantedPayload::Feature => Some(need("payload", &["feature".to_owned()])?.0),
-            WantedPayload::Column(name) => Some(need("payload", &[name.clone()])?.0),
+            WantedPayload::Column(name) => Some(need("payload", std::slice::from_ref(name))?.0),
         };
         Ok(Layout { place, payload })
     }
