@@ -112,4 +112,12 @@ fn flatgeobuf_gives_boxes_properties_and_features() {
     room.fails(1, "cut.fgb: reading FlatGeobuf", "pack build cut.fgb c.psindex");
     room.fails(1, "reading FlatGeobuf", "pack build a.psindex c.psindex --format fgb");
     assert!(!room.path("c.psindex").exists());
+    // Whatever byte is wrong, the program ends in order.
+    for at in (12..bytes.len()).step_by(23) {
+        let mut bad = bytes.clone();
+        bad[at] = bad[at].wrapping_add(0x81);
+        room.write("bad.fgb", bad);
+        let ran = room.run("pack build bad.fgb d.psindex --payload feature");
+        assert!((0..=5).contains(&ran.code), "byte {at}: {} {}", ran.code, ran.err);
+    }
 }

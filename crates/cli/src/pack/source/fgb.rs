@@ -35,9 +35,17 @@ pub(crate) fn read(
     let mut number = 0;
     while let Some(feature) = features.next().map_err(unreadable)? {
         number += 1;
-        sink(Mark::Feature(number), entry(feature, &wanted.payload, has_z))?;
+        let entry = guarded(|| entry(feature, &wanted.payload, has_z));
+        sink(Mark::Feature(number), entry)?;
     }
     Ok(crs)
+}
+
+/// The crate verifies the structure of a feature, and trusts the lengths inside of its properties
+/// and geometry: where these are wrong it panics, and the row is a bad one.
+fn guarded(entry: impl FnOnce() -> Result<Entry, String>) -> Result<Entry, String> {
+    let caught = std::panic::catch_unwind(std::panic::AssertUnwindSafe(entry));
+    caught.unwrap_or_else(|_| Err("the feature is damaged".to_owned()))
 }
 
 fn check_column(header: &Header<'_>, name: &str) -> Outcome<()> {
