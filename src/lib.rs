@@ -48,3 +48,8 @@ pub use time::{Interval, Order};
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 struct Readme;
+
+/// As [`Readme`], for the page of the packed index.
+#[cfg(doctest)]
+#[doc = include_str!("../docs/PACKED.md")]
+struct PackedPage;

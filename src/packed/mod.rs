@@ -8,6 +8,7 @@
 
 mod boxes;
 mod contents;
+mod describe;
 mod fast;
 mod file;
 mod hilbert;
@@ -23,12 +24,13 @@ mod tree;
 
 pub use crate::format::psindex::Metadata;
 pub use boxes::BoxN;
+pub use describe::{ChunkPlace, Description, PayloadKind, describe};
 pub use file::{Trees, WriteOptions, write_index};
 pub use index::{Bytes, Index, axes};
 pub use origin::{Aggregate, Form, Items, Payloads, Precision, Sink, Triangle, put_triangle};
 pub use query::{
-    Ball, Capsule, ClosestPair, Cone, ConvexPolygon, Estimate, Frustum, HalfSpace, Hit, Neighbour,
-    PolygonRegion, Ray, Region, Workspace,
+    Ball, Capsule, ClosestPair, Cone, ConvexPolygon, Estimate, Fate, Frustum, HalfSpace, Hit,
+    Neighbour, PolygonRegion, Ray, Region, Visited, Workspace,
 };
 pub use simd::Isa;
 

@@ -91,6 +91,13 @@ impl Deref for Mapping {
     }
 }
 
+/// So that a packed index can be opened over it.
+impl AsRef<[u8]> for Mapping {
+    fn as_ref(&self) -> &[u8] {
+        &self.0
+    }
+}
+
 impl Debug for Mapping {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Mapping({} bytes)", self.len())

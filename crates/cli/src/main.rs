@@ -10,6 +10,7 @@ mod failure;
 mod import;
 mod object;
 mod output;
+mod pack;
 mod place;
 mod polygon;
 mod progress;
@@ -56,5 +57,6 @@ fn run(cli: &Cli) -> Outcome<()> {
         Command::Export(args) => export::run(args, database),
         Command::Check(args) => upkeep::check(args, database),
         Command::Salvage(args) => upkeep::salvage(args),
+        Command::Pack(args) => pack::run(args),
     }
 }

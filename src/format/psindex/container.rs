@@ -57,7 +57,7 @@ impl Chunk {
         self.offset.saturating_add(self.length)
     }
 
-    fn name(&self) -> String {
+    pub(crate) fn name(&self) -> String {
         self.tag.escape_ascii().to_string()
     }
 }
@@ -119,6 +119,11 @@ impl Directory {
     /// The chunk of a name, if there is one.
     pub(crate) fn find(&self, tag: Tag) -> Option<&Chunk> {
         self.chunks.iter().find(|chunk| chunk.tag == tag)
+    }
+
+    /// All chunks, as the directory lists them.
+    pub(crate) fn chunks(&self) -> &[Chunk] {
+        &self.chunks
     }
 
     /// The contents of a chunk of a file that is in memory.

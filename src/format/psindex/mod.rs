@@ -15,7 +15,7 @@ mod shape;
 mod tree;
 
 pub(crate) use aggregates::{AggregateHead, Aggregates, Columns, Summary};
-pub(crate) use container::{Directory, Plan, Tag, tag};
+pub(crate) use container::{Chunk, Directory, Plan, Tag, tag};
 pub use metadata::Metadata;
 pub(crate) use payload::{PayloadHead, PayloadTable};
 pub(crate) use prefix::{PrefixHead, Prefixes};

@@ -7,6 +7,7 @@ mod demo;
 mod export;
 mod import;
 mod object;
+mod pack;
 mod query;
 mod upkeep;
 
@@ -18,6 +19,10 @@ pub(crate) use demo::DemoArgs;
 pub(crate) use export::{ExportArgs, FileFormat, What};
 pub(crate) use import::{ImportArgs, SpaceName};
 pub(crate) use object::{AtArgs, DeleteArgs, GetArgs, TrajectoryArgs, UpsertArgs};
+pub(crate) use pack::{
+    PackArgs, PackBuildArgs, PackCommand, PackFormat, PackInfoArgs, PackJoinArgs, PackKnnArgs,
+    PackLayout, PackMetric, PackQueryArgs, PackRayArgs, PackVerifyArgs,
+};
 pub(crate) use query::{Filters, QueryArgs, Shape};
 pub(crate) use upkeep::{CheckArgs, NamespacesArgs, SalvageArgs, StatsArgs};
 
@@ -29,6 +34,7 @@ Examples:
   spatio query knn @2307 5 -d fleet --json           the five nearest to object 2307, as JSON
   spatio trajectory 2307 -d fleet --limit 10         the ten newest positions of it
   spatio check fleet                                 is every byte what was written
+  spatio pack build places.csv places.psindex        a file of boxes that never change
 
 The database directory is -d DIR, or the environment variable SPATIO_DB.
 Where a database has one namespace only, -n may be left out of what reads.
@@ -42,9 +48,9 @@ Exit codes:
   0  done
   1  the engine or the operating system refused
   2  the command line is wrong
-  3  a bad row stopped an import under --strict
-  4  corruption: found by check, or the reason why a database did not open
-  5  the namespace or object that was named does not exist";
+  3  a bad row stopped an import, or a pack build, under --strict
+  4  corruption: found by check or pack verify, or the reason why something did not open
+  5  the namespace, object or packed file that was named does not exist";
 
 /// Where moving things are, and where they were: an embedded database on the command line.
 #[derive(Debug, Parser)]
@@ -107,4 +113,6 @@ pub(crate) enum Command {
     Check(CheckArgs),
     /// Build a new database from what is readable of a damaged one
     Salvage(SalvageArgs),
+    /// Make and ask files of boxes that never change; needs no database
+    Pack(PackArgs),
 }

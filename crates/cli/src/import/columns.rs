@@ -41,14 +41,7 @@ impl Columns {
             Some(text) => Some(row::fixed_time(text, now_us).map_err(Failure::usage)?),
             None => None,
         };
-        let (x, y, z): (&[&str], &[&str], &[&str]) = match space {
-            Space::Geographic => (
-                &["lon", "longitude", "lng", "x"],
-                &["lat", "latitude", "y"],
-                &["alt_m", "alt", "altitude", "z"],
-            ),
-            Space::Cartesian => (&["x", "lon"], &["y", "lat"], &["z", "alt_m"]),
-        };
+        let [x, y, z] = usual_places(space);
         Ok(Columns {
             id: names(args.id_column.as_deref(), &["object_id", "id"]),
             time: times(args.time_column.as_deref(), args.time_unit),
@@ -64,6 +57,24 @@ impl Columns {
             },
         })
     }
+}
+
+/// The usual names of the columns of a place.
+fn usual_places(space: Space) -> [&'static [&'static str]; 3] {
+    match space {
+        Space::Geographic => [
+            &["lon", "longitude", "lng", "x"],
+            &["lat", "latitude", "y"],
+            &["alt_m", "alt", "altitude", "z"],
+        ],
+        Space::Cartesian => [&["x", "lon"], &["y", "lat"], &["z", "alt_m"]],
+    }
+}
+
+/// The names of the columns of a place: those of flags, or the usual ones of either space.
+pub(crate) fn place_names(flags: [Option<&str>; 3]) -> [Vec<String>; 3] {
+    let usual = usual_places(Space::Geographic);
+    std::array::from_fn(|axis| names(flags[axis], usual[axis]))
 }
 
 fn names(flag: Option<&str>, usual: &[&str]) -> Vec<String> {

@@ -3,6 +3,7 @@
 //! Owns the counting and the batches. Invariant: rows take effect in the order in which they
 //! stand in the files, and a bad one never takes a good one with it.
 
+mod bad;
 mod columns;
 mod csv;
 mod geojson;
@@ -14,9 +15,11 @@ use std::path::Path;
 
 use spatio::{Namespace, Space};
 
+pub(crate) use bad::BadRows;
+pub(crate) use columns::place_names;
 pub(crate) use geojson::{TRACK_TIMES, TRACK_UNIT, each_feature};
 pub(crate) use input::open as open_input;
-pub(crate) use row::Row;
+pub(crate) use row::{Mark, Row, parse_number};
 
 use crate::args::{DatabaseArgs, FileFormat, ImportArgs, SpaceName};
 use crate::engine;
@@ -53,7 +56,7 @@ pub(crate) fn run(args: &ImportArgs, database: &DatabaseArgs) -> Outcome<()> {
     }
     db.sync()?;
     tally.finish(namespace.len());
-    tally.write_bad_rows();
+    tally.bad.write();
     if outcome.is_ok() {
         tally.write(&mut output::stdout(), args.json, &db.stats()?)?;
     }
@@ -83,7 +86,7 @@ fn read_file(
             Err(reason) if args.strict => {
                 return Err(Failure::new(exit::BAD_ROWS, format!("{file}: {mark}: {reason}")));
             }
-            Err(reason) => tally.add_bad(&file, mark, &reason),
+            Err(reason) => tally.bad.add(&file, mark, &reason),
         }
         if batch.len() >= size {
             tally.add_written(engine::write_rows(namespace, &batch)?);

@@ -1,17 +1,14 @@
 //! What an import counted, and how it says so.
 
-use std::io::{self, Write};
+use std::io::Write;
 use std::time::{Duration, Instant};
 
 use serde_json::json;
 use spatio::{BatchOutcome, Stats};
 
 use crate::failure::Outcome;
-use crate::import::row::Mark;
+use crate::import::bad::BadRows;
 use crate::output::{number, write_facts, write_json};
-
-/// How many bad rows are shown.
-const BAD_SHOWN: usize = 5;
 
 /// The counts of an import.
 pub(crate) struct Tally {
@@ -19,8 +16,7 @@ pub(crate) struct Tally {
     pub(crate) rows: u64,
     moved: u64,
     late: u64,
-    bad: u64,
-    shown: Vec<String>,
+    pub(crate) bad: BadRows,
     objects_before: usize,
     objects: usize,
     started: Instant,
@@ -33,8 +29,7 @@ impl Tally {
             rows: 0,
             moved: 0,
             late: 0,
-            bad: 0,
-            shown: Vec::new(),
+            bad: BadRows::default(),
             objects_before,
             objects: objects_before,
             started: Instant::now(),
@@ -47,30 +42,10 @@ impl Tally {
         self.late += outcome.late as u64;
     }
 
-    pub(crate) fn add_bad(&mut self, file: &str, mark: Mark, reason: &str) {
-        self.bad += 1;
-        if self.shown.len() < BAD_SHOWN {
-            self.shown.push(format!("{file}: {mark}: {reason}"));
-        }
-    }
-
     /// Everything is written; `objects` are in the namespace now.
     pub(crate) fn finish(&mut self, objects: usize) {
         self.objects = objects;
         self.elapsed = self.started.elapsed();
-    }
-
-    /// Shows the first bad rows on the standard error.
-    pub(crate) fn write_bad_rows(&self) {
-        let mut out = io::stderr().lock();
-        // Nobody is left to be told if the standard error is gone.
-        for line in &self.shown {
-            let _ = writeln!(out, "bad row, left out: {line}");
-        }
-        let more = self.bad - self.shown.len() as u64;
-        if more > 0 {
-            let _ = writeln!(out, "... and {} more", number::grouped(more));
-        }
     }
 
     pub(crate) fn write(&self, out: &mut dyn Write, as_json: bool, stats: &Stats) -> Outcome<()> {
@@ -84,7 +59,7 @@ impl Tally {
                     "rows": self.rows,
                     "written": self.moved + self.late,
                     "late": self.late,
-                    "bad": self.bad,
+                    "bad": self.bad.count,
                     "objects": self.objects,
                     "new_objects": new,
                     "seconds": seconds,
@@ -98,7 +73,7 @@ impl Tally {
         let facts = [
             ("rows", number::grouped(self.rows)),
             ("written", format!("{written}, of which late {}", number::grouped(self.late))),
-            ("bad", number::grouped(self.bad)),
+            ("bad", number::grouped(self.bad.count)),
             ("objects", format!("{objects}, of which new {}", number::grouped(new as u64))),
             ("time", format!("{seconds:.2} s, {} rows/s", number::grouped(rate as u64))),
             ("on disk", number::bytes(stats.disk_bytes)),

@@ -89,10 +89,15 @@ fn help_and_version_are_successes_with_examples() {
         "export",
         "check",
         "salvage",
+        "pack",
     ] {
         assert!(help.contains(&format!("  {command} ")), "{command} is not in the help");
         let own = room.ok(&format!("{command} --help")).out;
         assert!(own.contains("Examples:\n  spatio "), "{command} has no examples");
+    }
+    for verb in ["build", "info", "query", "knn", "ray", "join", "verify"] {
+        let own = room.ok(&format!("pack {verb} --help")).out;
+        assert!(own.contains("Examples:\n  spatio pack "), "pack {verb} has no examples");
     }
     assert!(room.ok("--version").out.starts_with("spatio "));
 }

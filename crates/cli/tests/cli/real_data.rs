@@ -14,7 +14,7 @@ use flate2::read::GzDecoder;
 
 use crate::run::Room;
 
-fn data() -> Option<PathBuf> {
+pub fn data() -> Option<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let told = std::env::var_os("SPATIO_DATA").map(PathBuf::from);
     told.into_iter().chain([root.join("../shared/data")]).find(|path| path.is_dir())

@@ -5,11 +5,13 @@
 //! Invariants: nothing that is not a number gets further than here.
 
 mod globe;
+mod item;
 mod iterate;
 mod joins;
 mod nearest;
 mod rays;
 mod regions;
+mod trace;
 mod windows;
 
 use crate::error::{Error, Result};

@@ -12,6 +12,7 @@ mod radius;
 mod range;
 mod ray;
 mod region;
+mod trace;
 
 use std::array;
 
