@@ -7,6 +7,7 @@
 use std::ptr;
 use std::sync::Arc;
 
+use crate::error::Result;
 use crate::geom::Point;
 use crate::hot::{Columns, Payload};
 
@@ -144,6 +145,22 @@ impl Rows {
         retain(&mut self.z, &keep);
         retain(&mut self.time_us, &keep);
         retain(&mut self.payload, &keep);
+    }
+
+    /// Gives each row the time and the payload that its object's number leads to.
+    pub(crate) fn complete(
+        &mut self,
+        mut rest: impl FnMut(u32) -> Result<(i64, Payload)>,
+    ) -> Result<()> {
+        for row in 0..self.handles.len() {
+            let (time_us, payload) = rest(self.handles[row] as u32)?;
+            self.time_us[row] = time_us;
+            if payload.is_some() {
+                self.payload.resize(self.handles.len(), None);
+                self.payload[row] = payload;
+            }
+        }
+        Ok(())
     }
 
     /// Number of rows.
