@@ -231,7 +231,9 @@ fn objects_that_move_meanwhile_are_each_whole_and_there_once() {
         let payload = step.to_le_bytes();
         live.upsert_with(&n.to_string(), at, &Upsert::new().time_us(step).payload(&payload))
     };
-    (0..OBJECTS).for_each(|n| drop(put(n, 0).unwrap()));
+    for n in 0..OBJECTS {
+        put(n, 0).unwrap();
+    }
     let is_over = AtomicBool::new(false);
     std::thread::scope(|scope| {
         scope.spawn(|| {
