@@ -86,18 +86,23 @@ fn run(space: Space, ops: Vec<Op>, trees: Trees, is_flat: bool) -> Result<(), Te
     let mut asks = Vec::new();
     let mut last_us = 0;
     for (step, op) in (0_i64..).zip(ops) {
-        let id =
-            |object: usize| format!("{}:{object}", if object % 3 == 0 { "bus" } else { "tram" });
+        let id = |object: usize| {
+            format!("{}:{object}", if object.is_multiple_of(3) { "bus" } else { "tram" })
+        };
         match op {
             Op::Upsert(object, mut position) => {
                 position.z = if is_flat { 0.0 } else { position.z };
                 let payload = vec![object as u8; object % 5];
                 // Every seventh has expired when it is frozen, others live on or for ever.
-                let ttl =
-                    Duration::from_micros(if object % 7 == 0 { 1 } else { 2 * NOW_US as u64 });
+                let ttl = Duration::from_micros(if object.is_multiple_of(7) {
+                    1
+                } else {
+                    2 * NOW_US as u64
+                });
                 let mut with = Upsert::new().time_us(step);
                 with = if object % 4 > 0 { with.payload(&payload) } else { with };
-                with = if object % 2 == 0 || object % 7 == 0 { with.ttl(ttl) } else { with };
+                with =
+                    if object % 2 == 0 || object.is_multiple_of(7) { with.ttl(ttl) } else { with };
                 live.upsert_with(&id(object), position, &with).unwrap();
                 last_us = step;
             }
