@@ -1,7 +1,8 @@
 //! The one question and its answer, from the hot index or from a frozen file.
 //!
-//! Owns: the [`Query`] type, its run over current or frozen positions, and [`Rows`]. Does not own positions
-//! themselves, time or names. Invariants: what a query means is said once, here, for every tense.
+//! Owns: the [`Query`] type, its run over current or frozen positions, and [`Rows`]. Does not own
+//! positions themselves, time or names. Invariants: what a query means is said once, here, for
+//! every tense.
 
 mod area;
 mod ask;

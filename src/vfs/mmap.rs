@@ -1,9 +1,10 @@
 //! The unsafe island of the file layer: a file as bytes in memory.
 //!
 //! Owns the one call to `mmap`. Does not own the decision which files are mapped: by the contract
-//! of [`VfsFile::map`](super::VfsFile::map) only sealed files are: segments while the directory lock
-//! is held, and packs, which are replaced but never changed. A damaged disk can still answer a page fault with a signal instead of an error; a caller
-//! who cannot have that reads with `read_exact_at`.
+//! of [`VfsFile::map`](super::VfsFile::map) only sealed files are: segments while the directory
+//! lock is held, and packs, which are replaced but never changed. A damaged disk can still answer a
+//! page fault with a signal instead of an error; a caller who cannot have that reads with
+//! `read_exact_at`.
 
 use super::Mapping;
 use std::fs::File;

@@ -28,9 +28,10 @@ impl Namespace {
     /// [`Pack::open`](crate::Pack::open).
     ///
     /// The file appears under `path` whole and durable, or not at all, replacing what was there;
-    /// who has the former one open keeps it, but on Windows nothing is replaced while it is open. It
-    /// is written to a temporary name beside it, which a crash may leave behind. Writers go on meanwhile: as in the answer of a query, each object is
-    /// as one update left it, and one that comes or goes during the call may be in it or not.
+    /// who has the former one open keeps it, but on Windows nothing is replaced while it is open.
+    /// It is written to a temporary name beside it, which a crash may leave behind. Writers go on
+    /// meanwhile: as in the answer of a query, each object is as one update left it, and one that
+    /// comes or goes during the call may be in it or not.
     pub fn freeze(&self, path: impl AsRef<Path>) -> Result<Frozen> {
         self.freeze_with(path, FreezeOptions::new())
     }
