@@ -140,6 +140,13 @@ impl Error {
         self
     }
 
+    /// Names the file that the error is about, where no byte of it is known.
+    #[must_use]
+    pub fn in_file(mut self, path: &Path) -> Self {
+        self.0.path = Some(path.to_path_buf());
+        self
+    }
+
     /// Names the row of a batch that the error is about, counted from 0.
     #[must_use]
     pub fn in_row(mut self, row: usize) -> Self {

@@ -29,9 +29,9 @@ pub mod vfs;
 
 pub use cancel::Cancel;
 pub use db::{
-    BatchOutcome, Bounds, Columns, Database, Interpolation, MAX_ID_BYTES, MAX_PAYLOAD_BYTES, Moves,
-    Namespace, NamespaceOptions, Object, Options, Outcome, Stats, Trajectory, Upsert, Written,
-    check, salvage,
+    BatchOutcome, Bounds, Columns, Database, Fence, Fences, FoundFence, FreezeOptions, Frozen,
+    Interpolation, MAX_ID_BYTES, MAX_PAYLOAD_BYTES, Moves, Namespace, NamespaceOptions, Object,
+    Options, Outcome, Pack, Stats, Trajectory, Upsert, Written, check, salvage,
 };
 pub use error::{Error, ErrorKind, Result};
 pub use format::NamespaceSettings;

@@ -58,7 +58,7 @@ impl Namespace {
             false => self.now_us(),
         };
         let base = self.place.base();
-        Asked { hot: &self.place.hot, base, now_us, operation, cancel }.run(query, rows)
+        Asked { source: &self.place.hot, base, now_us, operation, cancel }.run(query, rows)
     }
 
     /// What is within `radius` (metres, or units) of `center`, altitude included, nearest first.

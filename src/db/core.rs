@@ -18,7 +18,7 @@ use crate::log::{Log, LogOptions, Names, RecoveryReport, SyncPolicy};
 use crate::notice::Notices;
 use crate::sync::atomic::{AtomicBool, Ordering};
 use crate::sync::{Mutex, RwLock};
-use crate::vfs::MemoryVfs;
+use crate::vfs::{MemoryVfs, Vfs};
 
 use super::objects::Objects;
 use super::upkeep::Upkeep;
@@ -105,6 +105,8 @@ pub(super) struct Core {
     log: OnceLock<Log>,
     pub(super) clock: Arc<dyn Clock>,
     pub(super) notices: Notices,
+    /// Where packs are written.
+    pub(super) vfs: Arc<dyn Vfs>,
     pub(super) is_memory: bool,
     pub(super) is_read_only: bool,
     pub(super) recovery: RecoveryReport,
@@ -118,7 +120,7 @@ impl Core {
     pub(super) fn new(
         registry: Registry,
         log: Option<Log>,
-        (clock, notices): (Arc<dyn Clock>, Notices),
+        (clock, notices, vfs): (Arc<dyn Clock>, Notices, Arc<dyn Vfs>),
         is_read_only: bool,
         recovery: RecoveryReport,
     ) -> Self {
@@ -132,6 +134,7 @@ impl Core {
             log: cell,
             clock,
             notices,
+            vfs,
             is_memory,
             is_read_only,
             recovery,

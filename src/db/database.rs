@@ -50,20 +50,20 @@ impl Database {
     /// # Ok::<(), spatio::Error>(())
     /// ```
     pub fn memory() -> Database {
-        let Options { clock, notices, .. } = Options::new();
+        let Options { clock, notices, vfs, .. } = Options::new();
         let report = RecoveryReport::default();
-        let core = Core::new(Registry::default(), None, (clock, notices), false, report);
+        let core = Core::new(Registry::default(), None, (clock, notices, vfs), false, report);
         Database { core: Arc::new(core) }
     }
 
     pub(super) fn memory_with(options: Options) -> Result<Database> {
-        let Options { log, clock, notices, .. } = options;
+        let Options { log, clock, notices, vfs } = options;
         if log.read_only {
             let message = "a database in memory begins empty, so read_only makes no sense";
             return Err(Error::invalid("memory", message));
         }
         let report = RecoveryReport::default();
-        let core = Core::new(Registry::default(), None, (clock, notices), false, report);
+        let core = Core::new(Registry::default(), None, (clock, notices, vfs), false, report);
         Ok(Database { core: Arc::new(core) })
     }
 
@@ -80,12 +80,13 @@ impl Database {
         settings.background = upkeep.is_some();
         let mut rebuild = Rebuild::new();
         let replay = &mut |_, change: crate::format::Change<'_>| rebuild.apply(change);
-        let (log, report) = Log::open(vfs, path, settings, Arc::clone(&clock), replay)?;
+        let (log, report) =
+            Log::open(Arc::clone(&vfs), path, settings, Arc::clone(&clock), replay)?;
         let registry = rebuild.finish()?;
         let is_whole = report.bytes_dropped == 0 && report.notes.is_empty();
         let level = if is_whole { Level::Info } else { Level::Warning };
         notices.say(level, format_args!("opened {}: {report}", path.display()));
-        let tools = (clock, notices);
+        let tools = (clock, notices, vfs);
         let core = Arc::new(Core::new(registry, Some(log), tools, is_read_only, report));
         if let Some(period) = upkeep {
             *core.upkeep.lock() = Some(Upkeep::start(&core, period)?);

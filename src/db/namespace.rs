@@ -34,7 +34,7 @@ impl std::fmt::Debug for Namespace {
 /// The present state of an object.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Object {
-    id: SmolStr,
+    pub(super) id: SmolStr,
     /// The object's handle.
     pub handle: u64,
     /// Where it is.

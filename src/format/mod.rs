@@ -11,6 +11,7 @@ mod directory;
 pub mod forge;
 mod frame;
 mod header;
+pub(crate) mod pack;
 pub(crate) mod psindex;
 mod scan;
 mod varint;

@@ -8,7 +8,7 @@ use crate::error::Result;
 
 use super::fast;
 use super::order::along_curve;
-use super::origin::{Form, Items, Parts, Sink, fast_offset, write};
+use super::origin::{Form, Items, Parts, Sink, curve_order, fast_offset, write};
 use super::simd::Isa;
 
 /// Which trees a file has.
@@ -55,17 +55,33 @@ pub fn write_index<const D: usize, S: Sink>(
     options: WriteOptions,
     sink: &mut S,
 ) -> Result<u64> {
+    write_index_with(items, options, |_| Vec::new(), sink)
+}
+
+/// The same with chunks of the caller's own, made when the order of the items is known: their ids,
+/// by rank.
+pub(crate) fn write_index_with<const D: usize, S: Sink>(
+    items: &Items<'_, D>,
+    options: WriteOptions,
+    own: impl FnOnce(&[u32]) -> Vec<([u8; 4], Vec<u8>)>,
+    sink: &mut S,
+) -> Result<u64> {
     const { assert!(D >= 2 && D <= 4, "an index has two, three or four axes") };
-    let without_tree = match options.trees {
-        Trees::Origin => return write(items, options.form, Parts::default(), sink),
-        Trees::Fast => true,
-        Trees::Both => false,
-    };
-    let isa = Isa::detect();
+    let WriteOptions { trees, form, threads } = options;
+    let without_tree = trees == Trees::Fast;
     // Asked first, because it refuses what cannot be written.
-    let lead = fast_offset(items, options.form, without_tree)? as usize;
-    let order = along_curve(items.boxes, isa, options.threads);
-    let chunk = fast::build(items.boxes, &order, lead, isa, options.threads);
-    let parts = Parts { order: Some(&order), fast: Some(&chunk), without_tree };
-    write(items, options.form, parts, sink)
+    fast_offset(items, form, without_tree, &[])?;
+    if trees == Trees::Origin {
+        let order = curve_order(items.boxes, form.node_size);
+        let own = own(&order);
+        let parts = Parts { order: Some(&order), own: &own, ..Parts::default() };
+        return write(items, form, parts, sink);
+    }
+    let isa = Isa::detect();
+    let order = along_curve(items.boxes, isa, threads);
+    let own = own(&order);
+    let lead = fast_offset(items, form, without_tree, &own)? as usize;
+    let chunk = fast::build(items.boxes, &order, lead, isa, threads);
+    let parts = Parts { order: Some(&order), fast: Some(&chunk), without_tree, own: &own };
+    write(items, form, parts, sink)
 }

@@ -25,14 +25,18 @@ mod tree;
 pub use crate::format::psindex::Metadata;
 pub use boxes::BoxN;
 pub use describe::{ChunkPlace, Description, PayloadKind, describe};
+pub(crate) use fast::Proof;
+pub(crate) use file::write_index_with;
 pub use file::{Trees, WriteOptions, write_index};
 pub use index::{Bytes, Index, axes};
 pub use origin::{Aggregate, Form, Items, Payloads, Precision, Sink, Triangle, put_triangle};
+pub(crate) use query::Visitor;
 pub use query::{
     Ball, Capsule, ClosestPair, Cone, ConvexPolygon, Estimate, Fate, Frustum, HalfSpace, Hit,
     Neighbour, PolygonRegion, Ray, Region, Visited, Workspace,
 };
 pub use simd::Isa;
+pub(crate) use tree::Window;
 
 /// Parts of files of the PSINDEX format, for the programs that hold this library against the
 /// format's other implementation.

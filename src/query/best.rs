@@ -8,9 +8,10 @@ use std::cmp::Ordering;
 use std::ops::Range;
 
 use crate::geom::Point;
-use crate::hot::{HotIndex, Payload, Row};
+use crate::hot::{Payload, Row};
 
 use super::rows::Rows;
+use super::source::Source;
 
 /// A row's distance, its object, and where the rest stands.
 #[derive(Clone, Copy, Debug)]
@@ -60,17 +61,17 @@ fn rank(hit: &Hit) -> u64 {
 }
 
 /// By distance, then the origin's object before others, then by id.
-fn order(hot: &HotIndex, origin: Option<u32>) -> impl Fn(&Hit, &Hit) -> Ordering {
+fn order<S: Source>(source: &S, origin: Option<u32>) -> impl Fn(&Hit, &Hit) -> Ordering {
     move |a, b| match a.key.cmp(&b.key) {
-        Ordering::Equal => tie(hot, origin, a, b),
+        Ordering::Equal => tie(source, origin, a, b),
         other => other,
     }
 }
 
 #[cold]
-fn tie(hot: &HotIndex, origin: Option<u32>, a: &Hit, b: &Hit) -> Ordering {
+fn tie<S: Source>(source: &S, origin: Option<u32>, a: &Hit, b: &Hit) -> Ordering {
     let is_origin = |hit: &Hit| Some(hit.index) == origin;
-    is_origin(b).cmp(&is_origin(a)).then_with(|| hot.ids.name(a.index).cmp(&hot.ids.name(b.index)))
+    is_origin(b).cmp(&is_origin(a)).then_with(|| source.order(a.index, b.index))
 }
 
 impl Best {
@@ -129,13 +130,13 @@ impl Best {
     }
 
     /// Drops all but the `limit` best, and tells the distance of the worst of these.
-    pub(super) fn keep(&mut self, limit: usize, hot: &HotIndex, origin: Option<u32>) -> f64 {
+    pub(super) fn keep<S: Source>(&mut self, limit: usize, source: &S, origin: Option<u32>) -> f64 {
         if self.hits.len() > limit {
             let (_, worst, beyond) = self.hits.select_nth_unstable_by_key(limit - 1, |hit| hit.key);
             let worst = worst.key;
             // Equals on both sides of the limit are parted by their ids.
             if beyond.iter().any(|hit| hit.key == worst) {
-                self.hits.select_nth_unstable_by(limit - 1, order(hot, origin));
+                self.hits.select_nth_unstable_by(limit - 1, order(source, origin));
             }
             self.hits.truncate(limit);
             if self.rests.len() > 4 * limit + 256 {
@@ -169,14 +170,14 @@ impl Best {
     }
 
     /// Writes the `limit` best into the answer's columns, in order.
-    pub(super) fn finish(
+    pub(super) fn finish<S: Source>(
         &mut self,
         limit: usize,
-        (hot, origin): (&HotIndex, Option<u32>),
+        (source, origin): (&S, Option<u32>),
         base: u64,
         rows: &mut Rows,
     ) {
-        self.sort(hot, origin);
+        self.sort(source, origin);
         self.hits.truncate(limit);
         let rests = || self.hits.iter().map(|hit| &self.rests[hit.at as usize]);
         rows.handles.extend(self.hits.iter().map(|hit| base | u64::from(hit.index)));
@@ -197,7 +198,7 @@ impl Best {
 
     /// Sorts by distance and by what settles ties. Where there are few, integers are sorted that
     /// hold the distance but for its last bits, which is far cheaper than to sort records.
-    fn sort(&mut self, hot: &HotIndex, origin: Option<u32>) {
+    fn sort<S: Source>(&mut self, source: &S, origin: Option<u32>) {
         if self.hits.len() <= 1 << NUMBER_BITS {
             self.packed.clear();
             let hits = (0..).zip(&self.hits);
@@ -215,7 +216,7 @@ impl Best {
             if equals.len() > 1
                 && !(equals.is_sorted_by_key(|hit| hit.at) && equals.iter().all(is_settled))
             {
-                equals.sort_unstable_by(order(hot, origin));
+                equals.sort_unstable_by(order(source, origin));
             }
         }
     }

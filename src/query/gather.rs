@@ -6,17 +6,18 @@
 use std::ops::ControlFlow;
 
 use crate::geom::Polygon;
-use crate::hot::{Cell, Collector, Columns, DIMS, Leaf, Row};
+use crate::hot::{Cell, Collector, Columns, DIMS, HotIndex, Leaf, Row};
 
 use super::area::{Area, BLOCK};
 use super::rows::Rows;
 use super::sift::Sift;
+use super::source::Source;
 
 /// Pushes what lies in an area, and in a polygon if there is one, into `rows`.
-pub(super) struct Gather<'a> {
+pub(crate) struct Gather<'a, S> {
     pub(super) area: Area,
     pub(super) polygon: Option<&'a Polygon>,
-    pub(super) sift: Sift<'a>,
+    pub(super) sift: Sift<'a, S>,
     pub(super) limit: usize,
     /// The namespace's part of a handle.
     pub(super) base: u64,
@@ -36,7 +37,7 @@ fn first_bits(bits: u64, count: usize) -> u64 {
     bits & !rest
 }
 
-impl Gather<'_> {
+impl<S: Source> Gather<'_, S> {
     /// Of the rows in the area, those that count.
     #[inline]
     fn sifted(&self, columns: &Columns, start: usize, bits: u64) -> u64 {
@@ -59,9 +60,36 @@ impl Gather<'_> {
     fn is_inside(&self, x: f64, y: f64) -> bool {
         self.polygon.is_none_or(|polygon| polygon.contains(x, y))
     }
+
+    /// Where the rows lie that it wants.
+    pub(crate) fn area(&self) -> &Area {
+        &self.area
+    }
+
+    /// Whether it looks at the times or the ids of rows.
+    pub(crate) fn looks_closer(&self) -> bool {
+        self.sift.looks_closer()
+    }
+
+    /// Takes what it wants of some rows; `Break` once it has enough.
+    #[inline]
+    pub(crate) fn read_columns(&mut self, columns: &Columns) -> ControlFlow<()> {
+        if self.sift.is_cancelled() {
+            return ControlFlow::Break(());
+        }
+        for start in (0..columns.len()).step_by(BLOCK) {
+            let bits = self.sifted(columns, start, self.area.rows(columns, start));
+            let free = self.limit - self.rows.len();
+            self.rows.extend(self.base, columns, start, first_bits(bits, free));
+            if bits.count_ones() as usize > free {
+                return ControlFlow::Break(());
+            }
+        }
+        ControlFlow::Continue(())
+    }
 }
 
-impl Collector for Gather<'_> {
+impl Collector for Gather<'_, HotIndex> {
     #[inline]
     fn reaches(&self, cell: &Cell) -> bool {
         self.area.reaches(cell)
@@ -81,19 +109,7 @@ impl Collector for Gather<'_> {
     }
 
     fn read(&mut self, leaf: &Leaf) -> ControlFlow<()> {
-        if self.sift.is_cancelled() {
-            return ControlFlow::Break(());
-        }
-        let columns = leaf.columns();
-        for start in (0..columns.len()).step_by(BLOCK) {
-            let bits = self.sifted(columns, start, self.area.rows(columns, start));
-            let free = self.limit - self.rows.len();
-            self.rows.extend(self.base, columns, start, first_bits(bits, free));
-            if bits.count_ones() as usize > free {
-                return ControlFlow::Break(());
-            }
-        }
-        ControlFlow::Continue(())
+        self.read_columns(leaf.columns())
     }
 
     fn read_moved(&mut self, row: &Row) {

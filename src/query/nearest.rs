@@ -14,6 +14,7 @@ use super::area::{Area, BLOCK, bits_of};
 use super::best::Best;
 use super::rows::Rows;
 use super::sift::Sift;
+use super::source::Source;
 
 /// How a row's distance is measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,14 +26,14 @@ pub(super) enum Measure {
 }
 
 /// Keeps the `limit` nearest rows within `radius`.
-pub(super) struct Nearest<'a> {
-    hot: &'a HotIndex,
+pub(crate) struct Nearest<'a, S> {
+    source: &'a S,
     from: DistanceFrom,
     measure: Measure,
     /// What the shape itself allows, before anything is learnt.
     whole: Area,
     area: Area,
-    sift: Sift<'a>,
+    sift: Sift<'a, S>,
     limit: usize,
     radius: f64,
     /// A row further than this is surely not among the best.
@@ -46,12 +47,12 @@ pub(super) struct Nearest<'a> {
 }
 
 /// What a search by distance is made of.
-pub(super) struct Search<'a> {
-    pub(super) hot: &'a HotIndex,
+pub(super) struct Search<'a, S> {
+    pub(super) source: &'a S,
     pub(super) from: DistanceFrom,
     pub(super) measure: Measure,
     pub(super) area: Area,
-    pub(super) sift: Sift<'a>,
+    pub(super) sift: Sift<'a, S>,
     pub(super) limit: usize,
     pub(super) radius: f64,
     /// Whether the shape is a box, whose sides are part of the test.
@@ -59,13 +60,13 @@ pub(super) struct Search<'a> {
     pub(super) origin: Option<u32>,
 }
 
-impl<'a> Nearest<'a> {
-    pub(super) fn new(search: Search<'a>, best: &'a mut Best) -> Self {
+impl<'a, S: Source> Nearest<'a, S> {
+    pub(super) fn new(search: Search<'a, S>, best: &'a mut Best) -> Self {
         best.clear();
-        let Search { hot, from, measure, area, sift, limit, radius, is_box, origin } = search;
+        let Search { source, from, measure, area, sift, limit, radius, is_box, origin } = search;
         let reach_key = from.key_of(radius);
         Nearest {
-            hot,
+            source,
             from,
             measure,
             whole: area,
@@ -82,7 +83,7 @@ impl<'a> Nearest<'a> {
     }
 
     fn space(&self) -> Space {
-        self.hot.space
+        self.source.space()
     }
 
     /// Adds a row if it is within reach.
@@ -103,7 +104,7 @@ impl<'a> Nearest<'a> {
 
     /// Drops all but the best, and learns from the worst of them how far it is worth to look.
     fn keep_best(&mut self) {
-        let worst = self.best.keep(self.limit, self.hot, self.origin);
+        let worst = self.best.keep(self.limit, self.source, self.origin);
         if worst < self.reach {
             self.reach = worst;
             self.reach_key = self.from.key_of(worst);
@@ -120,41 +121,6 @@ impl<'a> Nearest<'a> {
             Measure::Solid => Area::sphere(self.space(), &self.from, distance),
         };
         near.between(self.whole.min_z, self.whole.max_z)
-    }
-
-    /// Reads rows that share one place, which has one distance: the first by id are the best.
-    fn read_pile(&mut self, leaf: &Leaf) -> bool {
-        let Some(order) = leaf.order() else { return false };
-        let columns = leaf.columns();
-        let [x, y, z] = columns.coordinates(0);
-        if !self.whole.contains(x, y, z) {
-            return true;
-        }
-        let (before, first) = (self.best.len(), self.best.added());
-        // The leaf is locked, so the rows of its objects stay where they are.
-        let hot = self.hot;
-        let row_here = |index| {
-            let row = hot.row_in_locked_leaf(index)?;
-            columns.spots.get(row).is_some_and(|spot| spot.index == index).then_some(row)
-        };
-        let origin = self.origin.filter(|&origin| row_here(origin).is_some());
-        let is_here = |index| row_here(index).is_some();
-        order.read(
-            &columns.spots,
-            is_here,
-            |index| hot.ids.smol(index).cloned(),
-            |sorted| {
-                let others = sorted.filter(|&index| Some(index) != origin);
-                for row in origin.into_iter().chain(others).filter_map(row_here) {
-                    if self.best.len() - before >= self.limit {
-                        break;
-                    }
-                    self.read_row(columns, row);
-                }
-            },
-        );
-        self.best.settle_from(first);
-        true
     }
 
     #[inline]
@@ -200,13 +166,111 @@ impl<'a> Nearest<'a> {
         }
     }
 
+    /// Whether no more rows are wanted: the caller cancelled, or wants none.
+    #[inline]
+    fn has_enough(&self) -> bool {
+        self.sift.is_cancelled() || self.limit == 0
+    }
+
+    /// Reads some rows.
+    #[inline]
+    fn read_rows(&mut self, columns: &Columns) {
+        for start in (0..columns.len()).step_by(BLOCK) {
+            let bits = match self.measures_all(columns) {
+                true => self.rows_within_reach(columns, start),
+                false => self.area.rows(columns, start),
+            };
+            self.read_block(columns, start, bits);
+        }
+    }
+
+    #[inline]
+    fn learn(&mut self) {
+        if self.best.len() >= self.limit {
+            self.keep_best();
+        }
+    }
+
+    /// Takes what it wants of some rows; `Break` if no more are wanted. The area may be smaller
+    /// afterwards.
+    pub(crate) fn read_columns(&mut self, columns: &Columns) -> ControlFlow<()> {
+        if self.has_enough() {
+            return ControlFlow::Break(());
+        }
+        self.read_rows(columns);
+        self.learn();
+        ControlFlow::Continue(())
+    }
+
+    /// Where rows may lie that could still be among the best.
+    pub(crate) fn area(&self) -> &Area {
+        &self.area
+    }
+
+    /// What distances are taken from.
+    pub(crate) fn from(&self) -> &DistanceFrom {
+        &self.from
+    }
+
+    /// How many rows are wanted at most.
+    pub(crate) fn limit(&self) -> usize {
+        self.limit
+    }
+
+    /// Whether it looks at the times or the ids of rows.
+    pub(crate) fn looks_closer(&self) -> bool {
+        self.sift.looks_closer()
+    }
+
+    /// Whether anything is learnt from what is nearest; not if all there is may be among the best.
+    pub(crate) fn learns(&self) -> bool {
+        self.limit < self.source.len()
+    }
+
     /// Writes what was found into the answer's columns.
     pub(super) fn finish(self, base: u64, rows: &mut Rows) {
-        self.best.finish(self.limit, (self.hot, self.origin), base, rows);
+        self.best.finish(self.limit, (self.source, self.origin), base, rows);
     }
 }
 
-impl Collector for Nearest<'_> {
+impl Nearest<'_, HotIndex> {
+    /// Reads rows that share one place, which has one distance: the first by id are the best.
+    fn read_pile(&mut self, leaf: &Leaf) -> bool {
+        let Some(order) = leaf.order() else { return false };
+        let columns = leaf.columns();
+        let [x, y, z] = columns.coordinates(0);
+        if !self.whole.contains(x, y, z) {
+            return true;
+        }
+        let (before, first) = (self.best.len(), self.best.added());
+        // The leaf is locked, so the rows of its objects stay where they are.
+        let hot = self.source;
+        let row_here = |index| {
+            let row = hot.row_in_locked_leaf(index)?;
+            columns.spots.get(row).is_some_and(|spot| spot.index == index).then_some(row)
+        };
+        let origin = self.origin.filter(|&origin| row_here(origin).is_some());
+        let is_here = |index| row_here(index).is_some();
+        order.read(
+            &columns.spots,
+            is_here,
+            |index| hot.ids.smol(index).cloned(),
+            |sorted| {
+                let others = sorted.filter(|&index| Some(index) != origin);
+                for row in origin.into_iter().chain(others).filter_map(row_here) {
+                    if self.best.len() - before >= self.limit {
+                        break;
+                    }
+                    self.read_row(columns, row);
+                }
+            },
+        );
+        self.best.settle_from(first);
+        true
+    }
+}
+
+impl Collector for Nearest<'_, HotIndex> {
     #[inline]
     fn reaches(&self, cell: &Cell) -> bool {
         self.area.reaches(cell)
@@ -222,8 +286,7 @@ impl Collector for Nearest<'_> {
     }
 
     fn focus(&self) -> Option<[f64; DIMS]> {
-        if self.limit >= self.hot.len() {
-            // Nothing is learnt from what is nearest, as all there is may be among the best.
+        if !self.learns() {
             return None;
         }
         let origin = self.from.origin();
@@ -231,25 +294,13 @@ impl Collector for Nearest<'_> {
     }
 
     fn read(&mut self, leaf: &Leaf) -> ControlFlow<()> {
-        if self.sift.is_cancelled() {
-            return ControlFlow::Break(());
-        }
-        if self.limit == 0 {
+        if self.has_enough() {
             return ControlFlow::Break(());
         }
         if !self.read_pile(leaf) {
-            let columns = leaf.columns();
-            for start in (0..columns.len()).step_by(BLOCK) {
-                let bits = match self.measures_all(columns) {
-                    true => self.rows_within_reach(columns, start),
-                    false => self.area.rows(columns, start),
-                };
-                self.read_block(columns, start, bits);
-            }
+            self.read_rows(leaf.columns());
         }
-        if self.best.len() >= self.limit {
-            self.keep_best();
-        }
+        self.learn();
         ControlFlow::Continue(())
     }
 

@@ -4,17 +4,20 @@
 //! columns that are present have one length; `distance` is present if and only if the query's
 //! shape has an origin; a row is what its object was at some moment of the query.
 
+use std::ptr;
 use std::sync::Arc;
 
+use crate::error::Result;
 use crate::geom::Point;
-use crate::hot::{Columns, HotIndex, Payload};
+use crate::hot::{Columns, Payload};
 
 use super::best::Best;
+use super::source::{Names, Source};
 
 /// Rows found by a query, kept as columns. Reused by `query_into`, it does not allocate again.
 #[derive(Clone, Default)]
 pub struct Rows {
-    names: Option<Arc<HotIndex>>,
+    names: Option<Arc<dyn Names>>,
     pub(super) handles: Vec<u64>,
     pub(super) x: Vec<f64>,
     pub(super) y: Vec<f64>,
@@ -62,9 +65,12 @@ impl Rows {
         Rows::default()
     }
 
-    pub(super) fn begin(&mut self, hot: &Arc<HotIndex>) {
-        if !self.names.as_ref().is_some_and(|names| Arc::ptr_eq(names, hot)) {
-            self.names = Some(Arc::clone(hot));
+    pub(super) fn begin<S: Source>(&mut self, source: &Arc<S>) {
+        let is_same =
+            |names: &Arc<dyn Names>| ptr::addr_eq(&raw const **names, &raw const **source);
+        if !self.names.as_ref().is_some_and(is_same) {
+            let source: Arc<S> = Arc::clone(source);
+            self.names = Some(source);
         }
         self.clear();
     }
@@ -141,6 +147,22 @@ impl Rows {
         retain(&mut self.payload, &keep);
     }
 
+    /// Gives each row the time and the payload that its object's number leads to.
+    pub(crate) fn complete(
+        &mut self,
+        mut rest: impl FnMut(u32) -> Result<(i64, Payload)>,
+    ) -> Result<()> {
+        for row in 0..self.handles.len() {
+            let (time_us, payload) = rest(self.handles[row] as u32)?;
+            self.time_us[row] = time_us;
+            if payload.is_some() {
+                self.payload.resize(self.handles.len(), None);
+                self.payload[row] = payload;
+            }
+        }
+        Ok(())
+    }
+
     /// Number of rows.
     pub fn len(&self) -> usize {
         self.handles.len()
@@ -184,7 +206,7 @@ impl Rows {
     /// The id of the object of a row.
     pub fn id(&self, row: usize) -> &str {
         let index = self.handles[row] as u32;
-        self.names.as_deref().and_then(|hot| hot.ids.name(index)).unwrap_or_default()
+        self.names.as_deref().and_then(|names| names.name(index)).unwrap_or_default()
     }
 
     /// The payload of the object of a row, if it has one.

@@ -1,4 +1,4 @@
-//! Answering a question from the hot index.
+//! Answering a question, from the hot index or from a frozen file.
 //!
 //! Owns: finding the origin, choosing the collector, and giving an object-centred box its sides.
 //! Does not own how a collector works. Invariants: nothing is written into the answer if the
@@ -9,7 +9,6 @@ use std::sync::Arc;
 use crate::cancel::Cancel;
 use crate::error::{Error, ErrorKind, Result};
 use crate::geom::{DistanceFrom, Point, Rect, Space};
-use crate::hot::HotIndex;
 
 use super::area::Area;
 use super::ask::{Origin, Query, Shape};
@@ -17,10 +16,11 @@ use super::gather::Gather;
 use super::nearest::{Measure, Nearest, Search};
 use super::rows::Rows;
 use super::sift::Sift;
+use super::source::Source;
 
-/// The state of one namespace that a question is asked of.
-pub(crate) struct Asked<'a> {
-    pub(crate) hot: &'a Arc<HotIndex>,
+/// The objects that a question is asked of.
+pub(crate) struct Asked<'a, S> {
+    pub(crate) source: &'a Arc<S>,
     /// The namespace's part of a handle.
     pub(crate) base: u64,
     pub(crate) now_us: i64,
@@ -30,21 +30,25 @@ pub(crate) struct Asked<'a> {
     pub(crate) cancel: Option<&'a Cancel>,
 }
 
-impl Asked<'_> {
+impl<S: Source> Asked<'_, S> {
     /// Answers `query` into `rows`, whose former content goes.
     pub(crate) fn run(&self, query: &Query, rows: &mut Rows) -> Result<()> {
         self.check_cancelled()?;
-        query.validate(self.hot.space, self.operation)?;
+        query.validate(self.source.space(), self.operation)?;
         let origin = query.origin().map(|origin| self.find(origin)).transpose()?;
-        rows.begin(self.hot);
+        rows.begin(self.source);
         let object = origin.and_then(|(_, index)| index);
         let excluded = object.filter(|_| query.exclude_origin);
-        let sift = Sift::new(self.hot, &query.filter, self.now_us, excluded, self.cancel);
-        match origin {
+        let sift = Sift::new(&**self.source, &query.filter, self.now_us, excluded, self.cancel);
+        let answered = match origin {
             None => self.gather(query, sift, rows),
             Some((center, _)) => self.search(query, (center, object), sift, rows),
-        }
-        self.check_cancelled().inspect_err(|_| rows.clear())
+        };
+        answered
+            .and_then(|()| self.source.complete(rows))
+            .map_err(|error| error.during(self.operation))
+            .and_then(|()| self.check_cancelled())
+            .inspect_err(|_| rows.clear())
     }
 
     fn check_cancelled(&self) -> Result<()> {
@@ -55,15 +59,15 @@ impl Asked<'_> {
     fn find(&self, origin: &Origin) -> Result<(Point, Option<u32>)> {
         let index = match origin {
             Origin::Point(point) => return Ok((*point, None)),
-            Origin::Object(id) => self.hot.find(id),
+            Origin::Object(id) => self.source.find(id)?,
             Origin::Handle(handle) if handle & !u64::from(u32::MAX) == self.base => {
                 Some(*handle as u32)
             }
             Origin::Handle(_) => None,
         };
-        let live = index.and_then(|index| self.hot.get(index));
-        match live.filter(|row| self.now_us < row.expires_us) {
-            Some(row) => Ok((row.position, index)),
+        let live = index.map(|index| self.source.position(index, self.now_us)).transpose()?;
+        match live.flatten() {
+            Some(position) => Ok((position, index)),
             None => {
                 let message = match origin {
                     Origin::Object(id) => format!("object {id:?} is not here"),
@@ -74,8 +78,8 @@ impl Asked<'_> {
         }
     }
 
-    fn gather(&self, query: &Query, sift: Sift<'_>, rows: &mut Rows) {
-        let space = self.hot.space;
+    fn gather(&self, query: &Query, sift: Sift<'_, S>, rows: &mut Rows) -> Result<()> {
+        let space = self.source.space();
         let (area, polygon) = match &query.shape {
             Shape::Rect(rect) => (Area::of(rect.split(space)), None),
             Shape::Box3(box3) => {
@@ -86,17 +90,17 @@ impl Asked<'_> {
         };
         let area = filtered(area, query);
         let (limit, base) = (query.limit, self.base);
-        self.hot.walk(&mut Gather { area, polygon, sift, limit, base, rows });
+        self.source.gather(&mut Gather { area, polygon, sift, limit, base, rows })
     }
 
     fn search(
         &self,
         query: &Query,
         (center, origin): (Point, Option<u32>),
-        sift: Sift<'_>,
+        sift: Sift<'_, S>,
         rows: &mut Rows,
-    ) {
-        let space = self.hot.space;
+    ) -> Result<()> {
+        let space = self.source.space();
         let from = DistanceFrom::new(space, center);
         let circle = |radius| Area::circle(space, &from, radius);
         let (measure, radius, area) = match query.shape {
@@ -117,11 +121,13 @@ impl Asked<'_> {
                 (Measure::Solid, radius, Area::sphere(space, &from, radius))
             }
             // Shapes without an origin are gathered.
-            Shape::Rect(_) | Shape::Box3(_) | Shape::Polygon(_) | Shape::Everywhere => return,
+            Shape::Rect(_) | Shape::Box3(_) | Shape::Polygon(_) | Shape::Everywhere => {
+                return Ok(());
+            }
         };
         let mut best = std::mem::take(&mut rows.best);
         let search = Search {
-            hot: self.hot,
+            source: &**self.source,
             from,
             measure,
             area: filtered(area, query),
@@ -132,9 +138,10 @@ impl Asked<'_> {
             origin,
         };
         let mut nearest = Nearest::new(search, &mut best);
-        self.hot.walk(&mut nearest);
+        let searched = self.source.search(&mut nearest);
         nearest.finish(self.base, rows);
         rows.best = best;
+        searched
     }
 }
 

@@ -4,13 +4,14 @@
 //! absent from every answer.
 
 use crate::cancel::Cancel;
-use crate::hot::{Columns, HotIndex, Row};
+use crate::hot::{Columns, Row};
 
 use super::ask::Filter;
+use super::source::Source;
 
 /// A filter with the present moment and the names it needs.
-pub(crate) struct Sift<'a> {
-    hot: &'a HotIndex,
+pub(crate) struct Sift<'a, S> {
+    source: &'a S,
     now_us: i64,
     since_us: i64,
     id_prefix: Option<&'a str>,
@@ -18,9 +19,9 @@ pub(crate) struct Sift<'a> {
     cancel: Option<&'a Cancel>,
 }
 
-impl<'a> Sift<'a> {
+impl<'a, S: Source> Sift<'a, S> {
     pub(crate) fn new(
-        hot: &'a HotIndex,
+        source: &'a S,
         filter: &'a Filter,
         now_us: i64,
         excluded: Option<u32>,
@@ -30,7 +31,7 @@ impl<'a> Sift<'a> {
             now_us.saturating_sub(i64::try_from(age.as_micros()).unwrap_or(i64::MAX))
         });
         Sift {
-            hot,
+            source,
             now_us,
             since_us: filter.since_us.max(youngest),
             id_prefix: filter.id_prefix.as_deref().filter(|prefix| !prefix.is_empty()),
@@ -54,6 +55,11 @@ impl<'a> Sift<'a> {
             && self.id_prefix.is_none()
     }
 
+    /// Whether a row's time or id is looked at.
+    pub(crate) fn looks_closer(&self) -> bool {
+        self.since_us != i64::MIN || self.id_prefix.is_some()
+    }
+
     /// Whether a row of a leaf counts.
     #[inline]
     pub(crate) fn takes(&self, columns: &Columns, row: usize) -> bool {
@@ -72,7 +78,7 @@ impl<'a> Sift<'a> {
             && self.since_us <= time_us
             && self.excluded != Some(index)
             && self.id_prefix.is_none_or(|prefix| {
-                self.hot.ids.name(index).is_some_and(|id| id.starts_with(prefix))
+                self.source.name(index).is_some_and(|id| id.starts_with(prefix))
             })
     }
 }

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use spatio::{Box3, Database, Namespace, NamespaceOptions, Point, Polygon, Rect, Space, Upsert};
 
 #[derive(Clone, Debug)]
-enum Op {
+pub(crate) enum Op {
     Upsert(usize, Point),
     Delete(usize),
     Ask(Ask),
@@ -15,17 +15,17 @@ enum Op {
 
 /// A question whose object, if it has one, is still a number.
 #[derive(Clone, Debug)]
-struct Ask {
+pub(crate) struct Ask {
     kind: usize,
     a: Point,
     b: Point,
     c: Point,
     size: f64,
-    k: usize,
+    pub(crate) k: usize,
     object: usize,
 }
 
-fn geographic_point() -> impl Strategy<Value = Point> {
+pub(crate) fn geographic_point() -> impl Strategy<Value = Point> {
     let lon = prop_oneof![
         3 => 10.0..10.2f64,
         2 => prop_oneof![179.9..=180.0f64, -180.0..=-179.9f64],
@@ -42,7 +42,7 @@ fn geographic_point() -> impl Strategy<Value = Point> {
     (lon, lat, alt).prop_map(|(x, y, z)| Point::new_3d(x, y, z))
 }
 
-fn cartesian_point() -> impl Strategy<Value = Point> {
+pub(crate) fn cartesian_point() -> impl Strategy<Value = Point> {
     let number = || {
         prop_oneof![
             3 => -10.0..10.0f64,
@@ -55,7 +55,7 @@ fn cartesian_point() -> impl Strategy<Value = Point> {
     (number(), number(), z).prop_map(|(x, y, z)| Point::new_3d(x, y, z))
 }
 
-fn op(
+pub(crate) fn op(
     point: impl Strategy<Value = Point> + Clone + 'static,
     sizes: Vec<f64>,
 ) -> impl Strategy<Value = Op> {
@@ -85,7 +85,7 @@ fn sorted(a: f64, b: f64) -> (f64, f64) {
 }
 
 /// Gives an asked question its shape; `None` where the shape cannot be.
-fn question(ask: &Ask, space: Space, live: &Objects) -> Option<Question> {
+pub(crate) fn question(ask: &Ask, space: Space, live: &Objects) -> Option<Question> {
     let Ask { kind, a, b, c, size, k, .. } = ask.clone();
     let (min_y, max_y) = sorted(a.y, b.y);
     let (min_z, max_z) = sorted(a.z, b.z);

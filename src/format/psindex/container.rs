@@ -39,7 +39,13 @@ pub(crate) mod tag {
     /// Our own layout of the tree. Lower case: the format leaves such names to applications.
     pub(crate) const FAST: Tag = *b"fast";
 
-    pub(super) const KNOWN: [Tag; 6] = [TREE, PAYLOAD, PREFIX, METADATA, AGGREGATES, FAST];
+    /// What a pack holds, and of which space.
+    pub(crate) const PACK: Tag = *b"pack";
+    /// The ranks of a pack's items in the order of their ids.
+    pub(crate) const BY_ID: Tag = *b"byid";
+
+    pub(super) const KNOWN: [Tag; 8] =
+        [TREE, PAYLOAD, PREFIX, METADATA, AGGREGATES, FAST, PACK, BY_ID];
 }
 
 /// A chunk: its name and where its contents stand.

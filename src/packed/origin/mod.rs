@@ -33,6 +33,7 @@ pub(crate) use triangle::triangle_at;
 pub use triangle::{Triangle, put_triangle};
 pub(crate) use view::{Damage, OriginPlan, OriginTree};
 
+pub(crate) use order::curve_order;
 pub(crate) use write::fast_offset;
 pub use write::{Form, Items, Parts, Payloads, write};
 

@@ -94,7 +94,7 @@ fn what_must_not_be_written() {
     let four = [BoxN::point([0.0; 4])];
     let four = Items::new(&four);
     assert!(write(&four, form, parts, &mut Vec::new()).is_err());
-    let parts = Parts { order: Some(&[0]), without_tree: true, fast: Some(b"4") };
+    let parts = Parts { order: Some(&[0]), without_tree: true, fast: Some(b"4"), own: &[] };
     assert!(write(&four, form, parts, &mut Vec::new()).is_ok());
 }
 
@@ -303,7 +303,7 @@ proptest! {
         form in form(),
     ) {
         let boxes: Vec<BoxN<2>> = (0..60).map(|at| BoxN::point([f64::from(at); 2])).collect();
-        let parts = Parts { order: Some(&order), fast: None, without_tree: false };
+        let parts = Parts { order: Some(&order), ..Parts::default() };
         let mut bytes = Vec::new();
         write(&Items::new(&boxes), form, parts, &mut bytes).unwrap();
         let file = open::<2>(&bytes).unwrap();

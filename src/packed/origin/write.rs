@@ -92,6 +92,8 @@ pub struct Parts<'a> {
     pub fast: Option<&'a [u8]>,
     /// Leaves the chunk TREE out, so that only readers of `fast` read the file.
     pub without_tree: bool,
+    /// Chunks of the caller's own, which stand last.
+    pub own: &'a [([u8; 4], Vec<u8>)],
 }
 
 /// Everything that is decided before the first byte is written.
@@ -144,6 +146,11 @@ pub fn write<const D: usize, S: Sink>(
     if let (Some(at), Some(bytes)) = (draft.plan.offset(tag::FAST), parts.fast) {
         sink.write_at(at, bytes)?;
     }
+    for (tag, bytes) in parts.own {
+        if let Some(at) = draft.plan.offset(*tag) {
+            sink.write_at(at, bytes)?;
+        }
+    }
     // It may end with padding, which nobody wrote.
     let file_bytes = draft.plan.file_bytes();
     sink.write_at(file_bytes, &[]).map(|()| file_bytes)
@@ -154,8 +161,10 @@ pub(crate) fn fast_offset<const D: usize>(
     items: &Items<'_, D>,
     form: Form,
     without_tree: bool,
+    own: &[([u8; 4], Vec<u8>)],
 ) -> Result<u64> {
-    let draft = Draft::new(items, form, Parts { order: None, fast: Some(&[]), without_tree })?;
+    let parts = Parts { order: None, fast: Some(&[]), without_tree, own };
+    let draft = Draft::new(items, form, parts)?;
     Ok(draft.plan.offset(tag::FAST).unwrap_or_default())
 }
 
@@ -213,6 +222,7 @@ impl Draft {
         if let Some(bytes) = parts.fast {
             chunks.push((tag::FAST, bytes.len() as u64));
         }
+        chunks.extend(parts.own.iter().map(|(tag, bytes)| (*tag, bytes.len() as u64)));
         let plan = Plan::new(&chunks).ok_or_else(too_large)?;
         Ok(Draft { plan, tree, shape, prefix, metadata, columns })
     }

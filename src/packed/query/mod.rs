@@ -24,6 +24,7 @@ mod region;
 mod search;
 #[cfg(all(test, not(loom)))]
 mod tests;
+mod tour;
 mod trace;
 mod triangle;
 mod walk;
@@ -35,5 +36,6 @@ pub use nearest::Neighbour;
 pub use ray::{Hit, Ray};
 pub use region::{Ball, Capsule, Cone, ConvexPolygon, Frustum, HalfSpace, PolygonRegion, Region};
 pub(crate) use search::search_window;
+pub(crate) use tour::Visitor;
 pub use trace::{Fate, Visited};
 pub use workspace::Workspace;

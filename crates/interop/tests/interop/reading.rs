@@ -87,7 +87,7 @@ fn shuffled<const D: usize>(items: &Items<'_, D>, form: Form, seed: u64) -> Vec<
         order.swap(last, prng.index(last + 1));
     }
     let mut bytes = Vec::new();
-    let parts = Parts { order: Some(&order), fast: Some(b"of no concern"), without_tree: false };
+    let parts = Parts { order: Some(&order), fast: Some(b"of no concern"), ..Parts::default() };
     write(items, form, parts, &mut bytes).expect("the input is sound");
     bytes
 }
