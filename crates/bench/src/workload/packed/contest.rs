@@ -106,7 +106,7 @@ impl Contest<'_> {
                 if !agree {
                     let (ours, other, label) = (&ours.name, &other.name, &self.label);
                     let what = format!(
-                        "{label}, question {question}: {ours} and {other} differ, {} and {} numbers",
+                        "{label}, question {question}: {ours} and {other} differ, {} and {} values",
                         expected.len(),
                         found.len(),
                     );

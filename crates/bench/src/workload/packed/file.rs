@@ -1,4 +1,6 @@
 //! Bytes on disk for each item, ids and exact boxes with them, and nothing else.
+//!
+//! Owns these rows and what they may come to.
 
 use crate::Outcome;
 use crate::context::Context;

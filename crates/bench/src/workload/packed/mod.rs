@@ -113,7 +113,7 @@ fn instructions<const D: usize>(boxes: &[BoxN<D>]) -> Outcome<Vec<(Isa, Index<D>
 }
 
 fn plane_windows(context: &Context, scene: &Scene<2>) -> Outcome<()> {
-    // To the best exact variant with AVX-512, to the rounded one; with AVX2 it is the same for both.
+    // To the best exact variant with AVX-512, to the rounded one; AVX2 has one for both windows.
     let rows = scene.windows("window", [(3.0, 1.7), (3.7, 1.9)]);
     if !any_wanted(context, &rows) {
         return Ok(());
