@@ -25,7 +25,7 @@ type Outcome<T> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
 static ALLOCATOR: alloc::Counting = alloc::Counting;
 
 const USAGE: &str = "\
-usage: spatio-bench hot|log|replay|memory|ffi|all [options]
+usage: spatio-bench hot|log|replay|memory|ffi|packed|all [options]
        spatio-bench profile WORKLOAD [options]
 
 hot      moves, inserts, gets and queries in memory, skew, two threads, bytes for each object
@@ -33,13 +33,14 @@ log      durable moves under each sync policy, many writers, reopening, bytes fo
 replay   every recording of the data directory, in memory and on disk
 memory   bytes of memory for each object only
 ffi      the C interface beside native Rust and beside upstream's C interface
-all      hot, log, replay and ffi
+packed   the packed index beside other packed trees, a million boxes on one thread
+all      hot, log, replay, ffi and packed
 profile  one workload of ours in a loop, for a profiler (a wrong name prints the list)
 
   --quick            smaller sizes and shorter slices: about two minutes
   --json FILE        also write the rows as a JSON list
   --only SUBSTRING   only workloads whose name contains it
-  --objects N        in place of 100,000 objects
+  --objects N        in place of 100,000 objects, or of 1,000,000 boxes
   --data DIR         recordings to replay (default ../shared/data)
   --strict           end with 1 when a target is missed, too
 profile only:
@@ -102,6 +103,7 @@ fn main() -> ExitCode {
         ["replay"] => workload::replay::run,
         ["memory"] => workload::memory::run,
         ["ffi"] => workload::ffi::run,
+        ["packed"] => workload::packed::run,
         ["all"] => all,
         ["profile", name] => return exit(profile(&arguments, name)),
         // Not for a person: the memory workload runs this program again.
@@ -120,7 +122,8 @@ fn all(context: &Context) -> Outcome<()> {
     hot(context)?;
     workload::log::run(context)?;
     workload::replay::run(context)?;
-    workload::ffi::run(context)
+    workload::ffi::run(context)?;
+    workload::packed::run(context)
 }
 
 fn context(arguments: &Arguments) -> Outcome<Context> {

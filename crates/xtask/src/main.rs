@@ -49,7 +49,7 @@ usage: cargo xtask VERB [ARGUMENTS]
   sim [ARGUMENTS]                 the fault simulation: --rounds N, --minutes N, --seed N
   soak [--minutes N]              simulation and fuzzing for N minutes in all (default 60)
   bench [ARGUMENTS]               this engine beside its peers: hot, log, replay, memory,
-                                  ffi or all;
+                                  ffi, packed or all;
                                   --quick, --json FILE, --help for the rest
 
 TIME is --seconds N or --minutes N. `test` ends with one line: N passed, N failed, N skipped.

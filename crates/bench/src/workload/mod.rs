@@ -5,6 +5,7 @@ pub mod ffi;
 pub mod hot;
 pub mod log;
 pub mod memory;
+pub mod packed;
 pub mod profile;
 pub mod reopen;
 pub mod replay;

@@ -38,14 +38,7 @@ struct Recording {
 
 /// Replays every point file of the data directory, in memory and on disk.
 pub fn run(context: &Context) -> Outcome<()> {
-    let Ok(entries) = fs::read_dir(&context.data) else {
-        eprintln!("notice: no recordings at {}, nothing to replay", context.data.display());
-        return Ok(());
-    };
-    let mut files: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
-    files.retain(|path| path.to_string_lossy().ends_with(ENDING));
-    files.sort();
-    for path in files {
+    for path in files(context) {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         let name = name.trim_end_matches(ENDING);
         for on_disk in [false, true] {
@@ -57,6 +50,28 @@ pub fn run(context: &Context) -> Outcome<()> {
         }
     }
     Ok(())
+}
+
+/// Every point file of the data directory; says so if there is none.
+fn files(context: &Context) -> Vec<PathBuf> {
+    let Ok(entries) = fs::read_dir(&context.data) else {
+        eprintln!("notice: no recordings at {}, nothing to replay", context.data.display());
+        return Vec::new();
+    };
+    let mut files: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
+    files.retain(|path| path.to_string_lossy().ends_with(ENDING));
+    files.sort();
+    files
+}
+
+/// The place of every row of every recording, those that occur more than once as often.
+pub fn places(context: &Context) -> Outcome<Vec<Point>> {
+    let rows_max = if context.quick { QUICK_ROWS } else { usize::MAX };
+    let mut places = Vec::new();
+    for path in files(context) {
+        places.extend(read(&path, rows_max)?.rows.into_iter().map(|(_, _, at)| at));
+    }
+    Ok(places)
 }
 
 fn replay(context: &Context, path: &Path, label: &str, on_disk: bool) -> Outcome<()> {
