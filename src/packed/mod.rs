@@ -19,6 +19,7 @@ mod query;
 mod radix;
 mod simd;
 mod sink;
+mod stream;
 mod tree;
 
 pub use crate::format::psindex::Metadata;
@@ -31,6 +32,10 @@ pub use query::{
     PolygonRegion, Ray, Region, Workspace,
 };
 pub use simd::Isa;
+pub use stream::{
+    FileRanges, Found, Limits, MemoryRanges, Nearby, Opening, RangeReader, Remote, Spent,
+    StreamIndex, StreamOptions, StreamQuery,
+};
 
 /// Parts of files of the PSINDEX format, for the programs that hold this library against the
 /// format's other implementation.
@@ -39,6 +44,8 @@ pub mod psindex {
     pub use super::origin::{Parts, write};
     #[cfg(any(test, fuzzing))]
     pub use super::origin::{check_any, check_file};
+    #[cfg(any(test, fuzzing))]
+    pub use super::stream::check_streamed;
 }
 
 #[cfg(all(test, not(loom)))]

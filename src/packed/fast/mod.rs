@@ -8,18 +8,24 @@
 
 mod build;
 mod check;
+#[cfg(any(test, fuzzing))]
+mod forge;
 mod grid;
 mod head;
 mod leaf;
 mod page;
+mod part;
 mod shape;
 mod tree;
 mod window;
 
 pub(crate) use build::build;
 pub(crate) use check::Proof;
+#[cfg(any(test, fuzzing))]
+pub(crate) use forge::reseal;
 pub(crate) use head::axes;
-pub(crate) use tree::{FastTree, Plan};
+pub(crate) use part::FAST_HEAD_BYTES;
+pub(crate) use tree::{FastTree, Group, Plan};
 
 #[cfg(all(test, not(loom)))]
 mod tests;
