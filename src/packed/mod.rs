@@ -8,6 +8,7 @@
 
 mod boxes;
 mod contents;
+mod external;
 mod fast;
 mod file;
 mod hilbert;
@@ -24,6 +25,9 @@ mod tree;
 
 pub use crate::format::psindex::Metadata;
 pub use boxes::BoxN;
+pub use external::{
+    ExternalOptions, ExternalPayloads, FileSink, Progress, Stage, write_index_external,
+};
 pub use file::{Trees, WriteOptions, write_index};
 pub use index::{Bytes, Index, axes};
 pub use origin::{Aggregate, Form, Items, Payloads, Precision, Sink, Triangle, put_triangle};

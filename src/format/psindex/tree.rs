@@ -57,8 +57,8 @@ impl TreeHead {
         bytes
     }
 
-    /// Reads the head of a chunk of `chunk_bytes` bytes, of which `bytes` are the first: with it the
-    /// shape of the tree, and where its entries begin.
+    /// Reads the head of a chunk of `chunk_bytes` bytes, of which `bytes` are the first: with it
+    /// the shape of the tree, and where its entries begin.
     pub(crate) fn read(bytes: &[u8], chunk_bytes: u64) -> Result<(Self, Shape, u64)> {
         let start = head_bytes(bytes, "TREE", HEAD_BYTES, chunk_bytes)?;
         let head = TreeHead::decode(bytes)?;

@@ -6,6 +6,7 @@
 //! children whose places follow from their numbers, so that nothing is followed that a file could
 //! forge, and opening looks at nothing but the head; every coordinate is kept to the last bit.
 
+mod batch;
 mod build;
 mod check;
 #[cfg(any(test, fuzzing))]
@@ -19,7 +20,8 @@ mod shape;
 mod tree;
 mod window;
 
-pub(crate) use build::build;
+pub(crate) use batch::{Batches, Outline};
+pub(crate) use build::{Frame, build};
 pub(crate) use check::Proof;
 #[cfg(any(test, fuzzing))]
 pub(crate) use forge::reseal;

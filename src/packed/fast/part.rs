@@ -135,6 +135,7 @@ impl<const D: usize> Plan<D> {
         let mut plan = *self;
         let start = self.block_range(block..block).start;
         plan.levels = self.levels.map(|level| level.wrapping_sub(start));
+        plan.head.upper = plan.head.upper.wrapping_sub(start);
         // There is no table, so that no page has a line.
         plan.head.table = bytes;
         plan

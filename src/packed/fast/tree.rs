@@ -208,7 +208,7 @@ impl<'a, const D: usize> FastTree<'a, D> {
     /// Whether an upper node is sound.
     #[inline(always)]
     fn is_sound(&self, level: u8, node: u32) -> bool {
-        let at = self.plan.levels[usize::from(level)] - self.plan.head.upper;
+        let at = self.plan.levels[usize::from(level)].wrapping_sub(self.plan.head.upper);
         let block = (at / (BLOCK_BYTES * D) + node as usize) / UPPER_BLOCK;
         self.proof.holds(self.plan.shape.pages() + block, || self.is_upper_sound(block))
     }

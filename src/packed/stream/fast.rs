@@ -50,10 +50,11 @@ impl Keeping {
     /// All upper nodes and the table if they take no more than `bytes`; else half as much of upper
     /// nodes, from the root on, and no table.
     pub(super) fn new<const D: usize>(plan: &Plan<D>, bytes: u64) -> Self {
-        let sums = plan.sums_range();
+        // The head of an empty chunk may say anything of places.
         if plan.items() == 0 {
             return Keeping { blocks: 0, upper: 0..0, table: 0..0, sums: 0..0 };
         }
+        let sums = plan.sums_range();
         let (all, table) =
             (plan.block_range(0..plan.blocks()), plan.entries_range(0..plan.pages()));
         if (all.len() + table.len()) as u64 <= bytes || plan.pages() == 1 {
