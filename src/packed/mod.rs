@@ -9,6 +9,7 @@
 mod boxes;
 mod contents;
 mod describe;
+mod external;
 mod fast;
 mod file;
 mod hilbert;
@@ -20,11 +21,15 @@ mod query;
 mod radix;
 mod simd;
 mod sink;
+mod stream;
 mod tree;
 
 pub use crate::format::psindex::Metadata;
 pub use boxes::BoxN;
 pub use describe::{ChunkPlace, Description, PayloadKind, describe};
+pub use external::{
+    ExternalOptions, ExternalPayloads, FileSink, Progress, Stage, write_index_external,
+};
 pub(crate) use fast::Proof;
 pub(crate) use file::write_index_with;
 pub use file::{Trees, WriteOptions, write_index};
@@ -36,6 +41,10 @@ pub use query::{
     Neighbour, PolygonRegion, Ray, Region, Visited, Workspace,
 };
 pub use simd::Isa;
+pub use stream::{
+    FileRanges, Found, Limits, MemoryRanges, Nearby, Opening, RangeReader, Remote, Spent,
+    StreamIndex, StreamOptions, StreamQuery,
+};
 pub(crate) use tree::Window;
 
 /// Parts of files of the PSINDEX format, for the programs that hold this library against the
@@ -45,6 +54,8 @@ pub mod psindex {
     pub use super::origin::{Parts, write};
     #[cfg(any(test, fuzzing))]
     pub use super::origin::{check_any, check_file};
+    #[cfg(any(test, fuzzing))]
+    pub use super::stream::check_streamed;
 }
 
 #[cfg(all(test, not(loom)))]

@@ -84,7 +84,7 @@ fn even_bounds(keyed: &[Vec<u64>], parts: usize) -> Vec<u64> {
 
 /// The middle of a box; where it is no finite number, on the side that it is far out on.
 #[inline(always)]
-fn center<const D: usize>(all: &BoxN<D>) -> [f64; D] {
+pub(super) fn center<const D: usize>(all: &BoxN<D>) -> [f64; D] {
     std::array::from_fn(|k| 0.5 * all.min[k] + 0.5 * all.max[k])
 }
 
@@ -108,7 +108,7 @@ impl<const D: usize> Work for Extent<'_, D> {
 
 /// Makes a box hold a point; what is not finite has no place on a grid.
 #[inline(always)]
-fn widen<const D: usize>(all: &mut BoxN<D>, point: &[f64; D]) {
+pub(super) fn widen<const D: usize>(all: &mut BoxN<D>, point: &[f64; D]) {
     for (k, &value) in point.iter().enumerate() {
         let is_finite = value.abs() < f64::INFINITY;
         all.min[k] = if is_finite && value < all.min[k] { value } else { all.min[k] };
@@ -117,13 +117,13 @@ fn widen<const D: usize>(all: &mut BoxN<D>, point: &[f64; D]) {
 }
 
 /// A grid of 65,536 cells an axis over centers.
-struct Cells<const D: usize> {
+pub(super) struct Cells<const D: usize> {
     min: [f64; D],
     scale: [f64; D],
 }
 
 impl<const D: usize> Cells<D> {
-    fn over(extents: &[BoxN<D>]) -> Self {
+    pub(super) fn over(extents: &[BoxN<D>]) -> Self {
         let all = extents.iter().fold(BoxN::EMPTY, |all, part| all.union(part));
         let scale = std::array::from_fn(|k| {
             let scale = 65535.0 / (all.max[k] - all.min[k]);
@@ -133,13 +133,13 @@ impl<const D: usize> Cells<D> {
     }
 
     /// Whether all centers lie in one cell, and would on any grid.
-    fn is_one(&self) -> bool {
+    pub(super) fn is_one(&self) -> bool {
         self.scale.iter().all(|&scale| scale == 0.0)
     }
 
     /// The place of a center on the curve.
     #[inline(always)]
-    fn key(&self, center: &[f64; D]) -> u32 {
+    pub(super) fn key(&self, center: &[f64; D]) -> u32 {
         let cell: [u32; D] = std::array::from_fn(|k| {
             let steps = (center[k] - self.min[k]) * self.scale[k];
             u32::from(steps as u16)

@@ -34,7 +34,7 @@ const ROOMS: [Room; 18] = [
     room("vfs", 2, May::UpTo(0, &[])),
     room("format", 3, May::UpTo(1, &[])),
     room("hot", 4, May::UpTo(1, &[])),
-    room("packed", 4, May::UpTo(1, &["format"])),
+    room("packed", 4, May::UpTo(1, &["format", "vfs"])),
     room("log", 4, May::Below),
     room("history", 4, May::Below),
     room("query", 5, May::Below),

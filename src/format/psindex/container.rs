@@ -4,6 +4,8 @@
 //! that a directory hands out lie behind it, inside of the file, and apart from each other; those
 //! that the format or this library knows occur once.
 
+use std::ops::Range;
+
 use super::{corrupt, newer, u32_at, u64_at};
 use crate::error::Result;
 
@@ -130,6 +132,11 @@ impl Directory {
     /// All chunks, as the directory lists them.
     pub(crate) fn chunks(&self) -> &[Chunk] {
         &self.chunks
+    }
+
+    /// Where the contents of a chunk stand in the file.
+    pub(crate) fn range(&self, tag: Tag) -> Option<Range<u64>> {
+        self.find(tag).map(|chunk| chunk.offset..chunk.end())
     }
 
     /// The contents of a chunk of a file that is in memory.

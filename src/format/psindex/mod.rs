@@ -15,9 +15,9 @@ mod shape;
 mod tree;
 
 pub(crate) use aggregates::{AggregateHead, Aggregates, Columns, Summary};
-pub(crate) use container::{Chunk, Directory, Plan, Tag, tag};
+pub(crate) use container::{Chunk, Directory, Plan, SUPERBLOCK_BYTES, Tag, directory_bytes, tag};
 pub use metadata::Metadata;
-pub(crate) use payload::{PayloadHead, PayloadTable};
+pub(crate) use payload::{PayloadHead, PayloadPlan, PayloadTable};
 pub(crate) use prefix::{PrefixHead, Prefixes};
 pub(crate) use shape::Shape;
 pub(crate) use tree::{Layout, TreeChunk, TreeHead};
@@ -60,14 +60,20 @@ fn split_head<'a>(
     name: &str,
     least: usize,
 ) -> Result<(&'a [u8], &'a [u8]), Error> {
-    let length = u32_at(chunk, 0).and_then(|length| usize::try_from(length).ok());
-    match length.filter(|length| *length >= least).and_then(|at| chunk.split_at_checked(at)) {
-        Some(parts) => Ok(parts),
+    let length = head_bytes(chunk, name, least, chunk.len() as u64)?;
+    Ok(chunk.split_at(length as usize))
+}
+
+/// How long the head of a chunk of `chunk_bytes` bytes is, of which `bytes` are the first: at
+/// least `least`, and no longer than the chunk.
+fn head_bytes(bytes: &[u8], name: &str, least: usize, chunk_bytes: u64) -> Result<u64, Error> {
+    let length = u32_at(bytes, 0).map(u64::from);
+    match length.filter(|length| (least as u64..=chunk_bytes).contains(length)) {
+        Some(length) => Ok(length),
         None => {
             let message = format!(
-                "the head of {name} says {length:?} bytes, the chunk has {}, expected at least \
-                 {least}",
-                chunk.len()
+                "the head of {name} says {length:?} bytes, the chunk has {chunk_bytes}, expected \
+                 at least {least}"
             );
             Err(corrupt(message))
         }

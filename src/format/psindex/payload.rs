@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-use super::{corrupt, newer, split_head, u16_at, u32_at, u64_at};
+use super::{corrupt, head_bytes, newer, u16_at, u32_at, u64_at};
 use crate::error::Result;
 
 /// Bytes of the head if payloads may differ in length.
@@ -50,6 +50,68 @@ impl PayloadHead {
     }
 }
 
+/// Where payloads stand in their chunk, from its head alone.
+#[derive(Clone, Debug)]
+pub(crate) struct PayloadPlan {
+    head: PayloadHead,
+    items: u64,
+    /// Where the offsets begin, if lengths differ.
+    offsets: u64,
+    /// The payloads themselves.
+    region: Range<u64>,
+}
+
+impl PayloadPlan {
+    /// The payloads of a tree of `items` items, in a chunk of `chunk_bytes` bytes, of which `bytes`
+    /// are the first.
+    pub(crate) fn read(bytes: &[u8], chunk_bytes: u64, items: u64) -> Result<Self> {
+        let start = head_bytes(bytes, "PYLD", HEAD_BYTES, chunk_bytes)?;
+        check_order_and_compression(bytes, "PYLD")?;
+        let has_stride = start >= FIXED_HEAD_BYTES as u64;
+        let stride = u32_at(bytes, HEAD_BYTES).filter(|_| has_stride).unwrap_or(0);
+        // Without a length for all, how it was found says nothing.
+        let inferred = stride > 0 && u16_at(bytes, 6).is_some_and(|flags| flags & INFERRED != 0);
+        let head = PayloadHead { stride, inferred };
+        if stride > 0 {
+            let found = chunk_bytes - start;
+            if u64::from(stride).checked_mul(items) != Some(found) {
+                let message = format!("PYLD has {found} bytes for {items} records of {stride}");
+                return Err(corrupt(message));
+            }
+            return Ok(PayloadPlan { head, items, offsets: start, region: start..chunk_bytes });
+        }
+        let table = items.checked_add(1).and_then(|count| count.checked_mul(OFFSET_BYTES as u64));
+        let region = table.and_then(|table| start.checked_add(table));
+        let Some(region) = region.filter(|region| *region <= chunk_bytes) else {
+            return Err(corrupt(format!("PYLD has no room for the offsets of {items} items")));
+        };
+        Ok(PayloadPlan { head, items, offsets: start, region: region..chunk_bytes })
+    }
+
+    /// Where in the chunk the two offsets of a rank stand; nowhere if all have one length.
+    pub(crate) fn offsets(&self, rank: u64) -> Option<Range<u64>> {
+        let at = self.offsets + rank.min(self.items) * OFFSET_BYTES as u64;
+        (self.head.stride == 0).then_some(at..at + 2 * OFFSET_BYTES as u64)
+    }
+
+    /// Where in the chunk the payload of a rank stands; `offsets` are its two, if it has them.
+    pub(crate) fn payload(&self, rank: u64, offsets: &[u8]) -> Result<Range<u64>> {
+        let of_region = |start: u64, end: u64| {
+            let whole =
+                self.region.start.checked_add(start)?..self.region.start.checked_add(end)?;
+            (rank < self.items && whole.start <= whole.end && whole.end <= self.region.end)
+                .then_some(whole)
+        };
+        let stride = u64::from(self.head.stride);
+        let found = match (u64_at(offsets, 0), u64_at(offsets, OFFSET_BYTES)) {
+            _ if stride > 0 => of_region(rank * stride, (rank + 1) * stride),
+            (Some(start), Some(end)) => of_region(start, end),
+            _ => None,
+        };
+        found.ok_or_else(|| corrupt(format!("PYLD has no payload for rank {rank}")))
+    }
+}
+
 /// The payloads of a file.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct PayloadTable<'a> {
@@ -63,31 +125,15 @@ pub(crate) struct PayloadTable<'a> {
 impl<'a> PayloadTable<'a> {
     /// The payloads of a tree of `items` items.
     pub(crate) fn decode(chunk: &'a [u8], items: usize) -> Result<Self> {
-        let (head, rest) = split_head(chunk, "PYLD", HEAD_BYTES)?;
-        check_order_and_compression(head, "PYLD")?;
-        let stride = u32_at(head, HEAD_BYTES).unwrap_or(0);
-        // Without a length for all, how it was found says nothing.
-        let inferred = stride > 0 && u16_at(head, 6).is_some_and(|flags| flags & INFERRED != 0);
-        let head = PayloadHead { stride, inferred };
-        let (offsets, region) = if stride > 0 {
-            let expected =
-                usize::try_from(stride).ok().and_then(|stride| stride.checked_mul(items));
-            if expected != Some(rest.len()) {
-                let found = rest.len();
-                let message = format!("PYLD has {found} bytes for {items} records of {stride}");
-                return Err(corrupt(message));
-            }
-            (&[][..], rest)
-        } else {
-            let table = items.checked_add(1).and_then(|count| count.checked_mul(OFFSET_BYTES));
-            let Some(parts) = table.and_then(|table| rest.split_at_checked(table)) else {
-                return Err(corrupt(format!("PYLD has no room for the offsets of {items} items")));
-            };
-            parts
-        };
-        let payloads = PayloadTable { head, items, offsets, region };
-        let last = u64_at(offsets, items.saturating_mul(OFFSET_BYTES));
-        if stride == 0 && (u64_at(offsets, 0), last) != (Some(0), Some(region.len() as u64)) {
+        let PayloadPlan { head, offsets, region, .. } =
+            PayloadPlan::read(chunk, chunk.len() as u64, items as u64)?;
+        // Both lie inside of the chunk, which is in memory.
+        let (before, region) = chunk.split_at(region.start as usize);
+        let payloads = PayloadTable { head, items, offsets: &before[offsets as usize..], region };
+        let last = u64_at(payloads.offsets, items.saturating_mul(OFFSET_BYTES));
+        if head.stride == 0
+            && (u64_at(payloads.offsets, 0), last) != (Some(0), Some(region.len() as u64))
+        {
             let message = format!("the offsets of PYLD do not cover its {} bytes", region.len());
             return Err(corrupt(message));
         }

@@ -4,7 +4,7 @@
 //! has exactly the bytes that its head asks for.
 
 use super::shape::Shape;
-use super::{corrupt, newer, split_head, u16_at, u64_at};
+use super::{corrupt, head_bytes, newer, u16_at, u64_at};
 use crate::error::Result;
 
 /// Bytes of the head as this version writes it.
@@ -57,6 +57,26 @@ impl TreeHead {
         bytes
     }
 
+    /// Reads the head of a chunk of `chunk_bytes` bytes, of which `bytes` are the first: with it
+    /// the shape of the tree, and where its entries begin.
+    pub(crate) fn read(bytes: &[u8], chunk_bytes: u64) -> Result<(Self, Shape, u64)> {
+        let start = head_bytes(bytes, "TREE", HEAD_BYTES, chunk_bytes)?;
+        let head = TreeHead::decode(bytes)?;
+        let shape = Shape::new(head.items, head.node_size);
+        let expected = shape.as_ref().and_then(|shape| head.chunk_bytes(shape));
+        let found = chunk_bytes - start;
+        match shape {
+            Some(shape) if expected == Some(found + HEAD_BYTES as u64) => Ok((head, shape, start)),
+            _ => {
+                let message = format!(
+                    "TREE says {} items in groups of {}, and has {found} bytes of entries",
+                    head.items, head.node_size,
+                );
+                Err(corrupt(message))
+            }
+        }
+    }
+
     fn decode(head: &[u8]) -> Result<Self> {
         let numbers = (head.get(4..7), u64_at(head, 8), u16_at(head, 16));
         let (Some(&[dimensions, coordinate_bytes, layout]), Some(items), Some(node_size)) = numbers
@@ -90,23 +110,8 @@ pub(crate) struct TreeChunk<'a> {
 
 impl<'a> TreeChunk<'a> {
     pub(crate) fn decode(chunk: &'a [u8]) -> Result<Self> {
-        let (head, entries) = split_head(chunk, "TREE", HEAD_BYTES)?;
-        let head = TreeHead::decode(head)?;
-        let shape = Shape::new(head.items, head.node_size);
-        let expected = shape.as_ref().and_then(|shape| head.chunk_bytes(shape));
-        let found = (entries.len() + HEAD_BYTES) as u64;
-        match shape {
-            Some(shape) if expected == Some(found) => Ok(TreeChunk { head, shape, entries }),
-            _ => {
-                let message = format!(
-                    "TREE says {} items in groups of {}, and has {} bytes of entries",
-                    head.items,
-                    head.node_size,
-                    entries.len()
-                );
-                Err(corrupt(message))
-            }
-        }
+        let (head, shape, start) = TreeHead::read(chunk, chunk.len() as u64)?;
+        Ok(TreeChunk { head, shape, entries: &chunk[start as usize..] })
     }
 }
 

@@ -30,6 +30,23 @@ pub(super) struct Bounds<const D: usize> {
     max: [i64; D],
 }
 
+impl<const D: usize> Bounds<D> {
+    pub(super) const EMPTY: Self = Bounds { min: [i64::MAX; D], max: [i64::MIN; D] };
+
+    #[inline(always)]
+    pub(super) fn of(all: &BoxN<D>) -> Self {
+        Bounds { min: all.min.map(ordered), max: all.max.map(ordered) }
+    }
+
+    #[inline(always)]
+    pub(super) fn union(&self, other: &Self) -> Self {
+        Bounds {
+            min: std::array::from_fn(|k| self.min[k].min(other.min[k])),
+            max: std::array::from_fn(|k| self.max[k].max(other.max[k])),
+        }
+    }
+}
+
 impl<const D: usize> Sixteen<D> {
     #[inline(always)]
     fn of(count: usize, get: impl Fn(usize) -> Bounds<D>) -> Self {
@@ -102,10 +119,10 @@ impl<const D: usize> Sixteen<D> {
 type Level<const D: usize> = Vec<Bounds<D>>;
 
 /// Boxes in the order of the tree, and the boxes of the nodes above them.
-struct Gathered<const D: usize> {
-    groups: Vec<Sixteen<D>>,
+pub(super) struct Gathered<const D: usize> {
+    pub(super) groups: Vec<Sixteen<D>>,
     /// Of the groups, the nodes above them, and so on to the root.
-    levels: Vec<Level<D>>,
+    pub(super) levels: Vec<Level<D>>,
 }
 
 /// Collects the boxes of some groups.
@@ -126,10 +143,8 @@ impl<const D: usize> Work for Gather<'_, D> {
             for &id in self.order[LANES * at..].iter().skip(2 * LANES).take(LANES) {
                 branches::prefetch_read_data::<_, 0>(&raw const self.boxes[id as usize]);
             }
-            let sixteen = Sixteen::of(ids.len(), |lane| {
-                let all = &self.boxes[ids[lane] as usize];
-                Bounds { min: all.min.map(ordered), max: all.max.map(ordered) }
-            });
+            let sixteen =
+                Sixteen::of(ids.len(), |lane| Bounds::of(&self.boxes[ids[lane] as usize]));
             bounds.push(sixteen.bounds());
             groups.push(sixteen);
         }
@@ -138,7 +153,7 @@ impl<const D: usize> Work for Gather<'_, D> {
 }
 
 impl<const D: usize> Gathered<D> {
-    fn new(boxes: &[BoxN<D>], order: &[u32], isa: Isa, threads: usize) -> Self {
+    pub(super) fn new(boxes: &[BoxN<D>], order: &[u32], isa: Isa, threads: usize) -> Self {
         let share = (order.len() / LANES).div_ceil(threads.max(1)).max(1) * LANES;
         let mut parts =
             in_parallel(order.chunks(share), |part| run(isa, Gather { boxes, order: part }));
@@ -148,15 +163,21 @@ impl<const D: usize> Gathered<D> {
             groups.extend(more);
             level.extend(bounds);
         }
-        let mut levels = vec![level];
+        let mut gathered = Gathered { groups, levels: vec![level] };
+        gathered.climb();
+        gathered
+    }
+
+    /// Adds the levels above those that are there, to the root.
+    pub(super) fn climb(&mut self) {
         loop {
-            let below = &levels[levels.len() - 1];
-            if below.len() <= 1 && levels.len() > 1 {
-                return Gathered { groups, levels };
+            let below = &self.levels[self.levels.len() - 1];
+            if below.len() <= 1 && self.levels.len() > 1 {
+                return;
             }
             let nodes = below.chunks(LANES);
             let above = nodes.map(|node| Sixteen::of(node.len(), |lane| node[lane]).bounds());
-            levels.push(above.collect());
+            self.levels.push(above.collect());
         }
     }
 
@@ -169,13 +190,16 @@ impl<const D: usize> Gathered<D> {
 }
 
 /// Writes some pages.
-struct Pages<'a, const D: usize> {
-    gathered: &'a Gathered<D>,
-    order: &'a [u32],
-    shape: &'a Shape,
+pub(super) struct Pages<'a, const D: usize> {
+    pub(super) gathered: &'a Gathered<D>,
+    /// The ids of the items.
+    pub(super) order: &'a [u32],
+    pub(super) shape: &'a Shape,
     /// The first page and the grids of all.
-    first: usize,
-    grids: &'a [Grid<D>],
+    pub(super) first: usize,
+    pub(super) grids: &'a [Grid<D>],
+    /// How many pages of the chunk stand before those that were gathered.
+    pub(super) before: usize,
 }
 
 impl<const D: usize> Work for Pages<'_, D> {
@@ -192,7 +216,7 @@ impl<const D: usize> Work for Pages<'_, D> {
             let start = bytes.len();
             self.write(page, grid, &mut low_bits, &mut bytes);
             let written = &bytes[start..];
-            table.push(((written.len() / LINE) as u32, page_sum(page, written)));
+            table.push(((written.len() / LINE) as u32, page_sum(self.before + page, written)));
         }
         (bytes, table)
     }
@@ -230,7 +254,10 @@ impl<const D: usize> Pages<'_, D> {
 }
 
 /// The upper nodes, root first, and the grids of the pages.
-fn upper<const D: usize>(gathered: &Gathered<D>, shape: &Shape) -> (Vec<u8>, Vec<Grid<D>>) {
+pub(super) fn upper<const D: usize>(
+    gathered: &Gathered<D>,
+    shape: &Shape,
+) -> (Vec<u8>, Vec<Grid<D>>) {
     let mut bytes = vec![0; shape.upper() * BLOCK_BYTES * D];
     let Bounds { min, max } = gathered.levels[shape.top as usize][0];
     let mut grids = vec![Grid::between(min, max)];
@@ -259,43 +286,76 @@ pub(crate) fn build<const D: usize>(
     threads: usize,
 ) -> Vec<u8> {
     let shape = Shape::new(order.len());
-    let start = (lead + HEAD_BYTES).next_multiple_of(LINE) - lead;
-    let mut head =
-        Head { items: order.len(), extent: BoxN::EMPTY, pages: start, upper: start, table: start };
     if order.is_empty() {
-        return head.encode().to_vec();
+        return empty::<D>(lead);
     }
     let gathered = Gathered::new(boxes, order, isa, threads);
     let (upper, grids) = upper(&gathered, &shape);
     let share = grids.len().div_ceil(threads.max(1));
     let parts = in_parallel(grids.chunks(share).enumerate(), |(part, grids)| {
         let first = part * share;
-        run(isa, Pages { gathered: &gathered, order, shape: &shape, first, grids })
+        run(isa, Pages { gathered: &gathered, order, shape: &shape, first, grids, before: 0 })
     });
     let root = gathered.levels[shape.top as usize][0];
-    head.extent = BoxN { min: root.min.map(number), max: root.max.map(number) };
     drop(gathered);
+    let pages = parts.iter().flat_map(|(_, pages)| pages);
+    let Frame { mut before, after } = frame(lead, &shape, &root, &upper, pages);
     let paged: usize = parts.iter().map(|(bytes, _)| bytes.len()).sum();
-    head.upper = start + paged;
-    head.table = head.upper + upper.len();
-    let mut out = Vec::with_capacity(head.table + table_bytes(&shape));
-    out.extend_from_slice(&head.encode());
-    out.resize(start, 0);
+    before.reserve_exact(paged + after.len());
+    parts.iter().for_each(|(bytes, _)| before.extend_from_slice(bytes));
+    before.extend_from_slice(&after);
+    before
+}
+
+/// The chunk of no items.
+pub(super) fn empty<const D: usize>(lead: usize) -> Vec<u8> {
+    let start = pages_start(lead);
+    let extent = BoxN::EMPTY;
+    Head::<D> { items: 0, extent, pages: start, upper: start, table: start }.encode().to_vec()
+}
+
+/// Where pages begin in a chunk before which `lead` bytes stand.
+fn pages_start(lead: usize) -> usize {
+    (lead + HEAD_BYTES).next_multiple_of(LINE) - lead
+}
+
+/// What stands in a chunk before its pages and behind them.
+pub(crate) struct Frame {
+    pub(crate) before: Vec<u8>,
+    pub(crate) after: Vec<u8>,
+}
+
+/// The frame of pages with these numbers of lines and these checksums.
+pub(super) fn frame<'p, const D: usize>(
+    lead: usize,
+    shape: &Shape,
+    root: &Bounds<D>,
+    upper: &[u8],
+    pages: impl Iterator<Item = &'p (u32, u32)>,
+) -> Frame {
     let mut line = 0u32;
-    let mut table = Vec::with_capacity(table_bytes(&shape));
-    for (bytes, pages) in parts {
-        out.extend_from_slice(&bytes);
-        for (lines, sum) in pages {
-            table.extend([line.to_le_bytes(), sum.to_le_bytes()].as_flattened());
-            line += lines;
-        }
+    let mut table = Vec::with_capacity(table_bytes(shape));
+    for (lines, sum) in pages {
+        table.extend([line.to_le_bytes(), sum.to_le_bytes()].as_flattened());
+        line += lines;
     }
     table.extend([line.to_le_bytes(), [0; 4]].as_flattened());
     let blocks = upper.chunks(UPPER_BLOCK * BLOCK_BYTES * D);
     table.extend(blocks.flat_map(|block| crc32fast::hash(block).to_le_bytes()));
-    out.extend_from_slice(&upper);
-    out.extend_from_slice(&table);
-    out
+    let start = pages_start(lead);
+    let after_pages = start + line as usize * LINE;
+    let head = Head {
+        items: shape.items,
+        extent: BoxN { min: root.min.map(number), max: root.max.map(number) },
+        pages: start,
+        upper: after_pages,
+        table: after_pages + upper.len(),
+    };
+    let mut before = head.encode().to_vec();
+    before.resize(start, 0);
+    let mut after = upper.to_vec();
+    after.extend_from_slice(&table);
+    Frame { before, after }
 }
 
 const _: () = assert!(column_bytes(49) * 8 * LANES <= u16::MAX as usize);

@@ -128,7 +128,7 @@ pub(super) fn refused(message: String) -> Error {
 }
 
 /// The checksum of a head, its own place taken as zero.
-fn checksum(bytes: &[u8; HEAD_BYTES]) -> u32 {
+pub(super) fn checksum(bytes: &[u8; HEAD_BYTES]) -> u32 {
     let mut bytes = *bytes;
     bytes[40..44].fill(0);
     crc32fast::hash(&bytes)

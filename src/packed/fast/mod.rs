@@ -6,20 +6,28 @@
 //! children whose places follow from their numbers, so that nothing is followed that a file could
 //! forge, and opening looks at nothing but the head; every coordinate is kept to the last bit.
 
+mod batch;
 mod build;
 mod check;
+#[cfg(any(test, fuzzing))]
+mod forge;
 mod grid;
 mod head;
 mod leaf;
 mod page;
+mod part;
 mod shape;
 mod tree;
 mod window;
 
-pub(crate) use build::build;
+pub(crate) use batch::{Batches, Outline};
+pub(crate) use build::{Frame, build};
 pub(crate) use check::Proof;
+#[cfg(any(test, fuzzing))]
+pub(crate) use forge::reseal;
 pub(crate) use head::axes;
-pub(crate) use tree::{FastTree, Plan};
+pub(crate) use part::FAST_HEAD_BYTES;
+pub(crate) use tree::{FastTree, Group, Plan};
 
 #[cfg(all(test, not(loom)))]
 mod tests;

@@ -22,11 +22,11 @@ use super::shape::{PAGE_ITEMS, Shape};
 /// What is known of a chunk before it is asked anything.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Plan<const D: usize> {
-    head: Head<D>,
-    shape: Shape,
-    grid: Grid<D>,
+    pub(super) head: Head<D>,
+    pub(super) shape: Shape,
+    pub(super) grid: Grid<D>,
     /// Where the nodes of each level above the pages begin.
-    levels: [usize; 10],
+    pub(super) levels: [usize; 10],
     /// The last node of each level, and which lanes of it hold a child.
     last: [(u32, Mask); 10],
     /// The groups of items in the last page.
@@ -67,6 +67,14 @@ impl<const D: usize> Plan<D> {
     #[inline(always)]
     pub(super) fn leaves(&self, page: usize) -> usize {
         if page as u32 == self.last[1].0 { self.last_leaves } else { LANES }
+    }
+
+    /// Where the page lies that the table gives these two lines, if there is room for it.
+    pub(super) fn page_place(&self, page: usize, begin: u32, end: u32) -> Option<Range<usize>> {
+        let place = |line: u32| self.head.pages + line as usize * LINE;
+        let least = page::low_bits::<D>(self.leaves(page)) + 8;
+        let range = place(begin)..place(end);
+        (range.end <= self.head.upper && range.len() >= least).then_some(range)
     }
 
     /// The number of items.
@@ -159,11 +167,8 @@ impl<'a, const D: usize> FastTree<'a, D> {
         else {
             return false;
         };
-        let place = |line: u32| self.plan.head.pages + line as usize * LINE;
-        let least = page::low_bits::<D>(self.plan.leaves(page)) + 8;
-        let range = place(begin)..place(end);
-        let is_inside = range.end <= self.plan.head.upper && range.len() >= least;
-        is_inside && self.bytes.get(range).is_some_and(|bytes| page_sum(page, bytes) == sum)
+        let bytes = self.plan.page_place(page, begin, end).and_then(|place| self.bytes.get(place));
+        bytes.is_some_and(|bytes| page_sum(page, bytes) == sum)
     }
 
     fn is_upper_sound(&self, block: usize) -> bool {
@@ -193,8 +198,9 @@ impl<'a, const D: usize> FastTree<'a, D> {
             0 => self.in_page(group.page, page::block::<D>(node % LANES), len),
             1 => self.in_page(group.page, 0, len),
             level => {
-                let at = self.plan.levels[level as usize] + node * len;
-                self.bytes.get(at..at + len)
+                // It wraps where only some nodes are there, and those begin at 0.
+                let at = self.plan.levels[level as usize].wrapping_add(node * len);
+                self.bytes.get(at..at.saturating_add(len))
             }
         }
     }
@@ -202,7 +208,7 @@ impl<'a, const D: usize> FastTree<'a, D> {
     /// Whether an upper node is sound.
     #[inline(always)]
     fn is_sound(&self, level: u8, node: u32) -> bool {
-        let at = self.plan.levels[usize::from(level)] - self.plan.head.upper;
+        let at = self.plan.levels[usize::from(level)].wrapping_sub(self.plan.head.upper);
         let block = (at / (BLOCK_BYTES * D) + node as usize) / UPPER_BLOCK;
         self.proof.holds(self.plan.shape.pages() + block, || self.is_upper_sound(block))
     }

@@ -12,8 +12,10 @@ mod coordinate;
 #[cfg(any(test, fuzzing))]
 mod forge;
 mod order;
+mod part;
 mod ranks;
 mod sink;
+mod streamed;
 mod summarize;
 mod triangle;
 mod view;
@@ -27,13 +29,15 @@ pub(crate) use coordinate::Coordinate;
 pub use coordinate::Precision;
 #[cfg(any(test, fuzzing))]
 pub use forge::{check_any, check_file};
+pub(crate) use order::{CurveKeys, STABLE, curve_order};
+pub(crate) use part::{OriginHead, OriginPart};
 pub(crate) use ranks::RankTable;
 pub use sink::Sink;
+pub(crate) use streamed::{StreamedFile, StreamedItems};
 pub(crate) use triangle::triangle_at;
 pub use triangle::{Triangle, put_triangle};
-pub(crate) use view::{Damage, OriginPlan, OriginTree};
+pub(crate) use view::{Damage, OriginGroup, OriginPlan, OriginTree};
 
-pub(crate) use order::curve_order;
 pub(crate) use write::fast_offset;
 pub use write::{Form, Items, Parts, Payloads, write};
 

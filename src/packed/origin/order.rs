@@ -9,6 +9,8 @@ use crate::packed::radix::{sort_by_key, sort_by_wide_key};
 
 /// From how many items on equal keys keep their order: in the plane, and in space.
 const STABLE_FROM: [usize; 2] = [385, 513];
+/// From how many items on they do so whatever the axes.
+pub(crate) const STABLE: usize = STABLE_FROM[1];
 /// The last cell of an axis.
 const LAST: f64 = 65535.0;
 
@@ -20,19 +22,45 @@ pub(crate) fn curve_order<const D: usize>(boxes: &[BoxN<D>], node_size: u16) -> 
         return (0..boxes.len() as u32).collect();
     }
     let extent = boxes.iter().fold(BoxN::EMPTY, |all, bounds| all.union(bounds));
-    if D == 2 { plane_order(boxes, &extent) } else { space_order(boxes, &extent) }
+    let keys = CurveKeys::over(&extent);
+    if D == 2 { plane_order(boxes, &keys) } else { space_order(boxes, &keys) }
 }
 
-fn plane_order<const D: usize>(boxes: &[BoxN<D>], extent: &BoxN<D>) -> Vec<u32> {
-    let scale: [f64; D] = std::array::from_fn(|k| LAST / (extent.max[k] - extent.min[k]));
-    let key = |bounds: &BoxN<D>| {
+/// Where boxes stand on the curve.
+pub(crate) struct CurveKeys<const D: usize> {
+    min: [f64; D],
+    scale: [f64; D],
+}
+
+impl<const D: usize> CurveKeys<D> {
+    /// The grid over the extent of all boxes.
+    pub(crate) fn over(extent: &BoxN<D>) -> Self {
+        let scale = std::array::from_fn(|k| {
+            let width = extent.max[k] - extent.min[k];
+            // An axis without width is another matter in space than in the plane.
+            if D == 2 || width > 0.0 && width.is_finite() { LAST / width } else { 0.0 }
+        });
+        CurveKeys { min: extent.min, scale }
+    }
+
+    /// The place of a box: of 32 bits in the plane, of 48 in space.
+    #[inline(always)]
+    pub(crate) fn key(&self, bounds: &BoxN<D>) -> u64 {
         // A conversion to whole numbers is bounded at both ends, and makes 0 of NaN.
         let cell = |k: usize| {
             let middle = 0.5 * (bounds.min[k] + bounds.max[k]);
-            u32::from((scale[k] * (middle - extent.min[k])) as u16)
+            u32::from(((middle - self.min[k]) * self.scale[k]) as u16)
         };
-        hilbert2(cell(0), cell(1))
-    };
+        if D == 2 {
+            hilbert2(cell(0), cell(1)).into()
+        } else {
+            hilbert3(cell(0), cell(1), cell(D - 1))
+        }
+    }
+}
+
+fn plane_order<const D: usize>(boxes: &[BoxN<D>], keys: &CurveKeys<D>) -> Vec<u32> {
+    let key = |bounds: &BoxN<D>| keys.key(bounds) as u32;
     if boxes.len() < STABLE_FROM[0] {
         // What equal keys become here depends on the type that is sorted.
         let mut pairs: Vec<(u32, u32)> = boxes.iter().map(key).zip(0..).collect();
@@ -45,18 +73,8 @@ fn plane_order<const D: usize>(boxes: &[BoxN<D>], extent: &BoxN<D>) -> Vec<u32> 
     records.into_iter().map(|record| record as u32).collect()
 }
 
-fn space_order<const D: usize>(boxes: &[BoxN<D>], extent: &BoxN<D>) -> Vec<u32> {
-    let scale: [f64; D] = std::array::from_fn(|k| {
-        let width = extent.max[k] - extent.min[k];
-        if width > 0.0 && width.is_finite() { LAST / width } else { 0.0 }
-    });
-    let key = |bounds: &BoxN<D>| {
-        let cell = |k: usize| {
-            let middle = 0.5 * (bounds.min[k] + bounds.max[k]);
-            u32::from(((middle - extent.min[k]) * scale[k]) as u16)
-        };
-        hilbert3(cell(0), cell(1), cell(D - 1))
-    };
+fn space_order<const D: usize>(boxes: &[BoxN<D>], keys: &CurveKeys<D>) -> Vec<u32> {
+    let key = |bounds: &BoxN<D>| keys.key(bounds);
     if boxes.len() < STABLE_FROM[1] {
         let mut pairs: Vec<(u64, usize)> = boxes.iter().map(key).zip(0..).collect();
         pairs.sort_unstable_by_key(|&(key, _)| key);

@@ -8,7 +8,7 @@ use std::marker::PhantomData;
 use std::ops::Range;
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::format::psindex::{Layout, Shape, TreeChunk};
+use crate::format::psindex::{Layout, Shape, TreeChunk, TreeHead};
 use crate::packed::boxes::BoxN;
 use crate::packed::simd::Kernel;
 use crate::packed::tree::{LANES, Lanes, Mask, Tree, Window, bits};
@@ -19,25 +19,38 @@ use super::coordinate::{Coordinate, Precision};
 /// What the errors of this file were met doing; the caller names its own operation.
 const READING: &str = "read index";
 /// Bytes of an index: an item's id, or a node's first child.
-const INDEX_BYTES: usize = 8;
+pub(super) const INDEX_BYTES: usize = 8;
 /// Nothing is wrong so far; otherwise the position of an entry that is.
 const SOUND: u64 = u64::MAX;
 
 /// What was learned of a chunk TREE when it was opened.
 #[derive(Clone, Debug)]
 pub(crate) struct OriginPlan<const D: usize> {
-    shape: Shape,
-    layout: Layout,
+    pub(super) shape: Shape,
+    pub(super) layout: Layout,
     precision: Precision,
     /// Where the entries begin in the chunk.
-    start: usize,
-    extent: BoxN<D>,
+    pub(super) start: usize,
+    pub(super) extent: BoxN<D>,
 }
 
 impl<const D: usize> OriginPlan<D> {
     /// Reads the head of a chunk, which must be of this dimension, and the topmost box.
     pub(crate) fn read(chunk: &[u8]) -> Result<Self> {
         let TreeChunk { head, shape, entries } = TreeChunk::decode(chunk)?;
+        let mut plan = OriginPlan::new(&head, shape, chunk.len() - entries.len())?;
+        if let Some(root) = plan.shape.entries().checked_sub(1) {
+            let damage = Damage::default();
+            plan.extent = match plan.precision {
+                Precision::Double => OriginTree::<D, f64>::new(chunk, &plan, &damage).entry(root),
+                Precision::Single => OriginTree::<D, f32>::new(chunk, &plan, &damage).entry(root),
+            };
+        }
+        Ok(plan)
+    }
+
+    /// What a head says, which must be of this dimension; the extent is not known yet.
+    pub(super) fn new(head: &TreeHead, shape: Shape, start: usize) -> Result<Self> {
         if usize::from(head.dimensions) != D {
             let message = format!("the index has {} dimensions, expected {D}", head.dimensions);
             return Err(Error::invalid(READING, message));
@@ -48,17 +61,7 @@ impl<const D: usize> OriginPlan<D> {
         }
         let precision =
             if head.coordinate_bytes == 8 { Precision::Double } else { Precision::Single };
-        let start = chunk.len() - entries.len();
-        let extent = BoxN::EMPTY;
-        let mut plan = OriginPlan { shape, layout: head.layout, precision, start, extent };
-        if let Some(root) = plan.shape.entries().checked_sub(1) {
-            let damage = Damage::default();
-            plan.extent = match precision {
-                Precision::Double => OriginTree::<D, f64>::new(chunk, &plan, &damage).entry(root),
-                Precision::Single => OriginTree::<D, f32>::new(chunk, &plan, &damage).entry(root),
-            };
-        }
-        Ok(plan)
+        Ok(OriginPlan { shape, layout: head.layout, precision, start, extent: BoxN::EMPTY })
     }
 
     /// How its coordinates are stored: which [`OriginTree`] reads it.
@@ -105,6 +108,17 @@ impl Damage {
 struct Column<'a> {
     bytes: &'a [u8],
     stride: usize,
+    /// The position of the first entry that is there.
+    first: usize,
+}
+
+impl<'a> Column<'a> {
+    /// What begins with the field of an entry; nothing if that is not there.
+    #[inline(always)]
+    fn from(&self, position: usize) -> &'a [u8] {
+        let at = position.wrapping_sub(self.first).wrapping_mul(self.stride);
+        self.bytes.get(at..).unwrap_or_default()
+    }
 }
 
 /// A tree over the bytes of a chunk TREE, with `D` dimensions of coordinates `C`.
@@ -121,9 +135,9 @@ pub(crate) struct OriginTree<'a, const D: usize, C> {
 /// hold as many as there are lanes. Without damage it is not empty.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct OriginGroup {
-    first: u32,
-    end: u32,
-    level: u32,
+    pub(super) first: u32,
+    pub(super) end: u32,
+    pub(super) level: u32,
 }
 
 impl OriginGroup {
@@ -135,27 +149,41 @@ impl OriginGroup {
 
 impl<'a, const D: usize, C: Coordinate> OriginTree<'a, D, C> {
     /// Bytes of a box.
-    const BOX_BYTES: usize = 2 * D * C::BYTES;
+    pub(super) const BOX_BYTES: usize = 2 * D * C::BYTES;
 
     /// The tree of the chunk that the plan was read from; it must be of coordinates `C`.
     #[inline]
     pub(crate) fn new(chunk: &'a [u8], plan: &'a OriginPlan<D>, damage: &'a Damage) -> Self {
-        debug_assert_eq!(plan.precision, C::PRECISION, "the caller looked");
         let bytes = chunk.get(plan.start..).unwrap_or_default();
-        let (boxes, indices, strides) = match plan.layout {
-            Layout::Split => {
-                let (boxes, indices) = bytes.split_at(plan.shape.entries() * Self::BOX_BYTES);
-                (boxes, indices, [Self::BOX_BYTES, INDEX_BYTES])
-            }
-            Layout::Interleaved => {
-                let indices = bytes.get(Self::BOX_BYTES..).unwrap_or_default();
-                (bytes, indices, [Self::BOX_BYTES + INDEX_BYTES; 2])
-            }
+        let (boxes, indices) = match plan.layout {
+            Layout::Split => bytes.split_at(plan.shape.entries() * Self::BOX_BYTES),
+            Layout::Interleaved => (bytes, &[][..]),
+        };
+        OriginTree::of(plan, damage, 0, boxes, indices)
+    }
+
+    /// The tree of some entries, the first of them at position `first`: their boxes, and their
+    /// indices where these stand apart. No others may be asked for.
+    #[inline]
+    pub(super) fn of(
+        plan: &'a OriginPlan<D>,
+        damage: &'a Damage,
+        first: usize,
+        boxes: &'a [u8],
+        indices: &'a [u8],
+    ) -> Self {
+        debug_assert_eq!(plan.precision, C::PRECISION, "the caller looked");
+        let (indices, strides) = match plan.layout {
+            Layout::Split => (indices, [Self::BOX_BYTES, INDEX_BYTES]),
+            Layout::Interleaved => (
+                boxes.get(Self::BOX_BYTES..).unwrap_or_default(),
+                [Self::BOX_BYTES + INDEX_BYTES; 2],
+            ),
         };
         OriginTree {
             plan,
-            boxes: Column { bytes: boxes, stride: strides[0] },
-            indices: Column { bytes: indices, stride: strides[1] },
+            boxes: Column { bytes: boxes, stride: strides[0], first },
+            indices: Column { bytes: indices, stride: strides[1], first },
             damage,
             coordinate: PhantomData,
         }
@@ -186,8 +214,8 @@ impl<'a, const D: usize, C: Coordinate> OriginTree<'a, D, C> {
 
     /// The box of an entry.
     #[inline(always)]
-    fn entry(&self, position: usize) -> BoxN<D> {
-        Self::read_box(&self.boxes.bytes[position * self.boxes.stride..])
+    pub(super) fn entry(&self, position: usize) -> BoxN<D> {
+        Self::read_box(self.boxes.from(position))
     }
 
     #[inline(always)]
@@ -201,21 +229,21 @@ impl<'a, const D: usize, C: Coordinate> OriginTree<'a, D, C> {
 
     #[inline(always)]
     fn index(&self, position: usize) -> u64 {
-        let at = position * self.indices.stride;
-        self.indices.bytes[at..].first_chunk().map_or(u64::MAX, |bytes| u64::from_le_bytes(*bytes))
+        let bytes = self.indices.from(position).first_chunk();
+        bytes.map_or(u64::MAX, |bytes| u64::from_le_bytes(*bytes))
     }
 
     /// The boxes of the children of a group.
     #[inline(always)]
     fn children(&self, group: OriginGroup) -> impl Iterator<Item = BoxN<D>> {
         let start = self.plan.shape.level(group.level as usize).start + group.first as usize;
-        let Column { bytes, stride } = self.boxes;
-        bytes[start * stride..].chunks(stride).take(group.count()).map(Self::read_box)
+        let bytes = self.boxes.from(start);
+        bytes.chunks(self.boxes.stride).take(group.count()).map(Self::read_box)
     }
 
     /// The children of an entry above the items; none if its pointer does not count.
     #[inline(always)]
-    fn follow(&self, level: usize, index: usize) -> OriginGroup {
+    pub(super) fn follow(&self, level: usize, index: usize) -> OriginGroup {
         let (below, position) = (level - 1, self.plan.shape.level(level).start + index);
         let Range { start, end } = self.plan.shape.level(below);
         let first = index * self.plan.shape.node_size();
@@ -361,7 +389,7 @@ impl<const D: usize, C: Coordinate> Tree<D> for OriginTree<'_, D, C> {
 
     fn extend_ids(&self, ranks: Range<usize>, ids: &mut Vec<u32>) {
         let (stride, items, known) = (self.indices.stride, self.plan.shape.items(), ids.len());
-        let bytes = self.indices.bytes.get(ranks.start * stride..).unwrap_or_default();
+        let bytes = self.indices.from(ranks.start);
         let mut greatest = 0;
         ids.extend(bytes.chunks(stride).take(ranks.len()).map(|bytes| {
             let id = bytes.first_chunk().map_or(u64::MAX, |bytes| u64::from_le_bytes(*bytes));
@@ -380,7 +408,7 @@ impl<const D: usize, C: Coordinate> Tree<D> for OriginTree<'_, D, C> {
         let Some(below) = (group.level as usize).checked_sub(1) else { return };
         let child = (group.first as usize + lane) * self.plan.shape.node_size();
         let position = self.plan.shape.level(below).start + child;
-        if let Some(first) = self.boxes.bytes.get(position * self.boxes.stride) {
+        if let Some(first) = self.boxes.from(position).first() {
             branches::prefetch_read_data::<u8, 0>(first);
         }
     }

@@ -96,13 +96,28 @@ pub struct Parts<'a> {
     pub own: &'a [([u8; 4], Vec<u8>)],
 }
 
+/// What decides how a file looks.
+pub(super) struct Measures<'a> {
+    pub(super) items: u64,
+    /// The head of the payloads, and how long all are together.
+    pub(super) payload: Option<(PayloadHead, u64)>,
+    pub(super) prefix_bytes: Option<u32>,
+    pub(super) metadata: &'a Metadata<'a>,
+    pub(super) columns: Option<Columns>,
+    /// Bytes of the chunk `fast`.
+    pub(super) fast_bytes: Option<u64>,
+    pub(super) without_tree: bool,
+    /// Chunks of the caller's own.
+    pub(super) own: &'a [([u8; 4], Vec<u8>)],
+}
+
 /// Everything that is decided before the first byte is written.
-struct Draft {
-    plan: Plan,
-    tree: TreeHead,
-    shape: Shape,
-    prefix: Option<PrefixHead>,
-    metadata: Option<Vec<u8>>,
+pub(super) struct Draft {
+    pub(super) plan: Plan,
+    pub(super) tree: TreeHead,
+    pub(super) shape: Shape,
+    pub(super) prefix: Option<PrefixHead>,
+    pub(super) metadata: Option<Vec<u8>>,
     columns: Option<Columns>,
 }
 
@@ -170,18 +185,34 @@ pub(crate) fn fast_offset<const D: usize>(
 
 impl Draft {
     fn new<const D: usize>(items: &Items<'_, D>, form: Form, parts: Parts<'_>) -> Result<Self> {
+        let measures = Measures {
+            items: items.boxes.len() as u64,
+            payload: plan_payloads(items)?,
+            prefix_bytes: items.prefix_bytes,
+            metadata: &items.metadata,
+            columns: items.columns()?,
+            fast_bytes: parts.fast.map(|bytes| bytes.len() as u64),
+            without_tree: parts.without_tree,
+            own: parts.own,
+        };
+        let draft = Draft::of::<D>(&measures, form)?;
+        for (row, bounds) in items.boxes.iter().enumerate() {
+            bounds.validate(WRITING).map_err(|error| error.in_row(row))?;
+        }
+        Ok(draft)
+    }
+
+    /// The draft of a file of these measures, whose boxes have `D` axes.
+    pub(super) fn of<const D: usize>(measures: &Measures<'_>, form: Form) -> Result<Self> {
         let too_large = || Error::new(ErrorKind::LimitExceeded, WRITING, "the index is too large");
-        let count = items.boxes.len() as u64;
+        let count = measures.items;
         if count > u64::from(u32::MAX) {
             let message = format!("{count} boxes, the limit is {}", u32::MAX);
             return Err(Error::new(ErrorKind::LimitExceeded, WRITING, message));
         }
-        if !matches!(D, 2 | 3) && !parts.without_tree {
+        if !matches!(D, 2 | 3) && !measures.without_tree {
             let message = format!("the format has no tree of {D} dimensions, only of 2 and 3");
             return Err(Error::invalid(WRITING, message));
-        }
-        for (row, bounds) in items.boxes.iter().enumerate() {
-            bounds.validate(WRITING).map_err(|error| error.in_row(row))?;
         }
         let shape = Shape::new(count, form.node_size).ok_or_else(|| {
             Error::invalid(WRITING, format!("node_size is {}, expected 2 or more", form.node_size))
@@ -193,16 +224,16 @@ impl Draft {
             items: count,
             node_size: form.node_size,
         };
-        let columns = items.columns()?;
+        let columns = measures.columns;
         if columns.is_some() && form.precision == Precision::Single {
             let message = "aggregates need coordinates of 64 bits, 32 were asked for";
             return Err(Error::invalid(WRITING, message));
         }
-        let payload = plan_payloads(items)?;
-        let prefix = plan_prefixes(items, payload.map(|(head, _)| head))?;
-        let metadata = items.metadata.encode()?;
+        let payload = measures.payload;
+        let prefix = plan_prefixes(measures.prefix_bytes, payload.map(|(head, _)| head))?;
+        let metadata = measures.metadata.encode()?;
         let mut chunks: Vec<(Tag, u64)> = Vec::new();
-        if !parts.without_tree {
+        if !measures.without_tree {
             chunks.push((tag::TREE, tree.chunk_bytes(&shape).ok_or_else(too_large)?));
         }
         if let Some((head, region_bytes)) = payload {
@@ -219,10 +250,10 @@ impl Draft {
             let bytes = AggregateHead { columns }.chunk_bytes(&shape).ok_or_else(too_large)?;
             chunks.push((tag::AGGREGATES, bytes as u64));
         }
-        if let Some(bytes) = parts.fast {
-            chunks.push((tag::FAST, bytes.len() as u64));
+        if let Some(bytes) = measures.fast_bytes {
+            chunks.push((tag::FAST, bytes));
         }
-        chunks.extend(parts.own.iter().map(|(tag, bytes)| (*tag, bytes.len() as u64)));
+        chunks.extend(measures.own.iter().map(|(tag, bytes)| (*tag, bytes.len() as u64)));
         let plan = Plan::new(&chunks).ok_or_else(too_large)?;
         Ok(Draft { plan, tree, shape, prefix, metadata, columns })
     }
@@ -235,11 +266,11 @@ fn plan_payloads<const D: usize>(items: &Items<'_, D>) -> Result<Option<(Payload
 }
 
 /// Prefixes as long as the records would only repeat them.
-fn plan_prefixes<const D: usize>(
-    items: &Items<'_, D>,
+fn plan_prefixes(
+    prefix_bytes: Option<u32>,
     payload: Option<PayloadHead>,
 ) -> Result<Option<PrefixHead>> {
-    match (items.prefix_bytes, payload) {
+    match (prefix_bytes, payload) {
         (None, _) => Ok(None),
         (Some(0), _) => Err(Error::invalid(WRITING, "prefix_bytes is 0, expected 1 or more")),
         (Some(_), None) => Err(Error::invalid(WRITING, "prefix_bytes is set without payloads")),

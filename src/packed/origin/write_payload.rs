@@ -96,12 +96,14 @@ pub(super) fn write_prefixes<S: Sink>(
     cursor.put(sink, |bytes| bytes.extend_from_slice(&head.encode()))?;
     let stride = head.stride as usize;
     for &id in order {
-        let blob = payloads.get(id);
-        cursor.put(sink, |bytes| {
-            let end = bytes.len() + stride;
-            bytes.extend_from_slice(&blob[..blob.len().min(stride)]);
-            bytes.resize(end, 0);
-        })?;
+        cursor.put(sink, |bytes| put_prefix(payloads.get(id), stride, bytes))?;
     }
     cursor.flush(sink)
+}
+
+/// Appends the first bytes of a payload, filled up with zeros.
+pub(super) fn put_prefix(payload: &[u8], stride: usize, bytes: &mut Vec<u8>) {
+    let end = bytes.len() + stride;
+    bytes.extend_from_slice(&payload[..payload.len().min(stride)]);
+    bytes.resize(end, 0);
 }

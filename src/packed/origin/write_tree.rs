@@ -68,12 +68,12 @@ fn children(shape: &Shape, level: usize) -> impl Iterator<Item = u64> {
 
 /// Appends a box that can be stored.
 #[inline(always)]
-fn put_box<const D: usize, C: Coordinate>(bounds: &BoxN<D>, bytes: &mut Vec<u8>) {
+pub(super) fn put_box<const D: usize, C: Coordinate>(bounds: &BoxN<D>, bytes: &mut Vec<u8>) {
     bounds.min.iter().chain(&bounds.max).for_each(|&value| C::put(value, bytes));
 }
 
 /// The least box that can be stored around a box.
 #[inline(always)]
-fn round<const D: usize, C: Coordinate>(bounds: &BoxN<D>) -> BoxN<D> {
+pub(super) fn round<const D: usize, C: Coordinate>(bounds: &BoxN<D>) -> BoxN<D> {
     BoxN { min: bounds.min.map(C::below), max: bounds.max.map(C::above) }
 }

@@ -27,7 +27,7 @@ fn key_of(entry: Entry) -> f64 {
 
 /// The best entries so far.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Best {
+pub(crate) struct Best {
     most: usize,
     limit: f64,
     /// If at most [`SHORT`] are wanted: the entries, best first.
@@ -38,7 +38,7 @@ pub(super) struct Best {
 
 impl Best {
     /// Begins anew: at most `most` entries, none with a key above `limit`.
-    pub(super) fn reset(&mut self, most: usize, limit: f64) {
+    pub(crate) fn reset(&mut self, most: usize, limit: f64) {
         self.short.clear();
         self.long.clear();
         (self.most, self.limit) = (most, limit);
@@ -46,13 +46,18 @@ impl Best {
 
     /// Above this key nothing is wanted; what equals it may be, by its id.
     #[inline(always)]
-    pub(super) fn limit(&self) -> f64 {
+    pub(crate) fn limit(&self) -> f64 {
         self.limit
+    }
+
+    /// Whether there are as many as are wanted.
+    pub(crate) fn is_full(&self) -> bool {
+        self.short.len().max(self.long.len()) >= self.most
     }
 
     /// Takes an entry if it is among the best.
     #[inline(always)]
-    pub(super) fn offer(&mut self, key: f64, id: u32) {
+    pub(crate) fn offer(&mut self, key: f64, id: u32) {
         // What is not a number is refused too.
         if !matches!(key.partial_cmp(&self.limit), Some(order) if order.is_le()) {
             return;
@@ -98,7 +103,7 @@ impl Best {
 
     /// Tells the entries, best first, and forgets them.
     #[inline(always)]
-    pub(super) fn drain(&mut self, mut tell: impl FnMut(f64, u32)) {
+    pub(crate) fn drain(&mut self, mut tell: impl FnMut(f64, u32)) {
         self.short.extend(self.long.drain());
         if self.most > SHORT {
             self.short.sort_unstable();

@@ -32,7 +32,7 @@ pub(super) fn mask_of(lanes: &[bool; LANES]) -> Mask {
 
 /// The lanes whose key is at most `limit`; none that is not a number.
 #[inline(always)]
-pub(super) fn at_most(keys: &[f64; LANES], limit: f64) -> Mask {
+pub(crate) fn at_most(keys: &[f64; LANES], limit: f64) -> Mask {
     let mut holds = [false; LANES];
     for lane in 0..LANES {
         holds[lane] = keys[lane] <= limit;

@@ -30,12 +30,16 @@ mod triangle;
 mod walk;
 mod workspace;
 
+pub(crate) use best::Best;
 pub use closest_pair::ClosestPair;
 pub use estimate::Estimate;
+pub(crate) use lanes::at_most;
+pub(crate) use measure::{Euclidean, Measure};
+pub(crate) use methods::{check_distance, window};
 pub use nearest::Neighbour;
 pub use ray::{Hit, Ray};
 pub use region::{Ball, Capsule, Cone, ConvexPolygon, Frustum, HalfSpace, PolygonRegion, Region};
-pub(crate) use search::search_window;
+pub(crate) use search::{Filter, search_window};
 pub(crate) use tour::Visitor;
 pub use trace::{Fate, Visited};
 pub use workspace::Workspace;

@@ -14,10 +14,12 @@ mod regions;
 mod trace;
 mod windows;
 
+pub(crate) use windows::window;
+
 use crate::error::{Error, Result};
 
 /// Refuses a distance that is negative or not a number.
-fn check_distance(operation: &'static str, distance: f64) -> Result<()> {
+pub(crate) fn check_distance(operation: &'static str, distance: f64) -> Result<()> {
     if distance >= 0.0 {
         return Ok(());
     }

@@ -19,7 +19,7 @@ fn within<const D: usize>(bounds: &BoxN<D>, max_distance: f64) -> Result<Within<
     Ok(Within::new(*bounds, max_distance))
 }
 
-pub(super) fn window<const D: usize>(bounds: &BoxN<D>) -> Result<Window<D>> {
+pub(crate) fn window<const D: usize>(bounds: &BoxN<D>) -> Result<Window<D>> {
     bounds.validate("packed search")?;
     Ok(Window::new(*bounds))
 }

@@ -1,0 +1,22 @@
+//! Building an index of more items than memory holds.
+//!
+//! Owns: taking items one by one, putting them aside, sorting them by runs, and streaming them into
+//! a file. Does not own the bytes of the file (`fast`, `origin`), nor the keys of the orders.
+//! Invariants: the same bytes as [`write_index`](super::write_index) writes for the same items;
+//! temporary files are gone when it ends, however it ends.
+
+mod build;
+mod order;
+mod progress;
+mod record;
+mod sink;
+mod sort;
+mod spill;
+#[cfg(all(test, not(loom)))]
+mod tests;
+
+pub use build::{ExternalOptions, ExternalPayloads, write_index_external};
+pub use progress::{Progress, Stage};
+pub use sink::FileSink;
+
+const OPERATION: &str = "build index";

@@ -1,0 +1,169 @@
+//! Opening a streamed index: its directory, the heads of its chunks, the upper levels.
+//!
+//! Owns: which of these are fetched when. Invariants: three rounds at most, but for a directory
+//! that is longer than the first read; what is kept is no more than the options say, beside four
+//! bytes for each 64 upper nodes.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::fast::{FastParts, Keeping, Kept};
+use super::index::{Parts, StreamIndex};
+use super::machine::Machine;
+use super::options::{OPERATION, StreamOptions, check};
+use super::origin::{OriginParts, kept_spans};
+use super::payload::PayloadPart;
+use super::round::{Fetched, Span};
+use crate::error::{Error, ErrorKind, Result};
+use crate::format::psindex::{Directory, PayloadPlan, SUPERBLOCK_BYTES, Tag, directory_bytes, tag};
+use crate::packed::fast::{FAST_HEAD_BYTES, Plan};
+use crate::packed::origin::{Coordinate, OriginHead, Precision};
+
+/// How much is read first: the directory, and often the head of the first chunk.
+const FIRST_BYTES: u64 = 16 << 10;
+/// The longest directory that is read; some 40,000 chunks.
+const MOST_DIRECTORY_BYTES: u64 = 1 << 20;
+/// As much of a chunk of the format as any head of it that this version reads.
+const ORIGIN_HEAD_BYTES: u64 = 24;
+
+/// The opening of an index with boxes of `D` axes.
+pub(super) struct Opener<const D: usize> {
+    file_bytes: u64,
+    options: StreamOptions,
+    /// What was fetched so far.
+    known: Vec<(u64, Vec<u8>)>,
+    opened: Option<StreamIndex<D>>,
+}
+
+impl<const D: usize> Opener<D> {
+    pub(super) fn new(file_bytes: u64, options: StreamOptions) -> Self {
+        Opener { file_bytes, options, known: Vec::new(), opened: None }
+    }
+
+    /// A part that was fetched; if it was not, it is wanted, and there is none yet.
+    fn part(&self, span: Span, wants: &mut Vec<Span>) -> Option<&[u8]> {
+        if span.bytes == 0 {
+            return Some(&[]);
+        }
+        let found = self.known.iter().find_map(|(start, bytes)| {
+            let within = usize::try_from(span.start.checked_sub(*start)?).ok()?;
+            bytes.get(within..)?.get(..usize::try_from(span.bytes).ok()?)
+        });
+        if found.is_none() {
+            wants.push(span);
+        }
+        found
+    }
+
+    /// Goes as far as what is known leads.
+    fn open(&self, wants: &mut Vec<Span>) -> Result<Option<StreamIndex<D>>> {
+        let first = Span { start: 0, bytes: self.file_bytes.min(FIRST_BYTES) };
+        let Some(head) = self.part(first, wants) else { return Ok(None) };
+        let superblock = &head[..head.len().min(SUPERBLOCK_BYTES)];
+        let bytes = directory_bytes(superblock, self.file_bytes)?;
+        check("bytes of directory", bytes, MOST_DIRECTORY_BYTES)?;
+        let Some(head) = self.part(Span { start: 0, bytes }, wants) else { return Ok(None) };
+        let directory = Directory::parse(head, self.file_bytes)?;
+        let place = |tag: Tag, bytes: u64| {
+            let range = directory.range(tag)?;
+            let head = Span { start: range.start, bytes: bytes.min(range.end - range.start) };
+            Some((head, range))
+        };
+        let fast = place(tag::FAST, FAST_HEAD_BYTES as u64);
+        let origin = place(tag::TREE, ORIGIN_HEAD_BYTES);
+        let payload = place(tag::PAYLOAD, ORIGIN_HEAD_BYTES);
+        let heads = [&fast, &origin, &payload].map(|place| {
+            let (head, range) = place.as_ref()?;
+            Some((self.part(*head, wants), range.clone()))
+        });
+        let (mut found, mut is_missing) = ([const { None }; 3], false);
+        for (found, head) in found.iter_mut().zip(heads) {
+            let Some((head, range)) = head else { continue };
+            is_missing |= head.is_none();
+            *found = head.map(|head| (head, range));
+        }
+        if is_missing { Ok(None) } else { self.read(found, wants) }
+    }
+
+    /// Reads the heads, and of the tree what is kept.
+    fn read(
+        &self,
+        [fast, origin, payload]: [Option<(&[u8], Range<u64>)>; 3],
+        wants: &mut Vec<Span>,
+    ) -> Result<Option<StreamIndex<D>>> {
+        let origin = origin.map(|(head, range)| {
+            Ok::<_, Error>((OriginHead::<D>::read(head, range.end - range.start)?, range.start))
+        });
+        let fast = fast.map(|(head, range)| {
+            let bytes = usize::try_from(range.end - range.start).unwrap_or(usize::MAX);
+            Ok::<_, Error>((Plan::<D>::read(head, bytes)?, range.start))
+        });
+        let (origin, fast) = (origin.transpose()?, fast.transpose()?);
+        let parts = match (fast, origin) {
+            (Some((plan, _)), Some((head, _))) if plan.items() != head.items() => {
+                let message = "its two trees have not the same number of items";
+                return Err(Error::new(ErrorKind::Corrupt, OPERATION, message));
+            }
+            (Some((plan, chunk)), origin) if origin.is_none() || !self.options.without_fast => {
+                self.keep_fast(plan, chunk, wants)?
+            }
+            (_, Some((head, chunk))) => match head.precision() {
+                Precision::Double => self.keep_origin(head, chunk, wants)?.map(Parts::Double),
+                Precision::Single => self.keep_origin(head, chunk, wants)?.map(Parts::Single),
+            },
+            _ => {
+                return Err(Error::new(ErrorKind::Corrupt, OPERATION, "the file has no tree"));
+            }
+        };
+        let Some(parts) = parts else { return Ok(None) };
+        let payload = payload.map(|(head, range)| {
+            let plan = PayloadPlan::read(head, range.end - range.start, parts.items() as u64)?;
+            Ok::<_, Error>(PayloadPart { plan, chunk: range.start })
+        });
+        Ok(Some(StreamIndex::of(parts, payload.transpose()?, self.options)))
+    }
+
+    fn keep_fast(
+        &self,
+        plan: Plan<D>,
+        chunk: u64,
+        wants: &mut Vec<Span>,
+    ) -> Result<Option<Parts<D>>> {
+        let keeping = Keeping::new(&plan, self.options.kept_bytes);
+        let mut part = |range: &Range<usize>| {
+            let span = Span::of(chunk, range.start as u64..range.end as u64);
+            self.part(span, wants).map(<[u8]>::to_vec)
+        };
+        let upper = part(&keeping.upper);
+        let (table, sums) = (part(&keeping.table), part(&keeping.sums));
+        let (Some(upper), Some(table), Some(sums)) = (upper, table, sums) else { return Ok(None) };
+        let kept = Kept { upper, blocks: keeping.blocks, table, sums };
+        FastParts::new(plan, chunk, kept).map(|parts| Some(Parts::Fast(Arc::new(parts))))
+    }
+
+    fn keep_origin<C: Coordinate>(
+        &self,
+        head: OriginHead<D>,
+        chunk: u64,
+        wants: &mut Vec<Span>,
+    ) -> Result<Option<Arc<OriginParts<D, C>>>> {
+        let first = head.top::<C>(self.options.kept_bytes);
+        let spans = kept_spans::<D, C>(&head, chunk, first);
+        let [boxes, indices] = spans.map(|span| self.part(span, wants).map(<[u8]>::to_vec));
+        let (Some(boxes), Some(indices)) = (boxes, indices) else { return Ok(None) };
+        OriginParts::new(head, chunk, first, [boxes, indices]).map(|parts| Some(Arc::new(parts)))
+    }
+}
+
+impl<const D: usize> Machine<StreamIndex<D>> for Opener<D> {
+    fn advance(&mut self, fetched: &Fetched, wants: &mut Vec<Span>) -> Result<()> {
+        self.known.extend(fetched.reads().map(|(start, bytes)| (start, bytes.to_vec())));
+        self.opened = self.open(wants)?;
+        Ok(())
+    }
+
+    fn answer(self: Box<Self>) -> Result<StreamIndex<D>> {
+        let message = "the opening was not fed what it wants";
+        self.opened.ok_or_else(|| Error::new(ErrorKind::Internal, OPERATION, message))
+    }
+}

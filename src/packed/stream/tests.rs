@@ -1,0 +1,295 @@
+//! Streamed answers against those in memory, and what they cost.
+
+use std::ops::Range;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use proptest::prelude::*;
+
+use super::{
+    FileRanges, Found, Limits, MemoryRanges, RangeReader, Remote, StreamIndex, StreamOptions,
+};
+use crate::error::{ErrorKind, Result};
+use crate::packed::index::Bytes;
+use crate::packed::{
+    BoxN, Form, Index, Items, Payloads, Precision, Ray, Trees, WriteOptions, write_index,
+};
+use crate::prng::Prng;
+use crate::vfs::{MemoryVfs, OpenMode, Vfs};
+
+/// Counts what is asked of it, and holds that what is asked is as the trait promises.
+#[derive(Debug)]
+struct Counting {
+    inner: MemoryRanges,
+    calls: AtomicU64,
+}
+
+impl RangeReader for Counting {
+    fn total_bytes(&self) -> Result<u64> {
+        self.inner.total_bytes()
+    }
+
+    fn read_ranges(&self, ranges: &[Range<u64>]) -> Result<Vec<Vec<u8>>> {
+        self.calls.fetch_add(1, Ordering::Relaxed);
+        assert!(ranges.iter().all(|range| range.start < range.end));
+        assert!(ranges.windows(2).all(|pair| pair[0].start < pair[1].start));
+        self.inner.read_ranges(ranges)
+    }
+}
+
+/// Boxes in clusters, many of them points, some of them the same.
+fn boxes<const D: usize>(count: usize, seed: u64) -> Vec<BoxN<D>> {
+    let mut random = Prng::new(seed);
+    let mut unit = move || (random.next_u64() >> 11) as f64 / (1u64 << 53) as f64;
+    let mut center = [0.0; D];
+    (0..count)
+        .map(|n| {
+            if n % 100 == 0 {
+                center = std::array::from_fn(|_| unit() * 360.0 - 180.0);
+            }
+            let min: [f64; D] = center.map(|c| c + unit() * 2.0);
+            let size = if unit() < 0.7 { 0.0 } else { unit() };
+            BoxN::new(min, min.map(|x| x + size))
+        })
+        .collect()
+}
+
+fn write<const D: usize>(boxes: &[BoxN<D>], trees: Trees, form: Form) -> Bytes {
+    let blobs: Vec<Vec<u8>> = (0..boxes.len()).map(|n| vec![n as u8; n % 7]).collect();
+    let blobs: Vec<&[u8]> = blobs.iter().map(Vec::as_slice).collect();
+    let items = Items { payloads: Some(Payloads::Blobs(&blobs)), ..Items::new(boxes) };
+    let mut file = Vec::new();
+    write_index(&items, WriteOptions { trees, form, threads: 1 }, &mut file).expect("sound");
+    Arc::new(file)
+}
+
+fn counting(bytes: &Bytes) -> Counting {
+    Counting { inner: MemoryRanges::new(Arc::clone(bytes)), calls: AtomicU64::new(0) }
+}
+
+fn ids(found: &[Found]) -> Vec<u32> {
+    let mut ids: Vec<u32> = found.iter().map(|found| found.id).collect();
+    ids.sort_unstable();
+    ids
+}
+
+/// Asks both, and compares.
+fn compare<const D: usize>(boxes: &[BoxN<D>], trees: Trees, form: Form, options: StreamOptions) {
+    let bytes = write(boxes, trees, form);
+    let mut index = Index::<D>::open(Arc::clone(&bytes)).expect("sound");
+    if options.without_fast {
+        index = index.without_fast();
+    }
+    let remote = Remote::<_, D>::open(counting(&bytes), options).expect("sound");
+    let opening = remote.reader().calls.load(Ordering::Relaxed);
+    assert!(opening <= 3, "{opening} rounds to open");
+    let streamed = remote.index();
+    assert_eq!((streamed.len(), streamed.extent()), (index.len(), index.extent()));
+    assert_eq!(streamed.has_fast(), index.has_fast());
+    let some = boxes.iter().step_by(boxes.len() / 6 + 1);
+    let mut windows: Vec<BoxN<D>> = some
+        .flat_map(|b| [*b, BoxN::new(b.min.map(|x| x - 1.0), b.max.map(|x| x + 3.0))])
+        .collect();
+    windows.extend([BoxN::EVERYWHERE, BoxN::point([500.0; D])]);
+    for window in &windows {
+        let found = remote.search(window).expect("sound");
+        let mut expected = index.search(window).expect("sound");
+        expected.sort_unstable();
+        assert_eq!(ids(&found), expected);
+        assert_eq!(remote.count(window).expect("sound"), expected.len());
+        let some = &found[..found.len().min(300)];
+        let ranks: Vec<u32> = some.iter().map(|found| found.rank).collect();
+        let payloads = remote.payloads(&ranks).expect("sound");
+        for (found, payload) in some.iter().zip(payloads) {
+            assert_eq!(Some(&payload[..]), index.payload(found.id).expect("sound"));
+        }
+        let from = window.min.map(|x| x.clamp(-200.0, 200.0));
+        for (k, most) in [(1, f64::INFINITY), (10, f64::INFINITY), (50, 1.5), (usize::MAX, 2.0)] {
+            let found = remote.neighbors(from, k, most).expect("sound");
+            let k = k.min(boxes.len());
+            let expected = index.neighbors_within(from, k, most).expect("sound");
+            let found_as: Vec<_> = found.iter().map(|f| (f.id, f.distance)).collect();
+            assert_eq!(found_as, expected.iter().map(|f| (f.id, f.distance)).collect::<Vec<_>>());
+            for found in found {
+                assert_eq!(index.rank(found.id).expect("sound"), Some(found.rank as usize));
+            }
+        }
+        let direction = std::array::from_fn(|k| if k == 0 { 1.0 } else { 0.1 });
+        for most in [f64::INFINITY, 3.0] {
+            let ray = Ray::new(from.map(|x| x - 2.0), direction, most).expect("finite");
+            let hit =
+                remote.raycast_closest(&ray).expect("sound").map(|hit| (hit.id, hit.distance));
+            let expected = index.raycast_closest(&ray).expect("sound").map(|hit| (hit.id, hit.t));
+            assert_eq!(hit, expected);
+        }
+    }
+}
+
+fn form() -> impl Strategy<Value = Form> {
+    let precision = prop::sample::select(vec![Precision::Double, Precision::Single]);
+    (prop::sample::select(vec![2, 5, 16, 40]), precision, any::<bool>())
+        .prop_map(|(node_size, precision, interleaved)| Form { node_size, precision, interleaved })
+}
+
+fn options() -> impl Strategy<Value = StreamOptions> {
+    let kept = prop::sample::select(vec![0, 500, 20_000, 1 << 20]);
+    let round = prop::sample::select(vec![1, 5000, 64 << 20]);
+    let gap = prop::sample::select(vec![0, 100, 16 << 10]);
+    (kept, round, gap, any::<bool>()).prop_map(|(kept_bytes, round_bytes, gap_bytes, without)| {
+        let read_bytes = if without { 3000 } else { 4 << 20 };
+        let base = StreamOptions::default();
+        StreamOptions {
+            gap_bytes,
+            read_bytes,
+            round_bytes,
+            kept_bytes,
+            without_fast: without,
+            ..base
+        }
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn streamed_answers_are_those_in_memory(
+        count in prop::sample::select(vec![0, 1, 16, 17, 256, 257, 700, 4097]),
+        trees in prop::sample::select(vec![Trees::Origin, Trees::Fast, Trees::Both]),
+        form in form(), options in options(), seed in any::<u64>(),
+    ) {
+        compare(&boxes::<2>(count, seed), trees, form, options);
+        compare(&boxes::<3>(count, seed), trees, form, options);
+    }
+
+    #[test]
+    fn any_bytes_are_answered_or_refused(
+        bytes in prop::collection::vec(prop_oneof![any::<u8>(), Just(0), 40u8..60], 0..600),
+    ) {
+        super::check_streamed(&bytes);
+    }
+}
+
+#[test]
+fn large_trees_answer_as_in_memory() {
+    for (trees, kept_bytes) in [(Trees::Fast, 0), (Trees::Fast, 6000), (Trees::Origin, 1 << 14)] {
+        let options = StreamOptions { kept_bytes, ..StreamOptions::default() };
+        compare(&boxes::<2>(70_000, 1), trees, Form::default(), options);
+        compare(&boxes::<3>(70_000, 2), trees, Form::default(), options);
+    }
+}
+
+#[test]
+fn few_rounds_are_enough() {
+    let boxes = boxes::<2>(200_000, 7);
+    for (trees, levels) in [(Trees::Fast, 1), (Trees::Origin, 2)] {
+        let bytes = write(&boxes, trees, Form::default());
+        let options = StreamOptions::default();
+        let reader = counting(&bytes);
+        let index = StreamIndex::<2>::opening(bytes.as_ref().as_ref().len() as u64, options);
+        let index = index.expect("sound").run(&reader).expect("sound");
+        for n in 0..200 {
+            let at = boxes[n * 997].min;
+            // One ten-thousandth of the world.
+            let window = BoxN::new(at, [at[0] + 3.6, at[1] + 3.6]);
+            let search = index.search(&window).expect("sound");
+            let (found, spent) = search.run_counted(&reader).expect("sound");
+            assert!(!found.is_empty());
+            assert!(spent.rounds <= levels, "{spent:?} for {} items", found.len());
+            let nearest = index.neighbors(at, 10, f64::INFINITY).expect("sound");
+            let (_, spent) = nearest.run_counted(&reader).expect("sound");
+            assert!(spent.rounds <= 2 * levels, "{spent:?} for the nearest");
+        }
+        let everything = index.count(&BoxN::EVERYWHERE).expect("sound");
+        assert!(everything.wanted().is_empty(), "the number of all items needs no read");
+    }
+}
+
+#[test]
+fn a_clone_of_what_was_learned_serves_another_reader() {
+    let bytes = write(&boxes::<2>(5000, 3), Trees::Fast, Form::default());
+    let first = Remote::<_, 2>::open(counting(&bytes), StreamOptions::default()).expect("sound");
+    let second = Remote::with_index(counting(&bytes), first.index().clone());
+    let window = BoxN::new([-90.0; 2], [90.0; 2]);
+    assert_eq!(second.search(&window).expect("sound"), first.search(&window).expect("sound"));
+    assert_eq!(second.reader().calls.load(Ordering::Relaxed), 1, "it was not opened again");
+}
+
+#[test]
+fn a_file_is_read_where_it_stands() {
+    let bytes = write(&boxes::<2>(5000, 4), Trees::Both, Form::default());
+    let (vfs, path) = (MemoryVfs::new(), Path::new("index"));
+    let file = vfs.open(path, OpenMode::CreateNew).expect("a new file");
+    file.write_all_at((*bytes).as_ref(), 0).expect("room");
+    let reader = FileRanges::open(&vfs, path).expect("it exists");
+    let remote = Remote::<_, 2>::open(reader, StreamOptions::default()).expect("sound");
+    assert_eq!(remote.search(&BoxN::EVERYWHERE).expect("sound").len(), 5000);
+    // Cut short behind our back: what is asked for beyond its end is an error that names the file.
+    file.set_len(3000).expect("a file");
+    let error = remote.search(&BoxN::EVERYWHERE).unwrap_err();
+    assert_eq!((error.kind(), error.path()), (ErrorKind::Io, Some(path)));
+    let gone = FileRanges::open(&vfs, Path::new("nothing")).unwrap_err();
+    assert_eq!(gone.path(), Some(Path::new("nothing")));
+}
+
+#[test]
+fn limits_say_which_was_exceeded() {
+    let bytes = write(&boxes::<2>(5000, 5), Trees::Fast, Form::default());
+    let reader = counting(&bytes);
+    let open = |limits: Limits| {
+        let options = StreamOptions { limits, gap_bytes: 0, ..StreamOptions::default() };
+        let total = reader.total_bytes().expect("in memory");
+        let index = StreamIndex::<2>::opening(total, options)?.run(&reader)?;
+        index.search(&BoxN::EVERYWHERE)?.run(&reader).map(|found| found.len())
+    };
+    assert_eq!(open(Limits::NONE).expect("no limit"), 5000);
+    for (limits, name) in [
+        (Limits { reads: 1, ..Limits::NONE }, "reads"),
+        (Limits { bytes: 30_000, ..Limits::NONE }, "bytes"),
+        (Limits { items: 4999, ..Limits::NONE }, "items"),
+    ] {
+        let error = open(limits).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::LimitExceeded, "{error}");
+        assert!(error.message().contains(name), "{error}");
+    }
+}
+
+#[test]
+fn what_a_reader_gives_is_held_against_what_was_asked() {
+    let bytes = write(&boxes::<2>(5000, 6), Trees::Fast, Form::default());
+    let remote = Remote::<_, 2>::open(counting(&bytes), StreamOptions::default()).expect("sound");
+    let search = || remote.index().search(&BoxN::EVERYWHERE).expect("a window");
+    for wrong in [vec![], vec![vec![0; 3]]] {
+        let mut query = search();
+        assert_eq!(query.feed(wrong).unwrap_err().kind(), ErrorKind::Io);
+        assert!(query.wanted().is_empty());
+        assert_eq!(query.finish().unwrap_err().kind(), ErrorKind::InvalidArgument);
+    }
+    let mut query = search();
+    let zeros = query.wanted().iter().map(|range| vec![0; (range.end - range.start) as usize]);
+    let error = query.feed(zeros.collect()).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Corrupt, "no page is all zeros");
+    assert_eq!(search().finish().unwrap_err().kind(), ErrorKind::InvalidArgument, "not fed");
+}
+
+#[test]
+fn what_cannot_be_asked_is_refused_before_a_read() {
+    let flat = boxes::<2>(40, 8);
+    let mut file = Vec::new();
+    write_index(&Items::new(&flat), WriteOptions::default(), &mut file).expect("sound");
+    let bytes: Bytes = Arc::new(file);
+    let wrong = Remote::<_, 3>::open(counting(&bytes), StreamOptions::default()).unwrap_err();
+    assert_eq!(wrong.kind(), ErrorKind::InvalidArgument, "it has two axes");
+    let remote = Remote::<_, 2>::open(counting(&bytes), StreamOptions::default()).expect("sound");
+    let opened = remote.reader().calls.load(Ordering::Relaxed);
+    let nan = BoxN::point([f64::NAN, 0.0]);
+    assert_eq!(remote.search(&nan).unwrap_err().kind(), ErrorKind::InvalidArgument);
+    assert!(remote.neighbors([0.0, 0.0], 3, -1.0).is_err());
+    assert_eq!(remote.payloads(&[0]).unwrap_err().kind(), ErrorKind::NotFound);
+    let with = write(&flat, Trees::Fast, Form::default());
+    let with = Remote::<_, 2>::open(counting(&with), StreamOptions::default()).expect("sound");
+    assert_eq!(with.payloads(&[40]).unwrap_err().kind(), ErrorKind::InvalidArgument);
+    assert_eq!(with.payloads(&[]).expect("nothing"), Vec::<Vec<u8>>::new());
+    assert_eq!(remote.reader().calls.load(Ordering::Relaxed), opened);
+}
