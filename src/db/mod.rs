@@ -36,6 +36,7 @@ pub use batch::{BatchOutcome, Columns, Moves};
 pub use database::Database;
 pub use inspect::{check, salvage};
 pub use limits::{MAX_ID_BYTES, MAX_PAYLOAD_BYTES};
+pub(crate) use namespace::State;
 pub use namespace::{Namespace, Object};
 pub use options::{NamespaceOptions, Options};
 pub use past::{Interpolation, Trajectory};
