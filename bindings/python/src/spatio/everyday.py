@@ -134,9 +134,11 @@ class Spatio:
     ) -> None:
         """Says where an object is, and what else is known of it."""
         ns = self._spaces.get(namespace) or self._made(namespace)
-        x, y, z = point
         time_us = NOW if opts is None else _time_us(opts.timestamp)
         payload = b"" if metadata is None else _rows.payload_of(metadata)
+        if ns._quick.put(object_id, point, time_us, payload):
+            return
+        x, y, z = point
         data = encoded(object_id)
         try:
             scratch = free.pop()

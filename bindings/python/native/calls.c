@@ -1,0 +1,342 @@
+/*
+ * The module spatio._calls: the quickest calls of a namespace without the toll of cffi.
+ *
+ * Owns: taking numbers and texts out of Python's objects, and answers back. Does not own errors:
+ * each method answers None unless everything went well, and then the caller goes the way of cffi,
+ * which makes the call (again) and raises what there is to raise. What was refused changed nothing,
+ * so that asking twice is harmless. Invariants: the interpreter's lock is let go of while the
+ * library works; a handle is alive during a call, because its owner is kept by the object whose
+ * method runs. It is compiled against Python's stable interface, so that one file serves every
+ * version, and takes the library's functions as addresses, so that it need not find the library.
+ */
+#define PY_SSIZE_T_CLEAN
+#define Py_LIMITED_API 0x030a0000
+#include <Python.h>
+
+#include <spatio.h>
+
+static struct {
+    spatio_status (*move)(const spatio_namespace *, uint64_t, double, double, double, int64_t,
+                          uint32_t *, spatio_error *);
+    spatio_status (*upsert)(const spatio_namespace *, const char *, size_t, double, double, double,
+                            int64_t, const uint8_t *, size_t, int64_t, uint64_t *, uint32_t *,
+                            spatio_error *);
+    spatio_status (*get_by_handle)(const spatio_namespace *, uint64_t, spatio_object *,
+                                   spatio_error *);
+    spatio_status (*get)(const spatio_namespace *, const char *, size_t, spatio_object *,
+                         spatio_error *);
+    spatio_status (*count)(const spatio_namespace *, uint64_t *, spatio_error *);
+    /* The outcomes by their number, and what makes a tuple a Written or an Object. */
+    PyObject *outcomes, *new_tuple, *written, *object;
+} bound;
+
+typedef struct {
+    PyObject_HEAD
+    const spatio_namespace *ns;
+    PyObject *owner;
+} calls;
+
+/* Whatever is wrong, the way of cffi will find it too, and say it better. */
+static PyObject *leave(void)
+{
+    PyErr_Clear();
+    Py_RETURN_NONE;
+}
+
+/* Each of the following is 0 on failure. */
+
+static int take_u64(PyObject *from, uint64_t *to)
+{
+    PyObject *number;
+    if (PyLong_Check(from)) {
+        *to = PyLong_AsUnsignedLongLong(from);
+        return !(*to == UINT64_MAX && PyErr_Occurred());
+    }
+    number = PyNumber_Index(from);
+    if (number == NULL) return 0;
+    *to = PyLong_AsUnsignedLongLong(number);
+    Py_DECREF(number);
+    return !(*to == UINT64_MAX && PyErr_Occurred());
+}
+
+static int take_i64(PyObject *from, int64_t *to)
+{
+    if (!PyLong_Check(from)) return 0;
+    *to = PyLong_AsLongLong(from);
+    return !(*to == -1 && PyErr_Occurred());
+}
+
+static int take_double(PyObject *from, double *to)
+{
+    *to = PyFloat_AsDouble(from);
+    return !(*to == -1.0 && PyErr_Occurred());
+}
+
+static int take_place(PyObject *const *from, double place[3])
+{
+    return take_double(from[0], &place[0]) && take_double(from[1], &place[1]) &&
+           take_double(from[2], &place[2]);
+}
+
+static const char *take_text(PyObject *from, Py_ssize_t *length)
+{
+    return PyUnicode_Check(from) ? PyUnicode_AsUTF8AndSize(from, length) : NULL;
+}
+
+/* None is no payload: what the object has stays. */
+static int take_payload(PyObject *from, const uint8_t **bytes, size_t *length)
+{
+    char *data;
+    Py_ssize_t size;
+    *bytes = NULL;
+    *length = 0;
+    if (from == Py_None) return 1;
+    if (!PyBytes_Check(from) || PyBytes_AsStringAndSize(from, &data, &size) != 0) return 0;
+    *bytes = (const uint8_t *)data;
+    *length = (size_t)size;
+    return 1;
+}
+
+/* The tuple as an object of a class of named tuples; takes the tuple. */
+static PyObject *named(PyObject *type, PyObject *tuple)
+{
+    PyObject *made;
+    if (tuple == NULL) return leave();
+    made = PyObject_CallFunctionObjArgs(bound.new_tuple, type, tuple, NULL);
+    Py_DECREF(tuple);
+    return made != NULL ? made : leave();
+}
+
+static PyObject *outcome_of(uint32_t outcome)
+{
+    PyObject *told = PyTuple_GetItem(bound.outcomes, (Py_ssize_t)outcome);
+    Py_XINCREF(told);
+    return told != NULL ? told : leave();
+}
+
+/* move(handle, x, y, z, time_us) */
+static PyObject *calls_move(PyObject *self, PyObject *const *given, Py_ssize_t n)
+{
+    const spatio_namespace *ns = ((calls *)self)->ns;
+    uint64_t handle;
+    double at[3];
+    int64_t time_us;
+    uint32_t outcome = 0;
+    spatio_status status;
+    if (n != 5 || !take_u64(given[0], &handle) || !take_place(given + 1, at) ||
+        !take_i64(given[4], &time_us))
+        return leave();
+    Py_BEGIN_ALLOW_THREADS
+    status = bound.move(ns, handle, at[0], at[1], at[2], time_us, &outcome, NULL);
+    Py_END_ALLOW_THREADS
+    return status == SPATIO_OK ? outcome_of(outcome) : leave();
+}
+
+/* upsert(id, x, y, z, time_us, payload, ttl_us) */
+static PyObject *calls_upsert(PyObject *self, PyObject *const *given, Py_ssize_t n)
+{
+    const spatio_namespace *ns = ((calls *)self)->ns;
+    const char *id;
+    const uint8_t *payload;
+    Py_ssize_t length;
+    size_t payload_length;
+    double at[3];
+    int64_t time_us, ttl_us;
+    uint64_t handle = 0;
+    uint32_t outcome = 0;
+    spatio_status status;
+    if (n != 7 || (id = take_text(given[0], &length)) == NULL || !take_place(given + 1, at) ||
+        !take_i64(given[4], &time_us) || !take_payload(given[5], &payload, &payload_length) ||
+        !take_i64(given[6], &ttl_us))
+        return leave();
+    Py_BEGIN_ALLOW_THREADS
+    status = bound.upsert(ns, id, (size_t)length, at[0], at[1], at[2], time_us, payload,
+                          payload_length, ttl_us, &handle, &outcome, NULL);
+    Py_END_ALLOW_THREADS
+    if (status != SPATIO_OK) return leave();
+    return named(bound.written,
+                 Py_BuildValue("(KN)", (unsigned long long)handle, outcome_of(outcome)));
+}
+
+/* put(id, (x, y, z), time_us, payload): an upsert of which only is told that it was done */
+static PyObject *calls_put(PyObject *self, PyObject *const *given, Py_ssize_t n)
+{
+    const spatio_namespace *ns = ((calls *)self)->ns;
+    const char *id;
+    const uint8_t *payload;
+    Py_ssize_t length;
+    size_t payload_length;
+    PyObject *place[3];
+    double at[3];
+    int64_t time_us;
+    spatio_status status;
+    if (n != 4 || (id = take_text(given[0], &length)) == NULL || !PyTuple_Check(given[1]) ||
+        PyTuple_Size(given[1]) != 3)
+        return leave();
+    for (int i = 0; i < 3; i++) place[i] = PyTuple_GetItem(given[1], i);
+    if (!take_place(place, at) || !take_i64(given[2], &time_us) ||
+        !take_payload(given[3], &payload, &payload_length))
+        return leave();
+    Py_BEGIN_ALLOW_THREADS
+    status = bound.upsert(ns, id, (size_t)length, at[0], at[1], at[2], time_us, payload,
+                          payload_length, 0, NULL, NULL, NULL);
+    Py_END_ALLOW_THREADS
+    if (status != SPATIO_OK) return leave();
+    Py_RETURN_TRUE;
+}
+
+/* An Object; None, if there is a payload to be fetched. */
+static PyObject *object_of(const spatio_object *object)
+{
+    PyObject *expires, *none = Py_None;
+    if (object->payload_length > 0) return leave();
+    if (object->expires_us == INT64_MAX) {
+        Py_INCREF(none);
+        expires = none;
+    } else {
+        expires = PyLong_FromLongLong(object->expires_us);
+    }
+    return named(bound.object, Py_BuildValue("(KdddLNO)", (unsigned long long)object->handle,
+                                             object->x, object->y, object->z,
+                                             (long long)object->time_us, expires, none));
+}
+
+/* get_by_handle(handle) */
+static PyObject *calls_get_by_handle(PyObject *self, PyObject *given)
+{
+    const spatio_namespace *ns = ((calls *)self)->ns;
+    uint64_t handle;
+    spatio_object object;
+    spatio_status status;
+    object.struct_size = sizeof object;
+    if (!take_u64(given, &handle)) return leave();
+    Py_BEGIN_ALLOW_THREADS
+    status = bound.get_by_handle(ns, handle, &object, NULL);
+    Py_END_ALLOW_THREADS
+    return status == SPATIO_OK ? object_of(&object) : leave();
+}
+
+/* get(id) */
+static PyObject *calls_get(PyObject *self, PyObject *given)
+{
+    const spatio_namespace *ns = ((calls *)self)->ns;
+    Py_ssize_t length;
+    const char *id = take_text(given, &length);
+    spatio_object object;
+    spatio_status status;
+    object.struct_size = sizeof object;
+    if (id == NULL) return leave();
+    Py_BEGIN_ALLOW_THREADS
+    status = bound.get(ns, id, (size_t)length, &object, NULL);
+    Py_END_ALLOW_THREADS
+    return status == SPATIO_OK ? object_of(&object) : leave();
+}
+
+/* count() */
+static PyObject *calls_count(PyObject *self, PyObject *nothing)
+{
+    const spatio_namespace *ns = ((calls *)self)->ns;
+    uint64_t objects = 0;
+    spatio_status status;
+    (void)nothing;
+    Py_BEGIN_ALLOW_THREADS
+    status = bound.count(ns, &objects, NULL);
+    Py_END_ALLOW_THREADS
+    return status == SPATIO_OK ? PyLong_FromUnsignedLongLong(objects) : leave();
+}
+
+static PyMethodDef calls_methods[] = {
+    {"move", (PyCFunction)(void (*)(void))calls_move, METH_FASTCALL, NULL},
+    {"upsert", (PyCFunction)(void (*)(void))calls_upsert, METH_FASTCALL, NULL},
+    {"put", (PyCFunction)(void (*)(void))calls_put, METH_FASTCALL, NULL},
+    {"get_by_handle", calls_get_by_handle, METH_O, NULL},
+    {"get", calls_get, METH_O, NULL},
+    {"count", calls_count, METH_NOARGS, NULL},
+    {NULL, NULL, 0, NULL},
+};
+
+/* Calls(address of a namespace, what keeps it alive) */
+static int calls_init(PyObject *self, PyObject *given, PyObject *names)
+{
+    unsigned long long address;
+    PyObject *owner;
+    calls *made = (calls *)self;
+    (void)names;
+    if (made->owner != NULL) {
+        PyErr_SetString(PyExc_TypeError, "Calls is made once");
+        return -1;
+    }
+    if (!PyArg_ParseTuple(given, "KO", &address, &owner)) return -1;
+    Py_INCREF(owner);
+    made->ns = (const spatio_namespace *)(uintptr_t)address;
+    made->owner = owner;
+    return 0;
+}
+
+static void calls_free(PyObject *self)
+{
+    PyTypeObject *type = Py_TYPE(self);
+    freefunc release = (freefunc)PyType_GetSlot(type, Py_tp_free);
+    Py_XDECREF(((calls *)self)->owner);
+    release(self);
+    Py_DECREF(type);
+}
+
+static PyType_Slot calls_slots[] = {
+    {Py_tp_init, (void *)calls_init},
+    {Py_tp_dealloc, (void *)calls_free},
+    {Py_tp_methods, calls_methods},
+    {0, NULL},
+};
+
+static PyType_Spec calls_spec = {
+    "spatio._calls.Calls", sizeof(calls), 0, Py_TPFLAGS_DEFAULT, calls_slots,
+};
+
+/* bind(addresses, outcomes, tuple.__new__, Written, Object): before the first call. The addresses
+   are those of spatio_move, upsert, get_by_handle, get and count. */
+static PyObject *module_bind(PyObject *module, PyObject *given)
+{
+    unsigned long long at[5];
+    PyObject *outcomes, *new_tuple, *written, *object;
+    (void)module;
+    if (!PyArg_ParseTuple(given, "(KKKKK)O!OOO", &at[0], &at[1], &at[2], &at[3], &at[4],
+                          &PyTuple_Type, &outcomes, &new_tuple, &written, &object))
+        return NULL;
+    *(void **)&bound.move = (void *)(uintptr_t)at[0];
+    *(void **)&bound.upsert = (void *)(uintptr_t)at[1];
+    *(void **)&bound.get_by_handle = (void *)(uintptr_t)at[2];
+    *(void **)&bound.get = (void *)(uintptr_t)at[3];
+    *(void **)&bound.count = (void *)(uintptr_t)at[4];
+    /* They last as long as the program. */
+    Py_INCREF(outcomes);
+    Py_INCREF(new_tuple);
+    Py_INCREF(written);
+    Py_INCREF(object);
+    bound.outcomes = outcomes;
+    bound.new_tuple = new_tuple;
+    bound.written = written;
+    bound.object = object;
+    Py_RETURN_NONE;
+}
+
+static PyMethodDef module_methods[] = {
+    {"bind", module_bind, METH_VARARGS, NULL},
+    {NULL, NULL, 0, NULL},
+};
+
+static struct PyModuleDef module = {
+    PyModuleDef_HEAD_INIT, "_calls", NULL, -1, module_methods, NULL, NULL, NULL, NULL,
+};
+
+PyMODINIT_FUNC PyInit__calls(void)
+{
+    PyObject *made = PyModule_Create(&module);
+    PyObject *type = PyType_FromSpec(&calls_spec);
+    if (made == NULL || type == NULL || PyModule_AddObject(made, "Calls", type) != 0) {
+        Py_XDECREF(type);
+        Py_XDECREF(made);
+        return NULL;
+    }
+    return made;
+}

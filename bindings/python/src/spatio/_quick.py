@@ -1,0 +1,61 @@
+"""The quickest calls of a namespace, compiled where the package has them.
+
+Owns: which of the two ways is gone. `native/calls.c` has the compiled calls; a package that was
+built without a C compiler, or an interpreter other than CPython, goes by cffi alone, and so does a
+program with `SPATIO_COMPILED=0` in its environment. Invariant: a call answers None unless all went
+well, and then the caller goes by cffi, which finds the reason; so both ways answer alike.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from spatio._native import ffi, lib
+
+_FUNCTIONS = ("move", "upsert", "get_by_handle", "get", "count")
+
+
+class Absent:
+    """What stands for the compiled calls where there are none: each leaves it to cffi."""
+
+    def move(self, *_: object) -> Any:
+        """Leaves it."""
+
+    upsert = put = get_by_handle = get = count = move
+
+
+ABSENT = Absent()
+
+
+def _load() -> Any:
+    if os.environ.get("SPATIO_COMPILED") == "0":
+        return None
+    try:
+        from spatio import _calls
+    except ModuleNotFoundError:
+        return None
+    return _calls
+
+
+_calls: Any = _load()
+
+
+def has_compiled_calls() -> bool:
+    """Whether single calls are compiled; else they go by cffi, and take about a microsecond."""
+    return _calls is not None
+
+
+def bind(outcomes: tuple[Any, ...], written: type, found: type) -> None:
+    """Tells the compiled calls where the library is, and what their answers are made of."""
+    if _calls is not None:
+        named = (ffi.addressof(lib, f"spatio_{name}") for name in _FUNCTIONS)
+        at = tuple(int(ffi.cast("uintptr_t", function)) for function in named)
+        _calls.bind(at, outcomes, tuple.__new__, written, found)
+
+
+def of(pointer: Any) -> Any:
+    """The calls of a namespace, which keep its handle alive as long as one runs."""
+    if _calls is None:
+        return ABSENT
+    return _calls.Calls(int(ffi.cast("uintptr_t", pointer)), pointer)
