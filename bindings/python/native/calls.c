@@ -26,8 +26,10 @@ static struct {
     spatio_status (*get)(const spatio_namespace *, const char *, size_t, spatio_object *,
                          spatio_error *);
     spatio_status (*count)(const spatio_namespace *, uint64_t *, spatio_error *);
-    /* The outcomes by their number, and what makes a tuple a Written or an Object. */
-    PyObject *outcomes, *new_tuple, *written, *object;
+    /* The outcomes by their number, the two classes of named tuples, and what makes tuples. */
+    PyObject *outcomes;
+    PyTypeObject *written, *object;
+    newfunc new_tuple;
 } bound;
 
 typedef struct {
@@ -97,21 +99,33 @@ static int take_payload(PyObject *from, const uint8_t **bytes, size_t *length)
     return 1;
 }
 
-/* The tuple as an object of a class of named tuples; takes the tuple. */
-static PyObject *named(PyObject *type, PyObject *tuple)
+/* A named tuple of so many parts, which are taken; one of them may be NULL with an exception. */
+static PyObject *named(PyTypeObject *type, PyObject *const *parts, Py_ssize_t n)
 {
-    PyObject *made;
-    if (tuple == NULL) return leave();
-    made = PyObject_CallFunctionObjArgs(bound.new_tuple, type, tuple, NULL);
-    Py_DECREF(tuple);
+    PyObject *plain = PyTuple_New(n), *given, *made;
+    int is_whole = plain != NULL;
+    for (Py_ssize_t i = 0; i < n; i++) {
+        is_whole &= parts[i] != NULL;
+        if (plain == NULL)
+            Py_XDECREF(parts[i]);
+        else if (parts[i] != NULL)
+            PyTuple_SetItem(plain, i, parts[i]);
+    }
+    /* The way of `tuple.__new__`, without the search for it. */
+    given = is_whole ? PyTuple_Pack(1, plain) : NULL;
+    Py_XDECREF(plain);
+    if (given == NULL) return leave();
+    made = bound.new_tuple(type, given, NULL);
+    Py_DECREF(given);
     return made != NULL ? made : leave();
 }
 
+/* NULL with an exception, if the library has outcomes that this module does not know. */
 static PyObject *outcome_of(uint32_t outcome)
 {
     PyObject *told = PyTuple_GetItem(bound.outcomes, (Py_ssize_t)outcome);
     Py_XINCREF(told);
-    return told != NULL ? told : leave();
+    return told;
 }
 
 /* move(handle, x, y, z, time_us) */
@@ -129,7 +143,8 @@ static PyObject *calls_move(PyObject *self, PyObject *const *given, Py_ssize_t n
     Py_BEGIN_ALLOW_THREADS
     status = bound.move(ns, handle, at[0], at[1], at[2], time_us, &outcome, NULL);
     Py_END_ALLOW_THREADS
-    return status == SPATIO_OK ? outcome_of(outcome) : leave();
+    PyObject *told = status == SPATIO_OK ? outcome_of(outcome) : NULL;
+    return told != NULL ? told : leave();
 }
 
 /* upsert(id, x, y, z, time_us, payload, ttl_us) */
@@ -154,8 +169,8 @@ static PyObject *calls_upsert(PyObject *self, PyObject *const *given, Py_ssize_t
                           payload_length, ttl_us, &handle, &outcome, NULL);
     Py_END_ALLOW_THREADS
     if (status != SPATIO_OK) return leave();
-    return named(bound.written,
-                 Py_BuildValue("(KN)", (unsigned long long)handle, outcome_of(outcome)));
+    PyObject *const parts[] = {PyLong_FromUnsignedLongLong(handle), outcome_of(outcome)};
+    return named(bound.written, parts, 2);
 }
 
 /* put(id, (x, y, z), time_us, payload): an upsert of which only is told that it was done */
@@ -196,9 +211,12 @@ static PyObject *object_of(const spatio_object *object)
     } else {
         expires = PyLong_FromLongLong(object->expires_us);
     }
-    return named(bound.object, Py_BuildValue("(KdddLNO)", (unsigned long long)object->handle,
-                                             object->x, object->y, object->z,
-                                             (long long)object->time_us, expires, none));
+    Py_INCREF(none);
+    PyObject *const parts[] = {PyLong_FromUnsignedLongLong(object->handle),
+                               PyFloat_FromDouble(object->x), PyFloat_FromDouble(object->y),
+                               PyFloat_FromDouble(object->z), PyLong_FromLongLong(object->time_us),
+                               expires, none};
+    return named(bound.object, parts, 7);
 }
 
 /* get_by_handle(handle) */
@@ -293,15 +311,15 @@ static PyType_Spec calls_spec = {
     "spatio._calls.Calls", sizeof(calls), 0, Py_TPFLAGS_DEFAULT, calls_slots,
 };
 
-/* bind(addresses, outcomes, tuple.__new__, Written, Object): before the first call. The addresses
-   are those of spatio_move, upsert, get_by_handle, get and count. */
+/* bind(addresses, outcomes, Written, Object): before the first call. The addresses are those of
+   spatio_move, upsert, get_by_handle, get and count. */
 static PyObject *module_bind(PyObject *module, PyObject *given)
 {
     unsigned long long at[5];
-    PyObject *outcomes, *new_tuple, *written, *object;
+    PyObject *outcomes, *written, *object;
     (void)module;
-    if (!PyArg_ParseTuple(given, "(KKKKK)O!OOO", &at[0], &at[1], &at[2], &at[3], &at[4],
-                          &PyTuple_Type, &outcomes, &new_tuple, &written, &object))
+    if (!PyArg_ParseTuple(given, "(KKKKK)O!O!O!", &at[0], &at[1], &at[2], &at[3], &at[4],
+                          &PyTuple_Type, &outcomes, &PyType_Type, &written, &PyType_Type, &object))
         return NULL;
     *(void **)&bound.move = (void *)(uintptr_t)at[0];
     *(void **)&bound.upsert = (void *)(uintptr_t)at[1];
@@ -310,13 +328,12 @@ static PyObject *module_bind(PyObject *module, PyObject *given)
     *(void **)&bound.count = (void *)(uintptr_t)at[4];
     /* They last as long as the program. */
     Py_INCREF(outcomes);
-    Py_INCREF(new_tuple);
     Py_INCREF(written);
     Py_INCREF(object);
     bound.outcomes = outcomes;
-    bound.new_tuple = new_tuple;
-    bound.written = written;
-    bound.object = object;
+    bound.written = (PyTypeObject *)written;
+    bound.object = (PyTypeObject *)object;
+    bound.new_tuple = (newfunc)PyType_GetSlot(&PyTuple_Type, Py_tp_new);
     Py_RETURN_NONE;
 }
 

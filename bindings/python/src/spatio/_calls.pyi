@@ -24,5 +24,5 @@ class Calls:
     def count(self) -> int | None: ...
 
 def bind(
-    addresses: tuple[int, ...], outcomes: tuple[Any, ...], new_tuple: Any, written: Any, found: Any
+    addresses: tuple[int, ...], outcomes: tuple[Any, ...], written: type, found: type
 ) -> None: ...

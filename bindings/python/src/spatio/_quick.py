@@ -51,7 +51,7 @@ def bind(outcomes: tuple[Any, ...], written: type, found: type) -> None:
     if _calls is not None:
         named = (ffi.addressof(lib, f"spatio_{name}") for name in _FUNCTIONS)
         at = tuple(int(ffi.cast("uintptr_t", function)) for function in named)
-        _calls.bind(at, outcomes, tuple.__new__, written, found)
+        _calls.bind(at, outcomes, written, found)
 
 
 def of(pointer: Any) -> Any:
