@@ -26,10 +26,15 @@ static struct {
     spatio_status (*get)(const spatio_namespace *, const char *, size_t, spatio_object *,
                          spatio_error *);
     spatio_status (*count)(const spatio_namespace *, uint64_t *, spatio_error *);
+    spatio_status (*query_run)(const spatio_namespace *, const spatio_query *, size_t,
+                               spatio_cancel *, spatio_result **, spatio_columns *,
+                               spatio_error *);
     /* The outcomes by their number, the two classes of named tuples, and what makes tuples. */
     PyObject *outcomes;
     PyTypeObject *written, *object;
     newfunc new_tuple;
+    /* Makes an empty one to be filled; NULL where a tuple has more to it than its parts. */
+    allocfunc empty_tuple;
 } bound;
 
 typedef struct {
@@ -102,8 +107,10 @@ static int take_payload(PyObject *from, const uint8_t **bytes, size_t *length)
 /* A named tuple of so many parts, which are taken; one of them may be NULL with an exception. */
 static PyObject *named(PyTypeObject *type, PyObject *const *parts, Py_ssize_t n)
 {
-    PyObject *plain = PyTuple_New(n), *given, *made;
-    int is_whole = plain != NULL;
+    PyObject *plain, *given, *made;
+    int is_whole;
+    plain = bound.empty_tuple != NULL ? bound.empty_tuple(type, n) : PyTuple_New(n);
+    is_whole = plain != NULL;
     for (Py_ssize_t i = 0; i < n; i++) {
         is_whole &= parts[i] != NULL;
         if (plain == NULL)
@@ -111,6 +118,7 @@ static PyObject *named(PyTypeObject *type, PyObject *const *parts, Py_ssize_t n)
         else if (parts[i] != NULL)
             PyTuple_SetItem(plain, i, parts[i]);
     }
+    if (is_whole && bound.empty_tuple != NULL) return plain;
     /* The way of `tuple.__new__`, without the search for it. */
     given = is_whole ? PyTuple_Pack(1, plain) : NULL;
     Py_XDECREF(plain);
@@ -250,6 +258,24 @@ static PyObject *calls_get(PyObject *self, PyObject *given)
     return status == SPATIO_OK ? object_of(&object) : leave();
 }
 
+/* ask(query, result, columns): by their addresses, which the caller keeps alive */
+static PyObject *calls_ask(PyObject *self, PyObject *const *given, Py_ssize_t n)
+{
+    const spatio_namespace *ns = ((calls *)self)->ns;
+    uint64_t at[3];
+    spatio_status status;
+    if (n != 3 || !take_u64(given[0], &at[0]) || !take_u64(given[1], &at[1]) ||
+        !take_u64(given[2], &at[2]))
+        return leave();
+    Py_BEGIN_ALLOW_THREADS
+    status = bound.query_run(ns, (const spatio_query *)(uintptr_t)at[0], 1, NULL,
+                             (spatio_result **)(uintptr_t)at[1],
+                             (spatio_columns *)(uintptr_t)at[2], NULL);
+    Py_END_ALLOW_THREADS
+    if (status != SPATIO_OK) return leave();
+    Py_RETURN_TRUE;
+}
+
 /* count() */
 static PyObject *calls_count(PyObject *self, PyObject *nothing)
 {
@@ -267,6 +293,7 @@ static PyMethodDef calls_methods[] = {
     {"move", (PyCFunction)(void (*)(void))calls_move, METH_FASTCALL, NULL},
     {"upsert", (PyCFunction)(void (*)(void))calls_upsert, METH_FASTCALL, NULL},
     {"put", (PyCFunction)(void (*)(void))calls_put, METH_FASTCALL, NULL},
+    {"ask", (PyCFunction)(void (*)(void))calls_ask, METH_FASTCALL, NULL},
     {"get_by_handle", calls_get_by_handle, METH_O, NULL},
     {"get", calls_get, METH_O, NULL},
     {"count", calls_count, METH_NOARGS, NULL},
@@ -311,21 +338,25 @@ static PyType_Spec calls_spec = {
     "spatio._calls.Calls", sizeof(calls), 0, Py_TPFLAGS_DEFAULT, calls_slots,
 };
 
-/* bind(addresses, outcomes, Written, Object): before the first call. The addresses are those of
-   spatio_move, upsert, get_by_handle, get and count. */
+/* bind(addresses, outcomes, Written, Object, whether this is CPython 3.13 or older): before the first
+   call. The addresses are those of spatio_move, upsert, get_by_handle, get, count and
+   query_run. */
 static PyObject *module_bind(PyObject *module, PyObject *given)
 {
-    unsigned long long at[5];
+    unsigned long long at[6];
     PyObject *outcomes, *written, *object;
+    int is_old;
     (void)module;
-    if (!PyArg_ParseTuple(given, "(KKKKK)O!O!O!", &at[0], &at[1], &at[2], &at[3], &at[4],
-                          &PyTuple_Type, &outcomes, &PyType_Type, &written, &PyType_Type, &object))
+    if (!PyArg_ParseTuple(given, "(KKKKKK)O!O!O!p", &at[0], &at[1], &at[2], &at[3], &at[4],
+                          &at[5], &PyTuple_Type, &outcomes, &PyType_Type, &written, &PyType_Type, &object,
+                          &is_old))
         return NULL;
     *(void **)&bound.move = (void *)(uintptr_t)at[0];
     *(void **)&bound.upsert = (void *)(uintptr_t)at[1];
     *(void **)&bound.get_by_handle = (void *)(uintptr_t)at[2];
     *(void **)&bound.get = (void *)(uintptr_t)at[3];
     *(void **)&bound.count = (void *)(uintptr_t)at[4];
+    *(void **)&bound.query_run = (void *)(uintptr_t)at[5];
     /* They last as long as the program. */
     Py_INCREF(outcomes);
     Py_INCREF(written);
@@ -334,6 +365,9 @@ static PyObject *module_bind(PyObject *module, PyObject *given)
     bound.written = (PyTypeObject *)written;
     bound.object = (PyTypeObject *)object;
     bound.new_tuple = (newfunc)PyType_GetSlot(&PyTuple_Type, Py_tp_new);
+    /* Up to CPython 3.13 `tuple.__new__` does no more than this; 3.14 keeps a hash in there too. */
+    bound.empty_tuple = NULL;
+    if (is_old) bound.empty_tuple = (allocfunc)PyType_GetSlot(bound.object, Py_tp_alloc);
     Py_RETURN_NONE;
 }
 

@@ -9,11 +9,12 @@ well, and then the caller goes by cffi, which finds the reason; so both ways ans
 from __future__ import annotations
 
 import os
+import sys
 from typing import Any
 
-from spatio._native import ffi, lib
+from spatio._native import address_of, ffi, lib
 
-_FUNCTIONS = ("move", "upsert", "get_by_handle", "get", "count")
+_FUNCTIONS = ("move", "upsert", "get_by_handle", "get", "count", "query_run")
 
 
 class Absent:
@@ -22,7 +23,7 @@ class Absent:
     def move(self, *_: object) -> Any:
         """Leaves it."""
 
-    upsert = put = get_by_handle = get = count = move
+    upsert = put = get_by_handle = get = count = ask = move
 
 
 ABSENT = Absent()
@@ -49,13 +50,12 @@ def has_compiled_calls() -> bool:
 def bind(outcomes: tuple[Any, ...], written: type, found: type) -> None:
     """Tells the compiled calls where the library is, and what their answers are made of."""
     if _calls is not None:
-        named = (ffi.addressof(lib, f"spatio_{name}") for name in _FUNCTIONS)
-        at = tuple(int(ffi.cast("uintptr_t", function)) for function in named)
-        _calls.bind(at, outcomes, written, found)
+        at = tuple(address_of(ffi.addressof(lib, f"spatio_{name}")) for name in _FUNCTIONS)
+        _calls.bind(at, outcomes, written, found, sys.version_info < (3, 14))
 
 
 def of(pointer: Any) -> Any:
     """The calls of a namespace, which keep its handle alive as long as one runs."""
     if _calls is None:
         return ABSENT
-    return _calls.Calls(int(ffi.cast("uintptr_t", pointer)), pointer)
+    return _calls.Calls(address_of(pointer), pointer)
