@@ -74,7 +74,16 @@ def compile_calls(clone: Path, target: Path) -> str | None:
         return "there is no C compiler that this script knows to call"
     if not (python / "Python.h").is_file():
         return f"there is no Python.h in {python}"
-    command = [compiler, "-O2", "-shared", "-fPIC", "-I", clone / "include", "-I", python]
+    command: list[str | Path] = [
+        compiler,
+        "-O2",
+        "-shared",
+        "-fPIC",
+        "-I",
+        clone / "include",
+        "-I",
+        python,
+    ]
     if sys.platform == "darwin":
         # What the interpreter has is found when the module is loaded.
         command += ["-undefined", "dynamic_lookup"]

@@ -113,7 +113,8 @@ def test_what_expires_is_told_alike() -> None:
         ns = db.create_namespace("main")
         handle = ns.upsert("a", 1.0, 2.0, ttl_us=500).handle
         quick = ns.get_by_handle(handle)
-        assert quick is not None and quick.expires_us == 1_000_500
+        assert quick is not None
+        assert quick.expires_us == 1_000_500
         ns._quick = _quick.ABSENT
         assert ns.get_by_handle(handle) == quick
 
@@ -123,7 +124,8 @@ def test_the_everyday_upsert_takes_any_three_numbers(point: Any) -> None:
     with spatio.Spatio.memory() as db:
         db.upsert("main", "a", point, {"k": 1})
         found = db.get("main", "a")
-        assert found is not None and found[:2] == (spatio.Point(1, 2, 3), {"k": 1})
+        assert found is not None
+        assert found[:2] == (spatio.Point(1, 2, 3), {"k": 1})
 
 
 def test_the_everyday_upsert_refuses_in_words() -> None:

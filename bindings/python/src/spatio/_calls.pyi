@@ -2,9 +2,7 @@ from typing import Any
 
 class Calls:
     def __init__(self, address: int, owner: Any, /) -> None: ...
-    def move(
-        self, handle: int, x: float, y: float, z: float, time_us: int, /
-    ) -> Any: ...
+    def move(self, handle: int, x: float, y: float, z: float, time_us: int, /) -> Any: ...
     def upsert(
         self,
         id: str,
