@@ -1,8 +1,8 @@
 //! The programs that measure a language beside the C interface: built, and laid out as scripts.
 //!
 //! Owns: the folder `bench` in the target folder. There lies `LANGUAGE.sh` for each program, which
-//! `spatio-bench` runs with arguments of its own, or `LANGUAGE.skipped` with the reason why there is
-//! none. Does not own the programs, which are in the folder `bench` of each binding.
+//! `spatio-bench` runs with arguments of its own, or `LANGUAGE.skipped` with the reason why there
+//! is none. Does not own the programs, which are in the folder `bench` of each binding.
 
 use std::ffi::OsStr;
 use std::fs;
