@@ -1,9 +1,9 @@
 //! What other languages add to the C interface, and our package for Python beside upstream's.
 //!
 //! Owns: the targets of the languages, running their programs in turns, and reading what they
-//! print. Does not own the programs: each does the same work in its language and in C, in turns in one
-//! process, and prints the best of many rounds as lines of JSON, `{"work", "ours", "theirs"}` in
-//! nanoseconds of an operation. Invariant: a figure stands beside the one of C that was taken in
+//! print. Does not own the programs: each does the same work in its language and in C, in turns in
+//! one process, and prints the best of many rounds as lines of JSON, `{"work", "ours", "theirs"}`
+//! in nanoseconds of an operation. Invariant: a figure stands beside the one of C that was taken in
 //! the same process; of several processes the one in the middle counts.
 
 use crate::Outcome;
