@@ -19,7 +19,7 @@ type Object struct {
 
 // Get gives the present state of an object; [ErrNotFound] if it is not here, was deleted or has
 // expired.
-func (n *Namespace) Get(id string) (Object, error) {
+func (n *Namespace) Get(id string) (object Object, err error) {
 	const op = "get"
 	ns := n.core
 	if err := ns.begin(op); err != nil {
@@ -32,11 +32,12 @@ func (n *Namespace) Get(id string) (Object, error) {
 	if status := C.spatio_get(ns.raw, text, length, &raw, &e); status != C.SPATIO_OK {
 		return Object{}, failed(op, status, &e)
 	}
-	return ns.object(op, &raw)
+	err = ns.tell(op, &raw, &object)
+	return object, err
 }
 
 // GetByHandle is Get for an object whose handle is known.
-func (n *Namespace) GetByHandle(handle Handle) (Object, error) {
+func (n *Namespace) GetByHandle(handle Handle) (object Object, err error) {
 	const op = "get_by_handle"
 	ns := n.core
 	if err := ns.begin(op); err != nil {
@@ -44,32 +45,45 @@ func (n *Namespace) GetByHandle(handle Handle) (Object, error) {
 	}
 	defer ns.end()
 	raw := C.spatio_object{struct_size: C.sizeof_spatio_object}
-	var e C.spatio_error
-	status := C.spatio_get_by_handle(ns.raw, C.uint64_t(handle), &raw, &e)
-	if status != C.SPATIO_OK {
-		return Object{}, failed(op, status, &e)
+	// Room for the words of an error is half a kilobyte to be cleared: they are asked for in a call
+	// of their own, if there are any.
+	if C.spatio_get_by_handle(ns.raw, C.uint64_t(handle), &raw, nil) != C.SPATIO_OK {
+		if err := ns.getByHandle(op, handle, &raw); err != nil {
+			return Object{}, err
+		}
 	}
-	return ns.object(op, &raw)
+	err = ns.tell(op, &raw, &object)
+	return object, err
 }
 
-// object puts an object into the words of Go, and fetches its payload.
-func (ns *namespace) object(op string, raw *C.spatio_object) (Object, error) {
-	object := Object{
-		Handle:   Handle(raw.handle),
-		Position: XYZ(float64(raw.x), float64(raw.y), float64(raw.z)),
-		Time:     moment(int64(raw.time_us)),
+//go:noinline
+func (ns *namespace) getByHandle(op string, handle Handle, raw *C.spatio_object) error {
+	var e C.spatio_error
+	status := C.spatio_get_by_handle(ns.raw, C.uint64_t(handle), raw, &e)
+	if status != C.SPATIO_OK {
+		return failed(op, status, &e)
 	}
+	return nil
+}
+
+// tell puts an object into the words of Go, and fetches its payload. It is written where it is
+// wanted: copying what was only just written makes the processor wait, longer than the call takes.
+func (ns *namespace) tell(op string, raw *C.spatio_object, object *Object) (err error) {
+	object.Handle = Handle(raw.handle)
+	object.Position.X = float64(raw.x)
+	object.Position.Y = float64(raw.y)
+	object.Position.Z = float64(raw.z)
+	object.Time = moment(int64(raw.time_us))
 	if raw.expires_us != never {
 		object.Expires = moment(int64(raw.expires_us))
 	}
 	if raw.payload_length > 0 {
-		payload, err := ns.payload(op, object.Handle, make([]byte, raw.payload_length))
-		if err != nil {
-			return Object{}, err
-		}
-		object.Payload = payload
+		object.Payload, err = ns.payload(op, object.Handle, make([]byte, raw.payload_length))
 	}
-	return object, nil
+	if err != nil {
+		*object = Object{}
+	}
+	return err
 }
 
 // Payload gives the payload of an object, in the memory of buffer if there is room; nil if it has

@@ -1,7 +1,8 @@
 """Builds the wheel: the package, the shared library, and the declarations that cffi reads.
 
 The header `include/spatio.h` is taken as it stands; what a C preprocessor would take away is taken
-away here. The library is not built here: `SPATIO_LIBRARY` names the one to be packed.
+away here. The library is not built here: `SPATIO_LIBRARY` names the one to be packed. Single calls
+are compiled where there is a C compiler; a wheel without them works by cffi alone.
 """
 
 from __future__ import annotations
@@ -9,7 +10,10 @@ from __future__ import annotations
 import os
 import platform
 import re
+import shutil
+import subprocess
 import sys
+import sysconfig
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -62,14 +66,46 @@ def write_declarations(header: Path, target: Path) -> None:
     ffi.emit_python_code(str(target))
 
 
-def platform_tag(library: Path) -> str:
-    """What the library runs on: on Linux the least glibc that has all the symbols it asks for."""
+def compile_calls(clone: Path, target: Path) -> str | None:
+    """Compiles the module `spatio._calls` for every CPython; why not, where it cannot be."""
+    compiler = shutil.which(os.environ.get("CC", "cc"))
+    python = Path(sysconfig.get_path("include"))
+    if sys.platform == "win32" or compiler is None:
+        return "there is no C compiler that this script knows to call"
+    if not (python / "Python.h").is_file():
+        return f"there is no Python.h in {python}"
+    command: list[str | Path] = [
+        compiler,
+        "-O2",
+        "-shared",
+        "-fPIC",
+        "-I",
+        clone / "include",
+        "-I",
+        python,
+    ]
+    if sys.platform == "darwin":
+        # What the interpreter has is found when the module is loaded.
+        command += ["-undefined", "dynamic_lookup"]
+    source = clone / "bindings" / "python" / "native" / "calls.c"
+    done = subprocess.run([*command, "-o", target, source], capture_output=True, text=True)
+    if done.returncode:
+        raise SystemExit(f"{source} does not compile:\n{done.stderr}")
+    return None
+
+
+def platform_tag(*libraries: Path) -> str:
+    """What they run on: on Linux the least glibc that has all the symbols they ask for."""
     machine = platform.machine().lower()
     if sys.platform == "darwin":
         return f"macosx_11_0_{machine}"
     if sys.platform == "win32":
         return "win_" + machine
-    asked = re.findall(rb"GLIBC_2\.(\d+)", library.read_bytes())
+    asked = [
+        number
+        for library in libraries
+        for number in re.findall(rb"GLIBC_2\.(\d+)", library.read_bytes())
+    ]
     if not asked:
         return f"linux_{machine}"
     return f"manylinux_2_{max(map(int, asked))}_{machine}"
@@ -99,8 +135,16 @@ class SpatioBuildHook(BuildHookInterface):  # type: ignore[type-arg]
         build_data["force_include"][str(library.resolve())] = f"spatio/{inside}"
         for licence in ("LICENSE-APACHE", "LICENSE-MIT"):
             build_data["force_include"][str(clone / licence)] = f"spatio/{licence}"
+        packed = [library]
+        calls = Path(self.folder.name) / "_calls.abi3.so"
+        reason = compile_calls(clone, calls)
+        if reason is None:
+            packed.append(calls)
+            build_data["force_include"][str(calls)] = "spatio/_calls.abi3.so"
+        else:
+            self.app.display_warning(f"spatio: single calls are not compiled: {reason}")
         build_data["pure_python"] = False
-        build_data["tag"] = f"py3-none-{platform_tag(library)}"
+        build_data["tag"] = f"py3-none-{platform_tag(*packed)}"
 
     def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:
         """Called by hatchling when the wheel stands."""

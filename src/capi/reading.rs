@@ -2,9 +2,9 @@
 
 use std::ffi::c_char;
 
-use crate::db::Object;
+use crate::db::State;
 
-use super::border::{Failure, Fallible, Out, column, text};
+use super::border::{Failure, Out, column, text};
 use super::error::spatio_error;
 use super::namespace::{on_namespace, spatio_namespace};
 use super::status::spatio_status;
@@ -51,22 +51,22 @@ unsafe impl Versioned for spatio_object {
     }
 }
 
-fn fill(out: OutStruct<spatio_object>, object: &Object) {
+fn fill(out: OutStruct<spatio_object>, state: &State) {
     out.set(&spatio_object {
-        payload_length: object.payload.as_ref().map_or(0, |payload| payload.len() as u32),
-        handle: object.handle,
-        x: object.position.x,
-        y: object.position.y,
-        z: object.position.z,
-        time_us: object.time_us,
-        expires_us: object.expires_us.unwrap_or(i64::MAX),
+        payload_length: state.payload_bytes as u32,
+        handle: state.handle,
+        x: state.position.x,
+        y: state.position.y,
+        z: state.position.z,
+        time_us: state.time_us,
+        expires_us: state.expires_us,
         ..Versioned::defaults()
     });
 }
 
-fn here(ns: &spatio_namespace, handle: u64) -> Fallible<Object> {
-    let object = ns.ns.get_handle(handle)?;
-    object.ok_or_else(|| Failure::not_found(format!("object {handle:#x} is not here")))
+#[cold]
+fn missing(handle: u64) -> Failure {
+    Failure::not_found(format!("object {handle:#x} is not here"))
 }
 
 /// The present state of an object.
@@ -92,7 +92,7 @@ pub unsafe extern "C" fn spatio_get(
             let out = OutStruct::new(object, "object")?;
             let id = text(id, id_length, "id")?;
             let missing = || Failure::not_found(format!("object {id:?} is not here"));
-            fill(out, &ns.ns.get(id)?.ok_or_else(missing)?);
+            fill(out, &ns.ns.state(id)?.ok_or_else(missing)?);
             Ok(())
         })
     }
@@ -117,7 +117,10 @@ pub unsafe extern "C" fn spatio_get_by_handle(
     unsafe {
         on_namespace(ns, error, "spatio_get_by_handle", |ns| {
             let out = OutStruct::new(object, "object")?;
-            fill(out, &here(ns, handle)?);
+            match ns.ns.state_of_handle(handle)? {
+                Some(state) => fill(out, &state),
+                None => return Err(missing(handle)),
+            }
             Ok(())
         })
     }
@@ -148,7 +151,8 @@ pub unsafe extern "C" fn spatio_get_payload(
         on_namespace(ns, error, "spatio_get_payload", |ns| {
             let out = Out::optional(payload, capacity, "payload")?;
             let needed = Out::one(length, "length")?;
-            let held = here(ns, handle)?.payload;
+            let object = ns.ns.get_handle(handle)?.ok_or_else(|| missing(handle))?;
+            let held = object.payload;
             let bytes = held.as_deref().unwrap_or_default();
             needed.set(0, bytes.len());
             if payload.is_null() && capacity == 0 {

@@ -37,6 +37,7 @@ pub use batch::{BatchOutcome, Columns, Moves};
 pub use database::Database;
 pub use inspect::{check, salvage};
 pub use limits::{MAX_ID_BYTES, MAX_PAYLOAD_BYTES};
+pub(crate) use namespace::State;
 pub use namespace::{Namespace, Object};
 pub use options::{NamespaceOptions, Options};
 pub use pack::{Fence, Fences, FoundFence, FreezeOptions, Frozen, Pack};

@@ -47,6 +47,18 @@ pub struct Object {
     pub payload: Option<Arc<[u8]>>,
 }
 
+/// The numbers of an object's present state, for callers who take neither its id nor its payload
+/// along: telling them costs no more than reading them.
+#[derive(Clone, Copy)]
+pub(crate) struct State {
+    pub(crate) handle: u64,
+    pub(crate) position: Point,
+    pub(crate) time_us: i64,
+    /// `i64::MAX`: never.
+    pub(crate) expires_us: i64,
+    pub(crate) payload_bytes: usize,
+}
+
 impl Object {
     /// The object's id.
     pub fn id(&self) -> &str {
@@ -160,6 +172,36 @@ impl Namespace {
                 expires_us: Some(expires_us).filter(|&at| at != crate::hot::NEVER),
                 payload: columns.payload(row),
             })
+        })?
+    }
+
+    /// The numbers of an object; `None` as for [`Namespace::get`].
+    pub(crate) fn state(&self, id: &str) -> Result<Option<State>> {
+        self.core.check_open("get")?;
+        check_id("get", "id", id)?;
+        Ok(self.place.hot.find(id).and_then(|index| self.state_at(index)))
+    }
+
+    /// The same by handle.
+    #[inline]
+    pub(crate) fn state_of_handle(&self, handle: u64) -> Result<Option<State>> {
+        self.core.check_open("get")?;
+        Ok(self.state_at(self.place.index("get", handle)?))
+    }
+
+    #[inline]
+    fn state_at(&self, index: u32) -> Option<State> {
+        let now_us = self.now_us();
+        self.place.hot.read(index, |leaf, row| {
+            let columns = leaf.columns();
+            let state = State {
+                handle: self.place.handle(index),
+                position: columns.position(row),
+                time_us: columns.spots[row].time_us,
+                expires_us: columns.expires_us(row),
+                payload_bytes: columns.payload_bytes(row),
+            };
+            (now_us < state.expires_us).then_some(state)
         })?
     }
 

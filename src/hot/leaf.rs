@@ -116,6 +116,15 @@ impl Columns {
         }
     }
 
+    /// Bytes of its payload; 0 if it has none.
+    #[inline]
+    pub(crate) fn payload_bytes(&self, row: usize) -> usize {
+        match self.has_payload {
+            true => self.payload.get(row).and_then(Option::as_ref).map_or(0, |held| held.len()),
+            false => 0,
+        }
+    }
+
     pub(crate) fn row(&self, row: usize) -> Row {
         Row {
             index: self.spots[row].index,

@@ -4,8 +4,8 @@ package main
 import "C"
 
 import (
+	"errors"
 	"fmt"
-	"unsafe"
 
 	spatio "github.com/spatio/libspatio/bindings/go"
 )
@@ -15,27 +15,25 @@ type cWorld struct {
 	raw *C.c_world
 }
 
-func newCWorld(ids []string, x, y []float64) *cWorld {
-	offsets, bytes := []uint64{0}, []byte{}
-	for _, id := range ids {
-		bytes = append(bytes, id...)
-		offsets = append(offsets, uint64(len(bytes)))
-	}
-	raw := C.c_world_new(C.size_t(len(ids)), batch,
-		(*C.uint64_t)(unsafe.Pointer(&offsets[0])), (*C.char)(unsafe.Pointer(&bytes[0])),
-		(*C.double)(unsafe.Pointer(&x[0])), (*C.double)(unsafe.Pointer(&y[0])))
+func newCWorld() (*cWorld, error) {
+	raw := C.c_world_new()
 	if raw == nil {
-		return nil
+		return nil, errors.New("the world of C could not be made")
 	}
-	return &cWorld{raw: raw}
+	return &cWorld{raw: raw}, nil
 }
 
 func (w *cWorld) close() {
 	C.c_world_free(w.raw)
 }
 
-func (w *cWorld) findHandle(times int) error {
-	return judge(C.c_find_handle(w.raw, C.size_t(times)))
+// cpuNS is the processor time of the thread, which must be locked.
+func cpuNS() float64 {
+	return float64(C.c_cpu_ns())
+}
+
+func (w *cWorld) get(times int) error {
+	return judge(C.c_get(w.raw, C.size_t(times)))
 }
 
 func (w *cWorld) move(times int) error {
@@ -46,8 +44,8 @@ func (w *cWorld) moveBatch(times int) error {
 	return judge(C.c_move_batch(w.raw, C.size_t(times)))
 }
 
-func (w *cWorld) query(times int) error {
-	return judge(C.c_query(w.raw, C.size_t(times)))
+func (w *cWorld) box(times int) error {
+	return judge(C.c_box(w.raw, C.size_t(times)))
 }
 
 func judge(status C.spatio_status) error {

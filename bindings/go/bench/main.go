@@ -1,40 +1,31 @@
 // Command bench measures what Go adds to the C interface: each piece of work once from C and once
-// from Go, in turns, in one run.
+// from Go, in turns, in one run. `cargo xtask bench ffi` runs it beside the other languages.
 //
-//	cd bindings/go && go run ./bench [-quick]
+//	cd bindings/go && go run ./bench [--quick]
 //
-// It prints JSON, one row of an array for each piece of work:
-//
-//	{"workload","metric","unit","ours","peer","theirs","ratio","target"}
-//
-// where ours is Go, theirs the C interface, and target is what Go may add (of scalar calls, in ns)
-// or the greatest ratio (of batches and answers). Each number is the best of many rounds.
+// It prints a line of JSON for each piece of work: what it is, and the nanoseconds of one operation
+// in Go and in C. Each number is the best of many rounds.
 package main
 
 import (
 	"encoding/json"
-	"flag"
 	"fmt"
 	"math"
 	"os"
-	"time"
+	"runtime"
+	"slices"
 )
 
 // row is one line of the answer.
 type row struct {
-	Workload string  `json:"workload"`
-	Metric   string  `json:"metric"`
-	Unit     string  `json:"unit"`
-	Ours     float64 `json:"ours"`
-	Peer     string  `json:"peer"`
-	Theirs   float64 `json:"theirs"`
-	Ratio    float64 `json:"ratio"`
-	Target   string  `json:"target"`
+	Work   string  `json:"work"`
+	Ours   float64 `json:"ours"`
+	Theirs float64 `json:"theirs"`
 }
 
 // work is a piece of work, both ways; each does it that many times.
 type work struct {
-	workload, metric, target string
+	name string
 	// units is what a piece is divided into, 1 or its rows.
 	units        float64
 	times        int
@@ -42,13 +33,18 @@ type work struct {
 }
 
 func main() {
-	isQuick := flag.Bool("quick", false, "only see that it works")
-	flag.Parse()
-	rows, err := run(*isQuick)
-	if err == nil {
-		encoder := json.NewEncoder(os.Stdout)
-		encoder.SetIndent("", "  ")
-		err = encoder.Encode(rows)
+	rounds := 400
+	if slices.Contains(os.Args[1:], "--quick") {
+		rounds = 100
+	}
+	rows, err := run(rounds)
+	for _, row := range rows {
+		line, failed := json.Marshal(row)
+		if failed != nil {
+			err = failed
+			break
+		}
+		fmt.Println(string(line))
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
@@ -57,24 +53,20 @@ func main() {
 }
 
 // run measures everything.
-func run(isQuick bool) ([]row, error) {
+func run(rounds int) ([]row, error) {
 	w, err := newWorld()
 	if err != nil {
 		return nil, err
 	}
 	defer w.close()
-	rounds := 40
-	if isQuick {
-		rounds = 2
-	}
+	// Its processor time is what is measured.
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
 	var rows []row
 	for _, piece := range w.pieces() {
-		if isQuick {
-			piece.times = 3
-		}
 		row, err := measure(piece, rounds)
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w", piece.workload, err)
+			return nil, fmt.Errorf("%s: %w", piece.name, err)
 		}
 		rows = append(rows, row)
 	}
@@ -89,18 +81,15 @@ func measure(piece work, rounds int) (row, error) {
 			best *float64
 			do   func(int) error
 		}{{&ours, piece.ours}, {&theirs, piece.theirs}} {
-			start := time.Now()
+			start := cpuNS()
 			if err := way.do(piece.times); err != nil {
 				return row{}, err
 			}
-			ns := float64(time.Since(start).Nanoseconds())
+			ns := cpuNS() - start
 			*way.best = min(*way.best, ns/float64(piece.times)/piece.units)
 		}
 	}
-	return row{
-		Workload: piece.workload, Metric: piece.metric, Unit: "ns", Ours: rounded(ours), Peer: "C",
-		Theirs: rounded(theirs), Ratio: rounded(ours / theirs), Target: piece.target,
-	}, nil
+	return row{piece.name, rounded(ours), rounded(theirs)}, nil
 }
 
 func rounded(number float64) float64 {

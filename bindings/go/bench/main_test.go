@@ -8,15 +8,15 @@ import (
 
 // The benchmark works; how quick anything is, no test says.
 func TestEveryPieceIsMeasuredBothWays(t *testing.T) {
-	rows, err := run(true)
+	rows, err := run(2)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(rows) < 7 {
+	if len(rows) < 6 {
 		t.Errorf("only %d rows", len(rows))
 	}
 	for _, row := range rows {
-		if row.Ours <= 0 || row.Theirs <= 0 || row.Ratio <= 0 || row.Target == "" {
+		if row.Ours <= 0 || row.Theirs <= 0 {
 			t.Errorf("%+v", row)
 		}
 	}

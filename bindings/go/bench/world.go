@@ -3,16 +3,20 @@ package main
 import (
 	"context"
 	"errors"
-	"math/rand/v2"
 	"strconv"
 	"time"
 
 	spatio "github.com/spatio/libspatio/bindings/go"
 )
 
+// The world of crossing.h.
 const (
-	objects = 10_000
-	batch   = 1_000
+	side     = 100
+	objects  = 10_000
+	followed = 1_000
+	stride   = 97
+	apart    = 10
+	step     = 0.25
 )
 
 // world is one database for Go and one for C, with the same in both.
@@ -20,8 +24,11 @@ type world struct {
 	db      *spatio.DB
 	ns      *spatio.Namespace
 	c       *cWorld
+	turn    int
 	handles []spatio.Handle
-	x, y, z []float64
+	// Where the followed are: at home, and a step away.
+	x    [2][]float64
+	y, z []float64
 }
 
 func newWorld() (*world, error) {
@@ -29,27 +36,38 @@ func newWorld() (*world, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := &world{db: db, handles: make([]spatio.Handle, objects), z: make([]float64, objects)}
-	settings := spatio.Settings{Space: spatio.Cartesian, History: spatio.HistoryOff}
-	if w.ns, err = db.CreateNamespace("world", settings); err != nil {
-		return nil, errors.Join(err, db.Close())
+	w := &world{db: db, z: make([]float64, followed)}
+	if err = w.fill(); err == nil {
+		w.c, err = newCWorld()
 	}
-	random := rand.New(rand.NewPCG(3, 0))
-	var ids []string
-	for i := range objects {
-		ids = append(ids, "unit:"+strconv.Itoa(i))
-		w.x = append(w.x, random.Float64()*1000)
-		w.y = append(w.y, random.Float64()*1000)
-	}
-	_, err = w.ns.UpsertBatch(spatio.Upserts{IDs: ids, X: w.x, Y: w.y, Handles: w.handles})
 	if err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
-	w.c = newCWorld(ids, w.x, w.y)
-	if w.c == nil {
-		return nil, errors.Join(errors.New("the world of C could not be made"), db.Close())
-	}
 	return w, nil
+}
+
+func (w *world) fill() (err error) {
+	settings := spatio.Settings{Space: spatio.Cartesian, History: spatio.HistoryOff}
+	if w.ns, err = w.db.CreateNamespace("world", settings); err != nil {
+		return err
+	}
+	rows := spatio.Upserts{Handles: make([]spatio.Handle, objects)}
+	for i := range objects {
+		rows.IDs = append(rows.IDs, "unit:"+strconv.Itoa(i))
+		rows.X = append(rows.X, float64(i%side*apart))
+		rows.Y = append(rows.Y, float64(i/side*apart))
+	}
+	if _, err = w.ns.UpsertBatch(rows); err != nil {
+		return err
+	}
+	for i := range followed {
+		at := i * stride % objects
+		w.handles = append(w.handles, rows.Handles[at])
+		w.x[0] = append(w.x[0], rows.X[at])
+		w.x[1] = append(w.x[1], rows.X[at]+step)
+		w.y = append(w.y, rows.Y[at])
+	}
+	return nil
 }
 
 func (w *world) close() {
@@ -62,24 +80,20 @@ func (w *world) close() {
 var sum float64
 
 func (w *world) pieces() []work {
-	moves := spatio.Moves{Handles: w.handles[:batch], X: w.x[:batch], Y: w.y[:batch],
-		Z: w.z[:batch]}
-	query := spatio.Circle(spatio.XY(500, 500), 5000).Limit(batch)
+	query := spatio.Box(95, 95, 495, 345)
 	ctx := context.Background()
-	add := func(found *spatio.Columns) error {
-		if found.Len() != batch {
+	take := func(found *spatio.Columns) error {
+		if found.Len() != followed {
 			return errors.New("not a thousand rows")
 		}
-		for row, x := range found.X {
-			sum += x + found.Distance[row]
-		}
+		sum = found.X[followed-1] + float64(found.Handles[0])
 		return nil
 	}
-	buffer := spatio.NewBuffer(batch)
-	repeat := func(call func(i int) error) func(int) error {
+	buffer := spatio.NewBuffer(followed)
+	box := func(ask func() error) func(int) error {
 		return func(times int) error {
-			for i := range times {
-				if err := call(i); err != nil {
+			for range times {
+				if err := ask(); err != nil {
 					return err
 				}
 			}
@@ -87,49 +101,63 @@ func (w *world) pieces() []work {
 		}
 	}
 	return []work{
-		{"find_handle", "one call", "+80 ns", 1, 200_000, repeat(func(int) error {
-			_, err := w.ns.FindHandle("unit:77")
-			return err
-		}), w.c.findHandle},
-		{"move", "one call", "+80 ns", 1, 200_000, func(times int) error {
-			for i := range times {
-				at := spatio.XY(w.x[i%objects], w.y[i%objects])
-				when := time.UnixMicro(int64(i) + 1)
-				if _, err := w.ns.Move(w.handles[i%objects], at, when); err != nil {
-					return err
-				}
-			}
-			return nil
-		}, w.c.move},
-		{"move_batch of 1,000", "per row", "1.3x", batch, 500, repeat(func(int) error {
-			_, err := w.ns.MoveBatch(moves)
-			return err
-		}), w.c.moveBatch},
-		{"query of 1,000 rows into columns", "one answer", "2x", 1, 300, repeat(func(int) error {
+		{"get by handle", 1, 10_000, w.get, w.c.get},
+		{"move by handle", 1, 10_000, w.move, w.c.move},
+		{"batch of 1,000 moves", followed, 20, w.moveBatch, w.c.moveBatch},
+		{"box of 1,000 rows", followed, 100, box(func() error {
 			found, err := w.ns.Query(ctx, query)
 			if err != nil {
 				return err
 			}
-			return add(found)
-		}), w.c.query},
-		{"query of 1,000 rows, viewed", "one answer", "2x", 1, 300, repeat(func(int) error {
-			return w.ns.View(ctx, add, query)
-		}), w.c.query},
-		{"query of 1,000 rows, row by row", "one answer", "2x", 1, 300, repeat(func(int) error {
-			for row, err := range w.ns.Rows(ctx, query) {
-				if err != nil {
-					return err
-				}
-				sum += row.Position.X + row.Distance
-			}
-			return nil
-		}), w.c.query},
-		{"query of 1,000 rows, into a buffer", "one answer", "2x", 1, 300, repeat(func(int) error {
+			return take(found)
+		}), w.c.box},
+		{"box of 1,000 rows, viewed", followed, 100, box(func() error {
+			return w.ns.View(ctx, take, query)
+		}), w.c.box},
+		{"box of 1,000 rows, into a buffer", followed, 100, box(func() error {
 			rows, err := w.ns.QueryInto(query, buffer)
-			for row := range rows {
-				sum += buffer.X[row] + buffer.Distance[row]
+			if err == nil && rows != followed {
+				err = errors.New("not a thousand rows")
 			}
 			return err
-		}), w.c.query},
+		}), w.c.box},
 	}
+}
+
+func (w *world) get(times int) error {
+	for i, at := 0, 0; i < times; i++ {
+		object, err := w.ns.GetByHandle(w.handles[at])
+		if err != nil {
+			return err
+		}
+		sum = object.Position.X
+		if at++; at == followed {
+			at = 0
+		}
+	}
+	return nil
+}
+
+func (w *world) move(times int) error {
+	for i, at := 0, 0; i < times; i++ {
+		to := spatio.XY(w.x[w.turn][at], w.y[at])
+		if _, err := w.ns.Move(w.handles[at], to, time.Time{}); err != nil {
+			return err
+		}
+		if at++; at == followed {
+			at, w.turn = 0, w.turn^1
+		}
+	}
+	return nil
+}
+
+func (w *world) moveBatch(times int) error {
+	for range times {
+		moves := spatio.Moves{Handles: w.handles, X: w.x[w.turn], Y: w.y, Z: w.z}
+		if _, err := w.ns.MoveBatch(moves); err != nil {
+			return err
+		}
+		w.turn ^= 1
+	}
+	return nil
 }

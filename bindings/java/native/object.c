@@ -1,6 +1,8 @@
 /* One object at a time: said where it is, asked where it is, removed. */
 #include "spatio_jni.h"
 
+#include <string.h>
+
 static jint JNICALL jni_upsert(JNIEnv *env, jclass type, jlong ns, jbyteArray id, jdouble x,
                                jdouble y, jdouble z, jlong time_us, jbyteArray payload,
                                jlong ttl_us, jlongArray handle)
@@ -58,25 +60,26 @@ static jboolean JNICALL jni_delete(JNIEnv *env, jclass type, jlong ns, jbyteArra
     return deleted != 0;
 }
 
-/* Whether the object is here; its numbers go to the arrays. */
+/* Whether the object is here; its numbers go to the array. */
 static jboolean give_object(JNIEnv *env, spatio_status status, const spatio_error *error,
-                            const spatio_object *object, jdoubleArray place, jlongArray rest)
+                            const spatio_object *object, jlongArray given)
 {
     const double at[] = {object->x, object->y, object->z};
-    const jlong numbers[] = {(jlong)object->handle, object->time_us, object->expires_us,
-                             object->payload_length};
+    jlong numbers[4 + COUNT(at)] = {(jlong)object->handle, object->time_us, object->expires_us,
+                                    object->payload_length};
     if (status != SPATIO_OK) {
         throw_error(env, status, error);
         return JNI_FALSE;
     }
-    give_doubles(env, place, COUNT(at), at);
-    give_longs(env, rest, COUNT(numbers), numbers);
+    /* One array and one call into the machine: each costs as much as the search for the object. */
+    memcpy(numbers + 4, at, sizeof at);
+    (*env)->SetLongArrayRegion(env, given, 0, (jsize)COUNT(numbers), numbers);
     return JNI_TRUE;
 }
 
 /* False if the object is not here. */
 static jboolean JNICALL jni_get(JNIEnv *env, jclass type, jlong ns, jbyteArray id,
-                                jdoubleArray place, jlongArray rest)
+                                jlongArray numbers)
 {
     spatio_error error = {0};
     spatio_object object = {0};
@@ -93,20 +96,22 @@ static jboolean JNICALL jni_get(JNIEnv *env, jclass type, jlong ns, jbyteArray i
     scratch_free(&s);
     if (status == SPATIO_NOT_FOUND)
         return JNI_FALSE;
-    return give_object(env, status, &error, &object, place, rest);
+    return give_object(env, status, &error, &object, numbers);
 }
 
 /* Throws NOT_FOUND too: it tells a handle that was not given out from an object that is gone. */
 static jboolean JNICALL jni_getByHandle(JNIEnv *env, jclass type, jlong ns, jlong handle,
-                                        jdoubleArray place, jlongArray rest)
+                                        jlongArray numbers)
 {
-    spatio_error error = {0};
-    spatio_object object = {0};
+    /* Only the sizes are set, as in jni_move. */
+    spatio_error error;
+    spatio_object object;
     spatio_status status;
     (void)type;
+    error.struct_size = sizeof error;
     object.struct_size = sizeof object;
     status = spatio_get_by_handle(POINTER(spatio_namespace, ns), (uint64_t)handle, &object, &error);
-    return give_object(env, status, &error, &object, place, rest);
+    return give_object(env, status, &error, &object, numbers);
 }
 
 static jbyteArray JNICALL jni_payload(JNIEnv *env, jclass type, jlong ns, jlong handle)
@@ -141,8 +146,8 @@ static const JNINativeMethod methods[] = {
     METHOD(upsert, "(J[BDDDJ[BJ[J)I"),
     METHOD(move, "(JJDDDJ)I"),
     METHOD(delete, "(J[B)Z"),
-    METHOD(get, "(J[B[D[J)Z"),
-    METHOD(getByHandle, "(JJ[D[J)Z"),
+    METHOD(get, "(J[B[J)Z"),
+    METHOD(getByHandle, "(JJ[J)Z"),
     METHOD(payload, "(JJ)[B"),
 };
 const method_table object_methods = {methods, COUNT(methods)};

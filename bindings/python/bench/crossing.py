@@ -1,22 +1,22 @@
 """What the crossing from Python to the library costs, beside the same calls in C.
 
-usage: python bench/crossing.py [--quick] [--json FILE]
+usage: python bench/crossing.py WORK [--quick]
 
-Needs the package installed, and a C compiler. Both sides run in one process over one database, in
-turns, and the best of many short runs counts: what else the machine does only adds. Each line of
-output is a row of JSON: workload, metric, unit, ours, peer, theirs, ratio, target.
+Needs the package installed. WORK is `bindings/go/bench/crossing.c` as a shared library, compiled by
+`cc -O2 -shared -fPIC -Iinclude`; it works with the library that the package has loaded.
+`cargo xtask bench ffi` runs this beside the other languages. Both sides run in turns, and the best
+of many short rounds counts. Each line of output is a piece of work in JSON: what it is, and the
+nanoseconds of one operation in Python and in C.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable
-from pathlib import Path
+from itertools import repeat
 from typing import Any
 
 import numpy as np
@@ -24,136 +24,127 @@ from cffi import FFI
 
 import spatio
 from spatio import Query, _native
-from spatio._columns import pointer
 
-HERE = Path(__file__).resolve().parent
-ROWS = 1000
-DECLARATIONS = """
-double bench_count(void *, size_t);
-double bench_move(void *, uint64_t, int64_t, size_t);
-double bench_move_batch(void *, size_t, void *, void *, void *, size_t);
-double bench_query(void *, void *, size_t, size_t);
-"""
+# The world of crossing.h.
+SIDE, OBJECTS, FOLLOWED, STRIDE, APART, STEP = 100, 10_000, 1_000, 97, 10, 0.25
+WORK = ("c_get", "c_move", "c_move_batch", "c_box")
+DECLARATIONS = "void *c_world_new(void); void c_world_free(void *);" + "".join(
+    f"int {name}(void *, size_t);" for name in WORK
+)
 
 
 class C:
-    """The loops in C, over the library that the package has loaded."""
+    """The work in C, in a world of its own."""
 
-    def __init__(self, folder: Path) -> None:
-        library = folder / "crossing.so"
-        command = ["cc", "-O2", "-shared", "-fPIC", f"-I{HERE.parents[2] / 'include'}"]
-        subprocess.run([*command, "-o", library, HERE / "crossing.c"], check=True)
-        self.ffi = FFI()
-        self.ffi.cdef(DECLARATIONS)
+    def __init__(self, library: str) -> None:
+        ffi = FFI()
+        ffi.cdef(DECLARATIONS)
         # The library's functions are seen by what is loaded after it.
-        self.ffi.dlopen(_native._path(), self.ffi.RTLD_NOW | self.ffi.RTLD_GLOBAL)
-        self.lib = self.ffi.dlopen(str(library))
+        ffi.dlopen(_native._path(), ffi.RTLD_NOW | ffi.RTLD_GLOBAL)
+        self.lib = ffi.dlopen(library)
+        self.world = self.lib.c_world_new()
+        if self.world == ffi.NULL:
+            raise SystemExit("the world of C could not be made")
 
-    def address(self, value: Any) -> Any:
-        return self.ffi.cast("void *", int(_native.ffi.cast("uintptr_t", value)))
+    def timed(self, name: str, times: int) -> float:
+        work = getattr(self.lib, name)
+        start = time.thread_time_ns()
+        status = work(self.world, times)
+        took = time.thread_time_ns() - start
+        if status:
+            raise SystemExit(f"{name} failed with {status}")
+        return took / times
 
 
-def best(runs: int, *sides: Callable[[], float]) -> list[float]:
+class World:
+    """The same world by way of Python."""
+
+    def __init__(self, db: spatio.Database) -> None:
+        options = spatio.NamespaceOptions(spatio.Space.CARTESIAN, spatio.History.OFF)
+        self.ns = db.create_namespace("world", options)
+        at = np.arange(OBJECTS)
+        x, y = (at % SIDE * APART).astype(float), (at // SIDE * APART).astype(float)
+        every = self.ns.upsert_batch([f"unit:{i}" for i in at], x, y).handles
+        followed = np.arange(FOLLOWED) * STRIDE % OBJECTS
+        self.handles = np.ascontiguousarray(every[followed])
+        self.x = x[followed], x[followed] + STEP
+        self.y, self.z = y[followed], np.zeros(FOLLOWED)
+        self.turn = 0
+        self.box = Query.box(95, 95, 495, 345)
+        # One call for one: numbers of Python.
+        self.singles = self.handles.tolist()
+        self.places = tuple(list(zip(x.tolist(), self.y.tolist(), strict=True)) for x in self.x)
+
+    def get(self, times: int) -> None:
+        get = self.ns.get_by_handle
+        for _ in range(times // FOLLOWED):
+            for handle in self.singles:
+                get(handle)
+
+    def move(self, times: int) -> None:
+        move = self.ns.move
+        for _ in range(times // FOLLOWED):
+            for handle, (x, y) in zip(self.singles, self.places[self.turn], strict=True):
+                move(handle, x, y)
+            self.turn ^= 1
+
+    def move_batch(self, times: int) -> None:
+        for _ in repeat(None, times):
+            moved = self.ns.move_batch(self.handles, self.x[self.turn], self.y, self.z)
+            assert moved.applied == FOLLOWED
+            self.turn ^= 1
+
+    def boxes(self, times: int) -> None:
+        for _ in repeat(None, times):
+            found = self.ns.query(self.box)
+            assert len(found) == FOLLOWED
+            found.handles, found.x, found.y, found.z, found.time_us  # noqa: B018
+
+
+def best(rounds: int, *sides: Callable[[], float]) -> list[float]:
     """The best figure of each side, run in turns."""
     figures = [float("inf")] * len(sides)
-    for _ in range(runs):
+    for _ in range(rounds):
         for at, side in enumerate(sides):
-            took = side()
-            if took < 0:
-                raise SystemExit(f"the loop in C failed with {took}")
-            figures[at] = min(figures[at], took)
+            figures[at] = min(figures[at], side())
     return figures
 
 
-def timed(call: Callable[[], object], times: int) -> Callable[[], float]:
-    def run() -> float:
-        turns = range(times)
-        start = time.perf_counter_ns()
-        for _ in turns:
-            call()
-        return (time.perf_counter_ns() - start) / times
-
-    return run
+def timed(work: Callable[[int], object], times: int) -> float:
+    start = time.thread_time_ns()
+    work(times)
+    return (time.thread_time_ns() - start) / times
 
 
-def empty_loop(times: int) -> float:
-    """What `timed` itself costs for each call: the call of a function that does nothing."""
-    return best(200, timed(lambda: None, times))[0]
-
-
-def row(workload: str, metric: str, unit: str, **figures: Any) -> dict[str, Any]:
-    return {"workload": workload, "metric": metric, "unit": unit, **figures}
-
-
-def added(workload: str, ours: float, theirs: float, target: float | None) -> dict[str, Any]:
-    figures = {"ours": round(ours, 1), "peer": "C", "theirs": round(theirs, 1)}
-    more = {"ratio": round(ours / theirs, 2), "added": round(ours - theirs, 1), "target": target}
-    return row(workload, "time per call", "ns", **figures, **more)
-
-
-def ratio(workload: str, unit: str, ours: float, theirs: float, target: float) -> dict[str, Any]:
-    figures = {"ours": round(ours, 3), "peer": "C", "theirs": round(theirs, 3)}
-    return row(workload, "time", unit, **figures, ratio=round(ours / theirs, 2), target=target)
-
-
-def measure(c: C, ns: spatio.Namespace, runs: int) -> list[dict[str, Any]]:
-    rng = np.random.default_rng(3)
-    x, y = rng.uniform(13, 14, ROWS), rng.uniform(52, 53, ROWS)
-    handles = ns.upsert_batch([f"{i}" for i in range(ROWS)], x, y).handles
-    at, one = c.address(ns._pointer), int(handles[0])
-    loop = empty_loop(500)
-    rows = []
-
-    ours, theirs = best(runs, timed(ns.count, 500), lambda: c.lib.bench_count(at, 500))
-    # `timed` calls a bound method as it would call nothing: only the loop is subtracted.
-    rows.append(added("one scalar call: count", ours, theirs, 400))
-
-    now = time.time_ns() // 1000
-    ours, theirs = best(
-        runs,
-        timed(lambda: ns.move(one, 13.4, 52.5, 0.0, now), 500),
-        lambda: c.lib.bench_move(at, one, now, 500),
+def measure(world: World, c: C, rounds: int) -> list[dict[str, Any]]:
+    told = []
+    pieces = (
+        ("get by handle", 1, 2_000, world.get),
+        ("move by handle", 1, 2_000, world.move),
+        ("batch of 1,000 moves", FOLLOWED, 20, world.move_batch),
+        ("box of 1,000 rows", FOLLOWED, 100, world.boxes),
     )
-    rows.append(added("one scalar call: move", ours - loop, theirs, 400))
-
-    columns = [c.address(pointer(column)) for column in (handles, x, y)]
-    ours, theirs = best(
-        runs,
-        timed(lambda: ns.move_batch(handles, x, y), 20),
-        lambda: c.lib.bench_move_batch(at, ROWS, *columns, 20),
-    )
-    rows.append(ratio("batch of 1,000 moves", "ns per row", ours / ROWS, theirs / ROWS, 1.5))
-
-    for name, query in (
-        ("box", Query.box(12, 51, 15, 54)),
-        ("nearest", Query.nearest((13.5, 52.5), ROWS)),
-    ):
-        struct = c.address(query.struct())
-
-        def ask(query: Query = query) -> None:
-            found = ns.query(query)
-            found.handles, found.x, found.y, found.z, found.time_us, found.distance  # noqa: B018
-
-        def ask_in_c(struct: Any = struct) -> float:
-            return c.lib.bench_query(at, struct, ROWS, 20)
-
-        ours, theirs = best(runs, timed(ask, 20), ask_in_c)
-        rows.append(ratio(f"1,000-row result: {name}", "us", ours / 1e3, theirs / 1e3, 2.0))
-    return rows
+    for (name, units, times, work), in_c in zip(pieces, WORK, strict=True):
+        ours, theirs = best(
+            rounds,
+            lambda work=work, times=times: timed(work, times),
+            lambda in_c=in_c, times=times: c.timed(in_c, times),
+        )
+        figures = {"ours": round(ours / units, 3), "theirs": round(theirs / units, 3)}
+        told.append({"work": name, **figures})
+    return told
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--quick", action="store_true", help="a fifth of the runs")
-    parser.add_argument("--json", type=Path, help="writes the rows into a file too")
-    given = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder, spatio.Database.memory() as db:
-        c = C(Path(folder))
-        rows = measure(c, db.create_namespace("bench"), 40 if given.quick else 200)
-    lines = [json.dumps(one) for one in rows]
-    print("\n".join(lines))
-    if given.json:
-        given.json.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    parser.add_argument("work", help="the work in C, as a shared library")
+    parser.add_argument("--quick", action="store_true", help="fewer rounds")
+    given, _ = parser.parse_known_args()
+    c = C(given.work)
+    with spatio.Database.memory() as db:
+        for row in measure(World(db), c, 100 if given.quick else 400):
+            print(json.dumps(row))
+    c.lib.c_world_free(c.world)
     return 0
 
 

@@ -22,6 +22,8 @@ pub struct Context {
     pub objects: Option<usize>,
     /// The directory of the recordings to replay.
     pub data: PathBuf,
+    /// The directory of the programs that measure other languages, if there is one.
+    pub languages: Option<PathBuf>,
     /// On a real disk, so that a sync is one.
     pub scratch: PathBuf,
     has_redis: bool,
@@ -50,6 +52,7 @@ impl Context {
             only,
             objects,
             data,
+            languages: None,
             scratch,
             has_redis,
             rows: RefCell::default(),

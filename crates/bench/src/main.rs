@@ -32,7 +32,7 @@ hot      moves, inserts, gets and queries in memory, skew, two threads, bytes fo
 log      durable moves under each sync policy, many writers, reopening, bytes for each record
 replay   every recording of the data directory, in memory and on disk
 memory   bytes of memory for each object only
-ffi      the C interface beside native Rust and beside upstream's C interface
+ffi      the C interface beside native Rust and upstream's C interface, and the languages beside it
 packed   the packed index beside other packed trees, a million boxes on one thread
 all      hot, log, replay, ffi and packed
 profile  one workload of ours in a loop, for a profiler (a wrong name prints the list)
@@ -42,6 +42,7 @@ profile  one workload of ours in a loop, for a profiler (a wrong name prints the
   --only SUBSTRING   only workloads whose name contains it
   --objects N        in place of 100,000 objects, or of 1,000,000 boxes
   --data DIR         recordings to replay (default ../shared/data)
+  --languages DIR    programs that measure other languages, as `cargo xtask bench` builds them
   --strict           end with 1 when a target is missed, too
 profile only:
   --seconds S        run for so long (default 10)       --rounds N   or so many rounds of 100,000
@@ -60,6 +61,7 @@ struct Arguments {
     only: Option<String>,
     objects: Option<usize>,
     data: Option<PathBuf>,
+    languages: Option<PathBuf>,
     seconds: Option<f64>,
     rounds: Option<usize>,
 }
@@ -74,6 +76,7 @@ impl Arguments {
                 "--only" => found.only = Some(value()?),
                 "--objects" => found.objects = Some(value()?.replace('_', "").parse()?),
                 "--data" => found.data = Some(value()?.into()),
+                "--languages" => found.languages = Some(value()?.into()),
                 "--seconds" => found.seconds = Some(value()?.parse()?),
                 "--rounds" => found.rounds = Some(value()?.parse()?),
                 "--quick" | "--strict" | "--cartesian" | "--altitudes" | "--city" => {
@@ -102,7 +105,7 @@ fn main() -> ExitCode {
         ["log"] => workload::log::run,
         ["replay"] => workload::replay::run,
         ["memory"] => workload::memory::run,
-        ["ffi"] => workload::ffi::run,
+        ["ffi"] => ffi,
         ["packed"] => workload::packed::run,
         ["all"] => all,
         ["profile", name] => return exit(profile(&arguments, name)),
@@ -122,13 +125,21 @@ fn all(context: &Context) -> Outcome<()> {
     hot(context)?;
     workload::log::run(context)?;
     workload::replay::run(context)?;
-    workload::ffi::run(context)?;
+    ffi(context)?;
     workload::packed::run(context)
+}
+
+fn ffi(context: &Context) -> Outcome<()> {
+    workload::ffi::run(context)?;
+    workload::languages::run(context)
 }
 
 fn context(arguments: &Arguments) -> Outcome<Context> {
     let data = arguments.data.clone().unwrap_or_else(|| PathBuf::from("../shared/data"));
-    Context::new(arguments.has("--quick"), arguments.only.clone(), arguments.objects, data)
+    let mut context =
+        Context::new(arguments.has("--quick"), arguments.only.clone(), arguments.objects, data)?;
+    context.languages = arguments.languages.clone();
+    Ok(context)
 }
 
 /// Runs workloads, shows and writes their rows; the rows so far are written when one fails, too.

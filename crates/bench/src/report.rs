@@ -13,6 +13,8 @@ pub enum Target {
     Ratio(f64),
     /// Our own figure is at most this.
     AtMost(f64),
+    /// Our own cost is at most so many times the other.
+    Times(f64),
 }
 
 /// One comparison.
@@ -72,6 +74,7 @@ impl Row {
             None => false,
             Some(Target::Ratio(least)) => self.ratio.is_nan() || self.ratio < least,
             Some(Target::AtMost(most)) => self.ours.is_nan() || self.ours > most,
+            Some(Target::Times(most)) => self.ratio.is_nan() || self.ratio < 1.0 / most,
         }
     }
 }
@@ -82,6 +85,7 @@ impl fmt::Display for Row {
             None => String::new(),
             Some(Target::Ratio(least)) => format!(">= {}x", number(least)),
             Some(Target::AtMost(most)) => format!("<= {}", number(most)),
+            Some(Target::Times(most)) => format!(">= {}x", number(1.0 / most)),
         };
         let verdict = match self.target {
             None => "",
@@ -118,6 +122,7 @@ pub fn json(rows: &[Row]) -> String {
         let target = match row.target {
             None => "null".to_string(),
             Some(Target::Ratio(figure) | Target::AtMost(figure)) => json_number(figure),
+            Some(Target::Times(most)) => json_number(1.0 / most),
         };
         // Writing into a string cannot fail.
         let _ = write!(

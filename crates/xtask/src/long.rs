@@ -1,4 +1,4 @@
-//! The verbs that run one program for as long as they are told: simulation, soak, benchmarks.
+//! The verbs that run one program for as long as they are told: simulation and soak.
 
 use std::process::Command;
 
@@ -11,19 +11,6 @@ use crate::shell::{Workspace, succeeds};
 pub(crate) fn sim(workspace: &Workspace, words: &[String]) -> Result<bool, String> {
     setup::install(workspace, &["test"]);
     succeeds(program(workspace, "spatio-sim").args(words))
-}
-
-/// `bench`: this engine beside its peers; its arguments are handed on.
-pub(crate) fn bench(workspace: &Workspace, words: &[String]) -> Result<bool, String> {
-    setup::install(workspace, &["bench"]);
-    // The two C interfaces that are loaded at run time; the others need neither.
-    let loads = words.iter().any(|word| word == "ffi" || word == "all");
-    let packages = ["-p", "spatio-bench", "-p", "libspatio", "-p", "spatio-cabi"];
-    let mut build = workspace.cargo(&["build", "--locked", "--release"]);
-    if loads && !succeeds(build.args(packages))? {
-        return Ok(false);
-    }
-    succeeds(program(workspace, "spatio-bench").args(words))
 }
 
 /// `soak`: half of the time for the simulation, half shared by the fuzz targets.

@@ -6,6 +6,7 @@
 
 mod arguments;
 mod behaviour;
+mod bench;
 mod c;
 mod checks;
 mod cpp;
@@ -49,7 +50,7 @@ usage: cargo xtask VERB [ARGUMENTS]
   sim [ARGUMENTS]                 the fault simulation: --rounds N, --minutes N, --seed N
   soak [--minutes N]              simulation and fuzzing for N minutes in all (default 60)
   bench [ARGUMENTS]               this engine beside its peers: hot, log, replay, memory,
-                                  ffi, packed or all;
+                                  ffi (languages too), packed or all;
                                   --quick, --json FILE, --help for the rest
 
 TIME is --seconds N or --minutes N. `test` ends with one line: N passed, N failed, N skipped.
@@ -85,7 +86,7 @@ fn dispatch(verb: &str, words: Vec<String>) -> Result<bool, String> {
         "fuzz" => fuzz::run(&workspace, &Arguments::parse(words)?),
         "sim" => long::sim(&workspace, &words),
         "soak" => long::soak(&workspace, &Arguments::parse(words)?),
-        "bench" => long::bench(&workspace, &words),
+        "bench" => bench::run(&workspace, &words),
         other => Err(format!("no verb {other:?}; `cargo xtask help` lists them")),
     }
 }

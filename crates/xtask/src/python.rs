@@ -22,6 +22,10 @@ pub(crate) use wheel::build as build_wheel;
 /// The package, from the root of the clone.
 pub(crate) const PACKAGE: &str = "bindings/python";
 
+/// The ways of single calls, and what chooses them in the environment: the package has both where
+/// it was built beside a C compiler.
+const WAYS: [(&str, &str); 2] = [("compiled", "1"), ("by cffi alone", "0")];
+
 /// The step.
 pub(crate) fn run(workspace: &Workspace) -> Result<(Totals, Vec<String>), String> {
     if let Err(reason) = has_python(workspace) {
@@ -46,8 +50,11 @@ pub(crate) fn run(workspace: &Workspace) -> Result<(Totals, Vec<String>), String
         checks.take("is formatted", bench.tool(&["-m", "ruff", "format", "--check", "."]));
         checks.take("has no lint", bench.tool(&["-m", "ruff", "check", "."]));
         checks.take("has sound types", bench.tool(&["-m", "mypy"]));
-        let (totals, failures) = bench.suite()?;
-        checks.count(totals, failures);
+        for (way, compiled) in WAYS {
+            println!("the suite, single calls {way}:");
+            let (totals, failures) = bench.suite(compiled)?;
+            checks.count(totals, failures);
+        }
     }
     Ok(checks.end())
 }
@@ -95,10 +102,10 @@ impl Bench<'_> {
     }
 
     /// The suite, counted test by test.
-    fn suite(&self) -> Result<(Totals, Vec<String>), String> {
+    fn suite(&self, compiled: &str) -> Result<(Totals, Vec<String>), String> {
         let mut counted = Counted::default();
         let mut command = self.environment.python();
-        command.args(["-m", "pytest", "-q", "--color=no"]);
+        command.args(["-m", "pytest", "-q", "--color=no"]).env("SPATIO_COMPILED", compiled);
         let success = follow(&mut command, |line| counted.take(line))?;
         if !success && counted.totals.failed == 0 {
             counted.totals.failed = 1;

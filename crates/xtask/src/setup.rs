@@ -28,7 +28,7 @@ const NEEDS: &[Need] = &[
     need(
         "c++",
         "g++",
-        &["fuzz", "c", "cpp", "package", "install", "cross"],
+        &["fuzz", "c", "cpp", "package", "install", "cross", "bench"],
         "to build libFuzzer and programs in C++",
     ),
     need("clang", "clang", &["c", "cpp"], "to compile the header once more"),

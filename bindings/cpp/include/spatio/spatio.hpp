@@ -1711,12 +1711,13 @@ class BasicNamespace {
   }
   /// The same by handle.
   Maybe<Object> get_by_handle(Handle handle) const {
-    return maybe<Object>([&](Object& object, spatio_error* error) {
-      spatio_object raw = blank_object();
-      const spatio_status status = spatio_get_by_handle(ns(), handle, &raw, error);
-      object = told(raw);
-      return status;
-    });
+    // Without the room that `maybe` makes: an object is copied once, out of what the library wrote.
+    detail::ErrorSlot slot;
+    spatio_object raw;
+    raw.struct_size = sizeof raw;
+    const spatio_status status = spatio_get_by_handle(ns(), handle, &raw, &slot.raw);
+    if (status != SPATIO_OK) return Face::template absent<Object>(Error(slot.raw));
+    return told(raw);
   }
   /// The payload of an object, if it is here; no bytes: it has none.
   Maybe<std::vector<std::uint8_t>> payload(Handle handle) const {

@@ -23,6 +23,7 @@ everyday interface counts time in seconds, the fast one in microseconds since 19
 
 from spatio._handle import Cancel
 from spatio._native import NOW, abi_version, library_version, live_handles
+from spatio._quick import has_compiled_calls
 from spatio._reading import Object, Positions
 from spatio._searching import FIRST, LAST, Bounds, Past
 from spatio._writing import BatchOutcome, BatchWritten, Written
@@ -136,6 +137,7 @@ __all__ = [
     "abi_version",
     "check",
     "distance",
+    "has_compiled_calls",
     "library_version",
     "live_handles",
     "log_to",

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from spatio import _quick
 from spatio._native import NULL, ffi, lib
 from spatio.errors import ClosedError, fail
 from spatio.options import Space
@@ -26,6 +27,7 @@ class NamespaceHandle:
     def __init__(self, pointer: Any, name: str, space: Space, database: Database) -> None:
         # Never copied into a variable: what a kept traceback holds could not be freed.
         self._pointer = ffi.gc(pointer, lib.spatio_namespace_close)
+        self._quick = _quick.of(self._pointer)
         self._database = database
         self._pool: Pool = []
         #: Its name.

@@ -74,6 +74,11 @@ def new_scratch() -> tuple[Any, Any, Any]:
     return ffi.new(_ERROR), ffi.new(_NUMBER), ffi.new(_OUTCOME)
 
 
+def address_of(pointer: Any) -> int:
+    """Where a pointer points, for compiled calls; what is there must be kept by other means."""
+    return int(ffi.cast("uintptr_t", pointer))
+
+
 def text(value: Any) -> str:
     """A text of the library that ends with a NUL."""
     return bytes(ffi.string(value)).decode("utf-8", "replace")

@@ -47,7 +47,8 @@ class BatchWritten(NamedTuple):
     late: int
 
 
-_OUTCOMES: tuple[Outcome, ...] = (Outcome.CREATED, *Outcome)
+#: By their number.
+OUTCOMES: tuple[Outcome, ...] = (Outcome.CREATED, *Outcome)
 _move = lib.spatio_move
 _upsert = lib.spatio_upsert
 
@@ -72,6 +73,9 @@ class Writing(NamespaceHandle):
         removes it. `ttl_us`: how long from now the object lives without another update; 0: as the
         namespace says.
         """
+        done: Written | None = self._quick.upsert(id, x, y, z, time_us, payload, ttl_us)
+        if done is not None:
+            return done
         data = encoded(id)
         try:
             scratch = free.pop()
@@ -95,12 +99,15 @@ class Writing(NamespaceHandle):
         )
         if status:
             self._refused(status, error)
-        written = Written(handle[0], _OUTCOMES[outcome[0]])
+        written = Written(handle[0], OUTCOMES[outcome[0]])
         free.append(scratch)
         return written
 
     def move(self, handle: int, x: float, y: float, z: float = 0.0, time_us: int = NOW) -> Outcome:
         """The same for an object whose handle is known: the quickest call for a single object."""
+        done: Outcome | None = self._quick.move(handle, x, y, z, time_us)
+        if done is not None:
+            return done
         try:
             scratch = free.pop()
         except IndexError:
@@ -109,7 +116,7 @@ class Writing(NamespaceHandle):
         status = _move(self._pointer, handle, x, y, z, time_us, outcome, error)
         if status:
             self._refused(status, error)
-        told: Outcome = _OUTCOMES[outcome[0]]
+        told: Outcome = OUTCOMES[outcome[0]]
         free.append(scratch)
         return told
 

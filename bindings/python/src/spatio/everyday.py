@@ -133,10 +133,14 @@ class Spatio:
         opts: SetOptions | None = None,
     ) -> None:
         """Says where an object is, and what else is known of it."""
-        ns = self._spaces.get(namespace) or self._made(namespace)
-        x, y, z = point
+        ns = self._spaces.get(namespace)
+        if ns is None:
+            ns = self._made(namespace)
         time_us = NOW if opts is None else _time_us(opts.timestamp)
         payload = b"" if metadata is None else _rows.payload_of(metadata)
+        if ns._quick.put(object_id, point, time_us, payload):
+            return
+        x, y, z = point
         data = encoded(object_id)
         try:
             scratch = free.pop()
@@ -208,7 +212,9 @@ class Spatio:
         self, namespace: str, center: Point, radius: float, limit: int = 100
     ) -> list[Neighbour]:
         """What lies within a radius, altitude included, nearest first."""
-        ns = self._spaces.get(namespace) or self._found(namespace)
+        ns = self._spaces.get(namespace)
+        if ns is None:
+            ns = self._found(namespace)
         return [] if ns is None else self._rows.sphere(ns, center, radius, limit)
 
     def query_near(
@@ -220,7 +226,9 @@ class Spatio:
 
     def knn(self, namespace: str, center: Point, k: int) -> list[Neighbour]:
         """The k nearest, altitude included, nearest first."""
-        ns = self._spaces.get(namespace) or self._found(namespace)
+        ns = self._spaces.get(namespace)
+        if ns is None:
+            ns = self._found(namespace)
         return [] if ns is None else self._rows.nearest(ns, center, k)
 
     def knn_near_object(self, namespace: str, object_id: str, k: int) -> list[Neighbour]:

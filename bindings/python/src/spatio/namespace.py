@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from types import TracebackType
 
+from spatio import _quick
 from spatio._native import NULL
-from spatio._reading import Reading
+from spatio._reading import Object, Reading
 from spatio._searching import Searching
-from spatio._writing import Writing
+from spatio._writing import OUTCOMES, Writing, Written
+
+_quick.bind(OUTCOMES, Written, Object)
 
 
 class Namespace(Writing, Reading, Searching):
@@ -21,6 +24,7 @@ class Namespace(Writing, Reading, Searching):
     def close(self) -> None:
         """Frees the handle once no call uses it any more; the namespace itself stays."""
         self._pointer = NULL
+        self._quick = _quick.ABSENT
         self._pool.clear()
 
     def __enter__(self) -> Namespace:

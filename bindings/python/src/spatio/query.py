@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from spatio._columns import floats, handles
-from spatio._native import ffi, lib
+from spatio._native import address_of, ffi, lib
 from spatio.errors import InvalidArgumentError
 from spatio.points import Polygon
 
@@ -172,8 +172,17 @@ class Query:
         if made is None:
             struct, kept = ffi.new("spatio_query *"), list[Any]()
             self.fill(struct, kept)
-            made = self.__dict__["_struct"] = (struct, kept)
+            made = self.__dict__["_struct"] = (struct, kept, address_of(struct))
         return made[0]
+
+    def address(self) -> int:
+        """Where that struct is, for as long as the query lives."""
+        made = self.__dict__.get("_struct")
+        if made is None:
+            self.struct()
+            made = self.__dict__["_struct"]
+        at: int = made[2]
+        return at
 
     def __getstate__(self) -> dict[str, Any]:
         return {name: value for name, value in self.__dict__.items() if name != "_struct"}

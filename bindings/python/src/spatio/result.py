@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from spatio import _arrow
 from spatio._columns import Floats, Handles, Times, slices, texts
-from spatio._native import ffi, lib, new_error
+from spatio._native import address_of, ffi, lib, new_error
 from spatio.errors import fail
 from spatio.options import Space
 
@@ -40,8 +40,9 @@ class Row(NamedTuple):
 
 
 #: A result of the library, by the pointer that owns it, and the views of it, twice: as pointers,
-#: which the library fills, and the same memory as whole numbers, which are read here.
-Slot = tuple[Any, Any, Any]
+#: which the library fills, and the same memory as whole numbers, which are read here; and the
+#: addresses of the first two, for compiled calls.
+Slot = tuple[Any, Any, Any, int, int]
 
 #: The slots of a namespace that may be filled anew: the library then allocates nothing.
 Pool = list[Slot]
@@ -63,7 +64,8 @@ def _free(out: Any) -> None:
 def new_slot() -> Slot:
     """A slot for a pool that has none."""
     columns = ffi.new(_COLUMNS, (_COLUMNS_SIZE,))
-    return _gc(ffi.new(_OUT), _free), columns, ffi.cast(_ADDRESSES, columns)
+    out = _gc(ffi.new(_OUT), _free)
+    return out, columns, ffi.cast(_ADDRESSES, columns), address_of(out), address_of(columns)
 
 
 def _back(pool: Pool, slot: Slot, _window: Any) -> None:

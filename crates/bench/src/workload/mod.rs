@@ -3,6 +3,7 @@
 pub mod data;
 pub mod ffi;
 pub mod hot;
+pub mod languages;
 pub mod log;
 pub mod memory;
 pub mod packed;

@@ -219,11 +219,10 @@ public final class Namespace extends NamespaceQueries implements AutoCloseable {
     /** The present state of an object; null if it is not here, was deleted or has expired. */
     public ObjectState get(String id) {
         byte[] name = Utf8.bytes(id, "id");
-        double[] place = new double[3];
-        long[] rest = new long[4];
+        long[] numbers = new long[ObjectState.NUMBERS];
         int slot = guard.enter("get");
         try {
-            return Native.get(pointer, name, place, rest) ? new ObjectState(place, rest) : null;
+            return Native.get(pointer, name, numbers) ? new ObjectState(numbers) : null;
         } finally {
             guard.exit(slot);
         }
@@ -236,12 +235,11 @@ public final class Namespace extends NamespaceQueries implements AutoCloseable {
      *     out
      */
     public ObjectState get(long handle) {
-        double[] place = new double[3];
-        long[] rest = new long[4];
+        long[] numbers = new long[ObjectState.NUMBERS];
         int slot = guard.enter("get");
         try {
-            Native.getByHandle(pointer, handle, place, rest);
-            return new ObjectState(place, rest);
+            Native.getByHandle(pointer, handle, numbers);
+            return new ObjectState(numbers);
         } finally {
             guard.exit(slot);
         }

@@ -92,9 +92,9 @@ final class Native {
 
     static native boolean delete(long ns, byte[] id);
 
-    static native boolean get(long ns, byte[] id, double[] place, long[] rest);
+    static native boolean get(long ns, byte[] id, long[] numbers);
 
-    static native boolean getByHandle(long ns, long handle, double[] place, long[] rest);
+    static native boolean getByHandle(long ns, long handle, long[] numbers);
 
     static native byte[] payload(long ns, long handle);
 

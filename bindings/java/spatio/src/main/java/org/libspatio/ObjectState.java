@@ -2,46 +2,48 @@ package org.libspatio;
 
 /** Where an object is, and since when. */
 public final class ObjectState {
-    private final double[] place;
-    private final long[] rest;
+    /** How many numbers it is. */
+    static final int NUMBERS = 7;
 
-    ObjectState(double[] place, long[] rest) {
-        this.place = place;
-        this.rest = rest;
+    /** As the shim wrote them, in one go: coordinates by their bits. */
+    private final long[] numbers;
+
+    ObjectState(long[] numbers) {
+        this.numbers = numbers;
     }
 
     /** Longitude in degrees, or x. */
     public double x() {
-        return place[0];
+        return Double.longBitsToDouble(numbers[4]);
     }
 
     /** Latitude in degrees, or y. */
     public double y() {
-        return place[1];
+        return Double.longBitsToDouble(numbers[5]);
     }
 
     /** Altitude in metres, or z. */
     public double z() {
-        return place[2];
+        return Double.longBitsToDouble(numbers[6]);
     }
 
     /** Its handle. */
     public long handle() {
-        return rest[0];
+        return numbers[0];
     }
 
     /** The event time of that position in microseconds since 1970-01-01 UTC. */
     public long timeUs() {
-        return rest[1];
+        return numbers[1];
     }
 
     /** When it expires by the database's clock; {@link Long#MAX_VALUE}: never. */
     public long expiresUs() {
-        return rest[2];
+        return numbers[2];
     }
 
     /** Bytes of its payload, to be had by {@link Namespace#payload}; 0 if it has none. */
     public int payloadLength() {
-        return (int) rest[3];
+        return (int) numbers[3];
     }
 }

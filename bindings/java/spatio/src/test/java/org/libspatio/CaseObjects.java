@@ -105,7 +105,7 @@ final class CaseObjects {
                 Native.upsert(in, id, 1, 1, 0, Namespace.NOW, null, 0, null);
                 return;
             case "get":
-                Native.get(in, id, new double[3], new long[4]);
+                Native.get(in, id, new long[ObjectState.NUMBERS]);
                 return;
             case "delete":
                 Native.delete(in, id);

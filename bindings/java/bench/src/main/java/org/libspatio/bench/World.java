@@ -1,118 +1,127 @@
 package org.libspatio.bench;
 
-import org.libspatio.Cancel;
 import org.libspatio.Database;
 import org.libspatio.DirectRows;
+import org.libspatio.History;
 import org.libspatio.MoveBatch;
 import org.libspatio.Namespace;
 import org.libspatio.NamespaceOptions;
 import org.libspatio.Query;
 import org.libspatio.Rows;
 import org.libspatio.Upserts;
-import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
-import org.openjdk.jmh.annotations.Scope;
-import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.TearDown;
 
-/** The same calls on the same world as bench/ffi.c: 100,000 objects on a grid, in memory. */
-@State(Scope.Benchmark)
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(java.util.concurrent.TimeUnit.NANOSECONDS)
-public class World {
-    static final int SIDE = 320;
-    static final int OBJECTS = 100_000;
-    static final int ROWS = 1000;
+/** The world of bindings/go/bench/crossing.h, and what is done in it, by way of Java. */
+final class World implements AutoCloseable {
+    static final int FOLLOWED = 1000;
+    private static final int SIDE = 100;
+    private static final int OBJECTS = 10_000;
+    private static final int STRIDE = 97;
+    private static final int APART = 10;
+    private static final double STEP = 0.25;
 
-    private Database db;
-    private Namespace ns;
-    private long[] handles;
-    private final double[] x = new double[ROWS];
-    private final double[] y = new double[ROWS];
-    private final double[] z = new double[ROWS];
-    private final long[] who = new long[ROWS];
-    private final MoveBatch moves = new MoveBatch(ROWS);
+    /** What was read last, so that nobody can leave out the reading. */
+    static volatile double sum;
+
+    private final Database db = Database.memory();
+    private final Namespace ns;
+    private final long[] handles = new long[FOLLOWED];
+    /** Where the followed are: at home, and a step away. */
+    private final double[][] x = new double[2][FOLLOWED];
+
+    private final double[] y = new double[FOLLOWED];
+    private final double[] z = new double[FOLLOWED];
+    private final MoveBatch moves = new MoveBatch(FOLLOWED);
+    private final Query box = Query.box(95, 95, 495, 345);
     private final Rows rows = new Rows();
-    private final DirectRows direct = new DirectRows(ROWS);
-    private final Query query = Query.box(99.9, 99.9, 139.5, 124.5);
-    private Cancel cancel;
-    private double shift;
+    private final DirectRows direct = new DirectRows(FOLLOWED);
+    private int turn;
 
-    @Setup
-    public void fill() {
-        cancel = new Cancel();
-        db = Database.memory();
-        ns = db.createNamespace("bench", NamespaceOptions.cartesian());
+    World() {
+        NamespaceOptions options = NamespaceOptions.cartesian().history(History.OFF);
+        ns = db.createNamespace("world", options);
         String[] ids = new String[OBJECTS];
         double[] atX = new double[OBJECTS];
         double[] atY = new double[OBJECTS];
         for (int i = 0; i < OBJECTS; i++) {
-            ids[i] = "o" + i;
-            atX[i] = i % SIDE;
-            atY[i] = i / SIDE;
+            ids[i] = "unit:" + i;
+            atX[i] = i % SIDE * APART;
+            atY[i] = i / SIDE * APART;
         }
         ns.upsert(new Upserts(ids, atX, atY));
-        handles = ns.intern(ids);
-        for (int row = 0; row < ROWS; row++) {
-            int i = row * 97 % OBJECTS;
-            who[row] = handles[i];
-            x[row] = atX[i];
-            y[row] = atY[i];
+        long[] all = ns.intern(ids);
+        for (int i = 0; i < FOLLOWED; i++) {
+            int at = i * STRIDE % OBJECTS;
+            handles[i] = all[at];
+            x[0][i] = atX[at];
+            x[1][i] = atX[at] + STEP;
+            y[i] = atY[at];
         }
     }
 
-    @TearDown
+    @Override
     public void close() {
-        cancel.close();
         db.close();
     }
 
-    /** The least that a call can do, with all that makes it safe: what is measured is the call. */
-    @Benchmark
-    public void scalar() {
-        cancel.reset();
-    }
-
-    /** The quickest call that does something. */
-    @Benchmark
-    public Object move() {
-        shift = 0.25 - shift;
-        return ns.move(handles[0], shift, shift, 0);
-    }
-
-    /** A batch of 1,000, written to its buffers and moved; divide by 1,000. */
-    @Benchmark
-    public Object moveBatch() {
-        shift = 0.25 - shift;
-        moves.clear();
-        for (int row = 0; row < ROWS; row++) {
-            moves.add(who[row], x[row] + shift, y[row], 0);
+    void get(int times) {
+        for (int i = 0, at = 0; i < times; i++) {
+            sum = ns.get(handles[at]).x();
+            if (++at == FOLLOWED) {
+                at = 0;
+            }
         }
-        return ns.move(moves);
     }
 
-    /** The same by arrays. */
-    @Benchmark
-    public Object moveArrays() {
-        shift = 0.25 - shift;
-        for (int row = 0; row < ROWS; row++) {
-            x[row] += shift - 0.125;
+    void move(int times) {
+        for (int i = 0, at = 0; i < times; i++) {
+            sum = ns.move(handles[at], x[turn][at], y[at], 0).ordinal();
+            if (++at == FOLLOWED) {
+                at = 0;
+                turn ^= 1;
+            }
         }
-        return ns.move(who, x, y, z, null);
     }
 
-    /** 1,000 rows into columns of Java. */
-    @Benchmark
-    public Object queryRows() {
-        return ns.query(query, rows, null);
+    /** By arrays. */
+    void moveArrays(int times) {
+        for (int i = 0; i < times; i++) {
+            sum = ns.move(handles, x[turn], y, z, null).applied();
+            turn ^= 1;
+        }
     }
 
-    /** The same into buffers. */
-    @Benchmark
-    public int queryDirect() {
-        return ns.queryInto(query, direct);
+    /** By buffers, which are written anew each time. */
+    void moveDirect(int times) {
+        for (int i = 0; i < times; i++) {
+            moves.clear();
+            for (int row = 0; row < FOLLOWED; row++) {
+                moves.add(handles[row], x[turn][row], y[row], 0);
+            }
+            sum = ns.move(moves).applied();
+            turn ^= 1;
+        }
+    }
+
+    /** Into columns of Java. */
+    void box(int times) {
+        for (int i = 0; i < times; i++) {
+            ns.query(box, rows, null);
+            check(rows.size());
+            sum = rows.x(FOLLOWED - 1) + rows.handle(0);
+        }
+    }
+
+    /** Into buffers. */
+    void boxDirect(int times) {
+        for (int i = 0; i < times; i++) {
+            check(ns.queryInto(box, direct));
+            sum = direct.x(FOLLOWED - 1) + direct.handle(0);
+        }
+    }
+
+    private static void check(int found) {
+        if (found != FOLLOWED) {
+            throw new IllegalStateException("there are " + found + " rows");
+        }
     }
 }
