@@ -50,7 +50,7 @@ fn a_trace_explains_the_answer<const D: usize>(seed: u64, count_of_items: usize)
             for visited in seen.iter().filter(|visited| visited.fate == Fate::Passed) {
                 // What was passed over is as far as the furthest, but for rounding.
                 let distance = visited.bounds.distance_to_box(&point);
-                assert!(distance >= furthest - furthest * 1e-9, "{visited:?} {furthest}");
+                assert!(distance >= furthest * (1.0 - 1e-9), "{visited:?} {furthest}");
             }
         }
     }
