@@ -108,6 +108,12 @@ pub(crate) trait Tree<const D: usize> {
     /// The id of an item by its rank.
     fn id(&self, rank: usize) -> u32;
 
+    /// The id of a child that is an item.
+    #[inline(always)]
+    fn item_id(&self, group: Self::Group, lane: usize) -> u32 {
+        self.id(self.ranks(group, lane).start)
+    }
+
     /// Adds the ids of the items of a group whose bits are set, in order of rank.
     fn push_ids<K: Kernel>(&self, kernel: K, group: Self::Group, mask: Mask, ids: &mut Vec<u32>);
 

@@ -12,21 +12,27 @@ use crate::shell::{Workspace, succeeds};
 /// The verb; its arguments are handed on.
 pub(crate) fn run(workspace: &Workspace, words: &[String]) -> Result<bool, String> {
     setup::install(workspace, &["bench"]);
-    let mut more = Vec::new();
-    if words.iter().any(|word| word == "ffi" || word == "all") {
-        // The two C interfaces that are loaded at run time; the others need neither.
-        let packages = ["-p", "spatio-bench", "-p", "libspatio", "-p", "spatio-cabi"];
-        let mut build = workspace.cargo(&["build", "--locked", "--release"]);
-        if !succeeds(build.args(packages))? {
-            return Ok(false);
-        }
-        if wants_languages(words) {
-            let folder = languages::build(workspace)?;
-            more = vec!["--languages".to_owned(), folder.display().to_string()];
-        }
+    if !words.iter().any(|word| word == "ffi" || word == "all") {
+        let mut bench = workspace.cargo(&["run", "--locked", "--release", "--package"]);
+        return succeeds(bench.args(["spatio-bench", "--"]).args(words));
     }
-    let mut bench = workspace.cargo(&["run", "--locked", "--release", "--package"]);
-    succeeds(bench.args(["spatio-bench", "--"]).args(words).args(more))
+    let folder = match wants_languages(words) {
+        true => Some(languages::build(workspace)?),
+        false => None,
+    };
+    // The two C interfaces that are loaded at run time; the other parts need neither.
+    let packages = ["-p", "spatio-bench", "-p", "libspatio", "-p", "spatio-cabi"];
+    let mut build = workspace.cargo(&["build", "--locked", "--release"]);
+    if !succeeds(build.args(packages))? {
+        return Ok(false);
+    }
+    // Not by `cargo run`, which would compile the library once more, for the one package alone.
+    let mut bench = workspace.command(workspace.target.join("release/spatio-bench"));
+    bench.args(words);
+    if let Some(folder) = folder {
+        bench.arg("--languages").arg(folder);
+    }
+    succeeds(&mut bench)
 }
 
 /// Whether the rows that are wanted may be those of languages: the others say `ffi` at their head.

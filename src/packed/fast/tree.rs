@@ -370,10 +370,19 @@ impl<const D: usize> Tree<D> for FastTree<'_, D> {
         hits
     }
 
+    #[inline(always)]
     fn id(&self, rank: usize) -> u32 {
-        let mut one = Vec::with_capacity(1);
-        self.extend_ids(rank..rank + 1, &mut one);
-        one.first().copied().unwrap_or_default()
+        let (page, within) = (rank / PAGE_ITEMS, rank % PAGE_ITEMS);
+        let at = page::ids::<D>(self.plan.leaves(page), 0) + 4 * within;
+        let bytes = self.in_page(self.page(page), at, 4).and_then(|bytes| bytes.first_chunk());
+        bytes.map_or(0, |bytes| u32::from_le_bytes(*bytes))
+    }
+
+    #[inline(always)]
+    fn item_id(&self, group: Group<D>, lane: usize) -> u32 {
+        let at = page::ids::<D>(self.leaves(&group), group.node as usize % LANES) + 4 * lane;
+        let bytes = self.in_page(group.page, at, 4).and_then(|bytes| bytes.first_chunk());
+        bytes.map_or(0, |bytes| u32::from_le_bytes(*bytes))
     }
 
     #[inline(always)]

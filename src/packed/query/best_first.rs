@@ -89,7 +89,7 @@ where
                         queue.push(Waiting { key, rank: 0, group });
                         continue;
                     }
-                    let id = tree.id(tree.ranks(group, lane).start);
+                    let id = tree.item_id(group, lane);
                     let key = self.measure.key(id, &tree.item(group, lane)) + 0.0;
                     if key <= limit {
                         queue.push(Waiting { key, rank: u64::from(id) + 1, group });

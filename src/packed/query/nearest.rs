@@ -73,7 +73,7 @@ fn gather<const D: usize, K: Kernel, T: Tree<D>, M: Measure<D>>(
             for lane in bits(wanted) {
                 // The limit falls as the items of this group come in.
                 if keys[lane] <= best.limit() {
-                    let id = tree.id(tree.ranks(group, lane).start);
+                    let id = tree.item_id(group, lane);
                     best.offer(measure.key(id, &tree.item(group, lane)), id);
                 }
             }

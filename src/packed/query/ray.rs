@@ -239,7 +239,7 @@ impl<const D: usize, K: Kernel, T: Tree<D>> Walk<D, T> for Hitting<'_, D, K, T> 
         }
         for lane in bits(maybe) {
             if let Some(t) = self.ray.enters(&self.tree.item(group, lane)) {
-                let id = self.tree.id(self.tree.ranks(group, lane).start);
+                let id = self.tree.item_id(group, lane);
                 self.hits.push(Hit { id, t });
             }
         }

@@ -299,7 +299,7 @@ impl<V: FnMut(u32) -> ControlFlow<()>> Sink for Visit<V> {
         group: T::Group,
         mask: Mask,
     ) -> ControlFlow<()> {
-        bits(mask).try_for_each(|lane| self.tell(tree.id(tree.ranks(group, lane).start)))
+        bits(mask).try_for_each(|lane| self.tell(tree.item_id(group, lane)))
     }
 
     #[inline(always)]
