@@ -84,6 +84,13 @@ pub(crate) trait Tree<const D: usize> {
     /// The boxes of the children, each at least as large as what it stands for.
     fn lanes<K: Kernel>(&self, kernel: K, group: Self::Group, lanes: &mut Lanes<D>);
 
+    /// The same of items, but each box the least that the item's surely holds: its minimum may be
+    /// a little larger and its maximum a little smaller, even below its minimum.
+    #[inline(always)]
+    fn inner_lanes<K: Kernel>(&self, kernel: K, group: Self::Group, lanes: &mut Lanes<D>) {
+        self.lanes(kernel, group, lanes);
+    }
+
     /// The first group of a child that is a node.
     fn child(&self, group: Self::Group, lane: usize) -> Self::Group;
 

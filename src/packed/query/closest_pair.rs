@@ -6,7 +6,7 @@
 
 use std::ops::ControlFlow;
 
-use super::join::{Pairing, between, within};
+use super::join::{Item, Pairing, between, within};
 use super::lanes::distances_squared;
 use crate::packed::boxes::BoxN;
 use crate::packed::simd::Kernel;
@@ -23,11 +23,11 @@ pub struct ClosestPair {
     pub distance: f64,
 }
 
-/// The closest pair by ranks, and the square of its distance.
+/// The closest pair by ids, and the square of its distance.
 struct Closest {
     /// Above this nothing is wanted, and what equals it only while there is no pair.
     limit: f64,
-    pair: Option<(usize, usize)>,
+    pair: Option<(u32, u32)>,
 }
 
 impl<const D: usize> Pairing<D> for Closest {
@@ -44,11 +44,11 @@ impl<const D: usize> Pairing<D> for Closest {
     }
 
     #[inline(always)]
-    fn pair(&mut self, left: (usize, &BoxN<D>), right: (usize, &BoxN<D>)) -> ControlFlow<()> {
+    fn pair(&mut self, left: (Item, &BoxN<D>), right: (Item, &BoxN<D>)) -> ControlFlow<()> {
         let squared = left.1.distance_squared_to_box(right.1);
         if squared < self.limit || (self.pair.is_none() && squared <= self.limit) {
             self.limit = squared;
-            self.pair = Some((left.0, right.0));
+            self.pair = Some((left.0.id, right.0.id));
             if squared == 0.0 {
                 return ControlFlow::Break(());
             }
@@ -69,7 +69,6 @@ impl<const D: usize> Question<D> for ClosestWithin {
         // It breaks off when nothing can be closer.
         let _ = within(kernel, tree, &mut closest);
         let (a, b) = closest.pair?;
-        let (a, b) = (tree.id(a), tree.id(b));
         Some(ClosestPair { first: a.min(b), second: a.max(b), distance: closest.limit.sqrt() })
     }
 }
@@ -91,7 +90,7 @@ impl<const D: usize, U: Tree<D>> Question<D> for ClosestBetween<'_, U> {
         let _ = between(kernel, (tree, other), &mut closest);
         let (a, b) = closest.pair?;
         let distance = closest.limit.sqrt();
-        Some(ClosestPair { first: tree.id(a), second: other.id(b), distance })
+        Some(ClosestPair { first: a, second: b, distance })
     }
 }
 

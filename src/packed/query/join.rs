@@ -16,13 +16,39 @@ pub(super) trait Pairing<const D: usize> {
     /// The lanes in which something may be near enough to something in a box.
     fn near(&self, lanes: &Lanes<D>, bounds: &BoxN<D>) -> Mask;
 
-    /// Takes two items by rank, with their exact boxes, if they are wanted.
-    fn pair(&mut self, left: (usize, &BoxN<D>), right: (usize, &BoxN<D>)) -> ControlFlow<()>;
+    /// Takes two items, with their exact boxes, if they are wanted.
+    fn pair(&mut self, left: (Item, &BoxN<D>), right: (Item, &BoxN<D>)) -> ControlFlow<()>;
+
+    /// The lanes that are surely wanted, of what items surely hold (`Tree::inner_lanes`).
+    #[inline(always)]
+    fn sure(&self, _inner: &Lanes<D>, _bounds: &BoxN<D>) -> Mask {
+        0
+    }
+
+    /// Takes two items that are surely wanted.
+    #[inline(always)]
+    fn sure_pair(&mut self, _left: Item, _right: Item) -> ControlFlow<()> {
+        ControlFlow::Continue(())
+    }
 
     /// Whether an item on the left is no longer of interest.
     #[inline(always)]
     fn is_done(&self, _left: usize) -> bool {
         false
+    }
+}
+
+/// An item of a pair.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Item {
+    pub(super) rank: usize,
+    pub(super) id: u32,
+}
+
+impl Item {
+    #[inline(always)]
+    fn of<const D: usize, T: Tree<D>>(tree: &T, group: T::Group, lane: usize) -> Self {
+        Item { rank: tree.ranks(group, lane).start, id: tree.item_id(group, lane) }
     }
 }
 
@@ -210,25 +236,40 @@ impl<const D: usize, L: Copy, R: Copy> Step<D, L, R> {
 
     /// Takes the pairs of two groups of items.
     #[inline(always)]
-    fn match_items<T: Tree<D, Group = L>, U: Tree<D, Group = R>>(
+    fn match_items<K: Kernel, T: Tree<D, Group = L>, U: Tree<D, Group = R>>(
         &mut self,
+        kernel: K,
         trees: (&T, &U),
         pairing: &mut impl Pairing<D>,
     ) -> ControlFlow<()> {
+        let mut inner = None;
         for lane in bits(std::mem::take(&mut self.lefts)) {
-            let rank = trees.0.ranks(self.left.group, lane).start;
-            if pairing.is_done(rank) {
+            if pairing.is_done(trees.0.ranks(self.left.group, lane).start) {
                 continue;
             }
             let rights = self.row(lane, lane + 1, pairing);
             if rights == 0 {
                 continue;
             }
-            let left = trees.0.item(self.left.group, lane);
-            for right_lane in bits(rights) {
+            let inner = inner.get_or_insert_with(|| {
+                let mut inner = (Lanes::EMPTY, Lanes::EMPTY);
+                trees.0.inner_lanes(kernel, self.left.group, &mut inner.0);
+                trees.1.inner_lanes(kernel, self.right.group, &mut inner.1);
+                inner
+            });
+            let left = Item::of(trees.0, self.left.group, lane);
+            let sure = rights & pairing.sure(&inner.1, &inner.0.get(lane));
+            for right_lane in bits(sure) {
+                pairing.sure_pair(left, Item::of(trees.1, self.right.group, right_lane))?;
+            }
+            if rights & !sure == 0 {
+                continue;
+            }
+            let bounds = trees.0.item(self.left.group, lane);
+            for right_lane in bits(rights & !sure) {
                 let right = trees.1.item(self.right.group, right_lane);
-                let right_rank = trees.1.ranks(self.right.group, right_lane).start;
-                pairing.pair((rank, &left), (right_rank, &right))?;
+                let right_item = Item::of(trees.1, self.right.group, right_lane);
+                pairing.pair((left, &bounds), (right_item, &right))?;
             }
         }
         ControlFlow::Continue(())
@@ -280,7 +321,7 @@ fn walk<const D: usize, K: Kernel, L: Tree<D>, R: Tree<D>>(
     loop {
         let step = &mut steps[depth];
         if trees.0.level(step.left.group) == 0 && trees.1.level(step.right.group) == 0 {
-            step.match_items(trees, pairing)?;
+            step.match_items(kernel, trees, pairing)?;
         } else if let Some(nodes) = step.next(trees, pairing) {
             let is_left_below = std::mem::replace(&mut step.is_left_below, true);
             if depth + 1 == steps.len() {

@@ -5,7 +5,7 @@
 
 use std::ops::ControlFlow;
 
-use super::join::{Pairing, between, within};
+use super::join::{Item, Pairing, between, within};
 use super::lanes::{at_most, distances_squared, touching};
 use super::reach::Reach;
 use crate::packed::boxes::BoxN;
@@ -16,6 +16,9 @@ use crate::packed::tree::{Lanes, Mask, Question, Tree};
 pub(crate) trait Near<const D: usize>: Copy {
     /// The lanes that are near a box.
     fn lanes(self, lanes: &Lanes<D>, bounds: &BoxN<D>) -> Mask;
+
+    /// The lanes that are surely near a box, where of all boxes is told what they surely hold.
+    fn sure(self, inner: &Lanes<D>, bounds: &BoxN<D>) -> Mask;
 
     /// Whether two boxes are near each other.
     fn boxes(self, a: &BoxN<D>, b: &BoxN<D>) -> bool;
@@ -29,6 +32,11 @@ impl<const D: usize> Near<D> for Touching {
     #[inline(always)]
     fn lanes(self, lanes: &Lanes<D>, bounds: &BoxN<D>) -> Mask {
         touching(lanes, bounds)
+    }
+
+    #[inline(always)]
+    fn sure(self, inner: &Lanes<D>, bounds: &BoxN<D>) -> Mask {
+        touching(inner, bounds)
     }
 
     #[inline(always)]
@@ -55,12 +63,17 @@ impl<const D: usize> Near<D> for NoFurther {
     }
 
     #[inline(always)]
+    fn sure(self, inner: &Lanes<D>, bounds: &BoxN<D>) -> Mask {
+        at_most(&distances_squared(inner, bounds), self.0.inner)
+    }
+
+    #[inline(always)]
     fn boxes(self, a: &BoxN<D>, b: &BoxN<D>) -> bool {
         self.0.holds(a.distance_squared_to_box(b))
     }
 }
 
-/// Tells a visitor pairs by rank.
+/// Tells a visitor pairs.
 struct Telling<N, V> {
     near: N,
     visitor: V,
@@ -69,7 +82,7 @@ struct Telling<N, V> {
 impl<const D: usize, N, V> Pairing<D> for Telling<N, V>
 where
     N: Near<D>,
-    V: FnMut(usize, usize) -> ControlFlow<()>,
+    V: FnMut(u32, u32) -> ControlFlow<()>,
 {
     #[inline(always)]
     fn near(&self, lanes: &Lanes<D>, bounds: &BoxN<D>) -> Mask {
@@ -77,11 +90,21 @@ where
     }
 
     #[inline(always)]
-    fn pair(&mut self, left: (usize, &BoxN<D>), right: (usize, &BoxN<D>)) -> ControlFlow<()> {
+    fn pair(&mut self, left: (Item, &BoxN<D>), right: (Item, &BoxN<D>)) -> ControlFlow<()> {
         if self.near.boxes(left.1, right.1) {
-            return (self.visitor)(left.0, right.0);
+            return self.sure_pair(left.0, right.0);
         }
         ControlFlow::Continue(())
+    }
+
+    #[inline(always)]
+    fn sure(&self, inner: &Lanes<D>, bounds: &BoxN<D>) -> Mask {
+        self.near.sure(inner, bounds)
+    }
+
+    #[inline(always)]
+    fn sure_pair(&mut self, left: Item, right: Item) -> ControlFlow<()> {
+        (self.visitor)(left.id, right.id)
     }
 }
 
@@ -102,10 +125,7 @@ where
     #[inline(always)]
     fn ask<K: Kernel, T: Tree<D>>(self, kernel: K, tree: &T) -> bool {
         let Pairs { near, mut visitor } = self;
-        let visitor = |left, right| {
-            let (a, b) = (tree.id(left), tree.id(right));
-            visitor(a.min(b), a.max(b))
-        };
+        let visitor = |a: u32, b: u32| visitor(a.min(b), a.max(b));
         within(kernel, tree, &mut Telling { near, visitor }).is_continue()
     }
 }
@@ -128,8 +148,7 @@ where
 
     #[inline(always)]
     fn ask<K: Kernel, T: Tree<D>>(self, kernel: K, tree: &T) -> bool {
-        let Join { other, near, mut visitor } = self;
-        let visitor = |left, right| visitor(tree.id(left), other.id(right));
+        let Join { other, near, visitor } = self;
         between(kernel, (tree, other), &mut Telling { near, visitor }).is_continue()
     }
 }
@@ -176,10 +195,21 @@ impl<const D: usize, N: Near<D>> Pairing<D> for Meeting<N> {
     }
 
     #[inline(always)]
-    fn pair(&mut self, left: (usize, &BoxN<D>), right: (usize, &BoxN<D>)) -> ControlFlow<()> {
+    fn pair(&mut self, left: (Item, &BoxN<D>), right: (Item, &BoxN<D>)) -> ControlFlow<()> {
         if self.near.boxes(left.1, right.1) {
-            self.met[left.0 / 64] |= 1 << (left.0 % 64);
+            return Pairing::<D>::sure_pair(self, left.0, right.0);
         }
+        ControlFlow::Continue(())
+    }
+
+    #[inline(always)]
+    fn sure(&self, inner: &Lanes<D>, bounds: &BoxN<D>) -> Mask {
+        self.near.sure(inner, bounds)
+    }
+
+    #[inline(always)]
+    fn sure_pair(&mut self, left: Item, _right: Item) -> ControlFlow<()> {
+        self.met[left.rank / 64] |= 1 << (left.rank % 64);
         ControlFlow::Continue(())
     }
 

@@ -4,12 +4,13 @@
 //! own distances. Invariants: what is exactly as far as the radius belongs to it; radius 0 is what
 //! touches; nothing is within a radius that is negative or not a number.
 
-use super::lanes::{at_most, distances_squared, furthest_squared};
+use super::lanes::{at_most, distances_squared, furthest_squared, touching};
 use super::measure::{GreatCircle, Measure};
 use super::reach::Reach;
 use super::search::Filter;
 use crate::packed::boxes::BoxN;
-use crate::packed::tree::{LANES, Lanes, Mask};
+use crate::packed::simd::Kernel;
+use crate::packed::tree::{LANES, Lanes, Mask, Tree, bits};
 
 /// What is within a Euclidean distance of a box. Squares are taken, so a difference under 1e-150
 /// counts as none and one over 1e150 as infinite, but a radius of 0 is exact.
@@ -44,6 +45,33 @@ impl<const D: usize> Filter<D> for Within<D> {
             return self.bounds.intersects(bounds);
         }
         self.reach.holds(self.bounds.distance_squared_to_box(bounds))
+    }
+
+    /// What an item surely holds is near enough for nearly all that belong to the answer.
+    #[inline(always)]
+    fn items<K: Kernel, T: Tree<D>>(&self, kernel: K, tree: &T, group: T::Group) -> Mask {
+        let mut lanes = Lanes::EMPTY;
+        tree.lanes(kernel, group, &mut lanes);
+        let maybe = if self.touches {
+            touching(&lanes, &self.bounds)
+        } else {
+            at_most(&distances_squared(&lanes, &self.bounds), self.reach.outer)
+        };
+        let maybe = maybe & tree.present(group);
+        if maybe == 0 {
+            return 0;
+        }
+        tree.inner_lanes(kernel, group, &mut lanes);
+        let sure = if self.touches {
+            touching(&lanes, &self.bounds)
+        } else {
+            at_most(&distances_squared(&lanes, &self.bounds), self.reach.inner)
+        };
+        let mut found = maybe & sure;
+        for lane in bits(maybe & !sure) {
+            found |= Mask::from(self.item(&tree.item(group, lane))) << lane;
+        }
+        found
     }
 }
 
