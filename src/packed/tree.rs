@@ -8,6 +8,7 @@ use std::ops::{ControlFlow, Range};
 
 use super::boxes::BoxN;
 use super::ordered::{lower, upper};
+use super::query::{Bracketed, sift};
 use super::simd::Kernel;
 use super::sink::Sink;
 
@@ -86,10 +87,7 @@ pub(crate) trait Tree<const D: usize> {
 
     /// The same of items, but each box the least that the item's surely holds: its minimum may be
     /// a little larger and its maximum a little smaller, even below its minimum.
-    #[inline(always)]
-    fn inner_lanes<K: Kernel>(&self, kernel: K, group: Self::Group, lanes: &mut Lanes<D>) {
-        self.lanes(kernel, group, lanes);
-    }
+    fn inner_lanes<K: Kernel>(&self, kernel: K, group: Self::Group, lanes: &mut Lanes<D>);
 
     /// The first group of a child that is a node.
     fn child(&self, group: Self::Group, lane: usize) -> Self::Group;
@@ -111,6 +109,26 @@ pub(crate) trait Tree<const D: usize> {
 
     /// The children, as items, that share a point with the window. Exact.
     fn items_in<K: Kernel>(&self, kernel: K, group: Self::Group, window: &Window<D>) -> Mask;
+
+    /// The children, as items, that may share a point with the window, and those of them that
+    /// surely do: what is known without looking for exact boxes.
+    #[inline(always)]
+    fn items_near<K: Kernel>(
+        &self,
+        kernel: K,
+        group: Self::Group,
+        window: &Window<D>,
+    ) -> (Mask, Mask) {
+        let exact = self.items_in(kernel, group, window);
+        (exact, exact)
+    }
+
+    /// Of a child that is an item a box that holds its own, and one that its own surely holds.
+    #[inline(always)]
+    fn bracket(&self, group: Self::Group, lane: usize) -> (BoxN<D>, BoxN<D>) {
+        let exact = self.item(group, lane);
+        (exact, exact)
+    }
 
     /// The id of an item by its rank.
     fn id(&self, rank: usize) -> u32;
@@ -138,18 +156,18 @@ pub(crate) trait Tree<const D: usize> {
     /// Adds the ids of the items of a range of ranks.
     fn extend_ids(&self, ranks: Range<usize>, ids: &mut Vec<u32>);
 
-    /// Hands all items that share a point with the window to `sink`, until it breaks off.
+    /// Hands all items of a region that lies between two windows to `sink`, until it breaks off.
     #[inline(always)]
-    fn search_window<K: Kernel, S: Sink>(
+    fn search_between<K: Kernel, F: Bracketed<D>, S: Sink>(
         &self,
         kernel: K,
-        window: &Window<D>,
+        filter: &F,
         sink: &mut S,
     ) -> ControlFlow<()>
     where
         Self: Sized,
     {
-        super::query::search_window(kernel, self, window, sink)
+        sift(kernel, self, filter, sink)
     }
 
     /// Asks for the memory of a child, as a node, that will soon be looked at.

@@ -5,6 +5,7 @@
 //! the same rule at any magnitude, and one far outlier coarsens only the nodes above it. A child's
 //! grid is made from its box on the grid of its parent: nothing of it is stored.
 
+use crate::packed::boxes::BoxN;
 use crate::packed::ordered::{INFINITY, number};
 use crate::packed::simd::GridWindow;
 use crate::packed::tree::{LANES, Lanes, Window};
@@ -151,6 +152,21 @@ impl<const D: usize> Grid<D> {
                 lanes.max[axis][lane] = number(high.min(INFINITY));
             }
         }
+    }
+
+    /// One box of a block, as large as its cells, and what it surely holds.
+    #[inline(always)]
+    pub(super) fn bracket(&self, block: &[u8], lane: usize) -> (BoxN<D>, BoxN<D>) {
+        let (mut outer, mut inner) = (BoxN::EMPTY, BoxN::EMPTY);
+        for axis in 0..D {
+            let size = 1_i64 << (u32::from(self.shift[axis]) & 63);
+            let low = self.first(axis, entry(block, axis, lane));
+            let high = self.first(axis, entry(block, D + axis, lane));
+            let end = |first: i64| first.wrapping_add(size).wrapping_sub(1).min(INFINITY);
+            (outer.min[axis], outer.max[axis]) = (number(low), number(end(high)));
+            (inner.min[axis], inner.max[axis]) = (number(end(low)), number(high));
+        }
+        (outer, inner)
     }
 
     /// What the boxes of a block surely hold: from the end of the cell of the minimum to the

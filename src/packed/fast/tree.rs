@@ -8,6 +8,7 @@ use std::ops::{ControlFlow, Range};
 use crate::error::Result;
 use crate::packed::boxes::BoxN;
 use crate::packed::ordered::{number, ordered};
+use crate::packed::query::Bracketed;
 use crate::packed::simd::Kernel;
 use crate::packed::sink::Sink;
 use crate::packed::tree::{LANES, Lanes, Mask, Tree, Window, bits};
@@ -365,6 +366,27 @@ impl<const D: usize> Tree<D> for FastTree<'_, D> {
     }
 
     #[inline(always)]
+    fn items_near<K: Kernel>(
+        &self,
+        kernel: K,
+        group: Group<D>,
+        window: &Window<D>,
+    ) -> (Mask, Mask) {
+        let Some(block) = self.block(&group) else { return (0, 0) };
+        let (maybe, sure) = kernel.items(block, &group.grid.window(window));
+        let present = self.plan.present(0, group.node as usize);
+        (maybe & present, sure & present)
+    }
+
+    #[inline(always)]
+    fn bracket(&self, group: Group<D>, lane: usize) -> (BoxN<D>, BoxN<D>) {
+        match self.block(&group) {
+            Some(block) => group.grid.bracket(block, lane),
+            None => (BoxN::EMPTY, BoxN::EMPTY),
+        }
+    }
+
+    #[inline(always)]
     fn items_in<K: Kernel>(&self, kernel: K, group: Group<D>, window: &Window<D>) -> Mask {
         let Some(block) = self.block(&group) else { return 0 };
         let (maybe, sure) = kernel.items(block, &group.grid.window(window));
@@ -430,13 +452,13 @@ impl<const D: usize> Tree<D> for FastTree<'_, D> {
     }
 
     #[inline(always)]
-    fn search_window<K: Kernel, S: Sink>(
+    fn search_between<K: Kernel, F: Bracketed<D>, S: Sink>(
         &self,
         kernel: K,
-        window: &Window<D>,
+        filter: &F,
         sink: &mut S,
     ) -> ControlFlow<()> {
-        super::window::search(kernel, self, window, sink)
+        super::window::search(kernel, self, filter, sink)
     }
 
     #[inline(always)]

@@ -1,4 +1,5 @@
-//! Searching a window: what every query but few comes down to, and so written out for this layout.
+//! Searching what lies between two windows: what most queries come down to, and so written out for
+//! this layout.
 //!
 //! Owns: the walk, from the root to the pages, and through a page. Does not own the comparisons.
 //! Invariants: answers as the walk that every layout has (a test holds it so).
@@ -10,19 +11,22 @@ use smallvec::SmallVec;
 use super::grid::entry;
 use super::page::{self, BLOCK_BYTES, IDS_BYTES, LINE};
 use super::tree::{FastTree, Group};
+use crate::packed::boxes::BoxN;
+use crate::packed::ordered::number;
+use crate::packed::query::Bracketed;
 use crate::packed::simd::Kernel;
 use crate::packed::sink::Sink;
-use crate::packed::tree::{LANES, Mask, Tree, Window, bits};
+use crate::packed::tree::{LANES, Mask, Tree, bits};
 
 /// The levels above the pages of the largest tree.
 const LEVELS: usize = 8;
 
-/// Hands all items that share a point with the window to `sink`, until it breaks off.
+/// Hands all items of a region to `sink`, until it breaks off.
 #[inline(always)]
-pub(super) fn search<const D: usize, K: Kernel, S: Sink>(
+pub(super) fn search<const D: usize, K: Kernel, F: Bracketed<D>, S: Sink>(
     kernel: K,
     tree: &FastTree<'_, D>,
-    window: &Window<D>,
+    filter: &F,
     sink: &mut S,
 ) -> ControlFlow<()> {
     let Some(mut group) = tree.root() else { return ControlFlow::Continue(()) };
@@ -30,11 +34,14 @@ pub(super) fn search<const D: usize, K: Kernel, S: Sink>(
     loop {
         let mut left = 0;
         if let Some(block) = tree.block(&group) {
-            let (maybe, inside) = kernel.nodes(block, &group.grid.window(window));
+            let (maybe, mut inside) = kernel.nodes(block, &group.grid.window(filter.around()));
+            if !F::IS_WINDOW {
+                inside &= kernel.nodes(block, &group.grid.window(filter.within())).1;
+            }
             let present = tree.plan.present(u32::from(group.level), group.node as usize);
             let (maybe, inside) = (maybe & present, inside & present);
             if group.level == 1 {
-                search_page(kernel, tree, &group, (block, maybe, inside), window, sink)?;
+                search_page(kernel, tree, &group, (block, maybe, inside), filter, sink)?;
             } else {
                 for lane in bits(inside) {
                     sink.subtree(kernel, tree, group, lane)?;
@@ -57,12 +64,12 @@ pub(super) fn search<const D: usize, K: Kernel, S: Sink>(
 /// The same of one page, of whose groups it is known which may hold something and which lie wholly
 /// inside.
 #[inline(always)]
-fn search_page<const D: usize, K: Kernel, S: Sink>(
+fn search_page<const D: usize, K: Kernel, F: Bracketed<D>, S: Sink>(
     kernel: K,
     tree: &FastTree<'_, D>,
     group: &Group<D>,
     (block, maybe, inside): (&[u8], Mask, Mask),
-    window: &Window<D>,
+    filter: &F,
     sink: &mut S,
 ) -> ControlFlow<()> {
     let node = group.node as usize;
@@ -80,15 +87,19 @@ fn search_page<const D: usize, K: Kernel, S: Sink>(
     for lane in bits(inside) {
         sink.chosen(kernel, &ids[lane], tree.plan.present(0, node * LANES + lane))?;
     }
-    let windows = group.grid.child_windows(block, window);
+    let around = group.grid.child_windows(block, filter.around());
+    let within = (!F::IS_WINDOW).then(|| group.grid.child_windows(block, filter.within()));
     for lane in bits(maybe & !inside) {
         let items = &blocks[lane * BLOCK_BYTES * D..][..BLOCK_BYTES * D];
-        let (maybe, sure) = kernel.items(items, &windows.get(lane));
+        let (maybe, mut sure) = kernel.items(items, &around.get(lane));
+        if let Some(within) = &within {
+            sure &= kernel.items(items, &within.get(lane)).1;
+        }
         let present = tree.plan.present(0, node * LANES + lane);
         let mut hits = sure & present;
         let unsure = maybe & present & !sure;
         if unsure != 0 {
-            hits |= refine(tree, group, (block, lane), (items, unsure), window);
+            hits |= refine(tree, group, (block, lane), (items, unsure), filter);
         }
         if hits != 0 {
             sink.chosen(kernel, &ids[lane], hits)?;
@@ -105,14 +116,14 @@ fn fetch(bytes: &[u8]) {
     }
 }
 
-/// Of the items whose cells lie on the border of the window, those that share a point with it.
+/// Of the items whose cells do not decide by themselves, those that belong to the answer.
 #[inline(never)]
-fn refine<const D: usize>(
+fn refine<const D: usize, F: Bracketed<D>>(
     tree: &FastTree<'_, D>,
     group: &Group<D>,
     (block, leaf): (&[u8], usize),
     (items, unsure): (&[u8], Mask),
-    window: &Window<D>,
+    filter: &F,
 ) -> Mask {
     let grid = group.grid.child(
         std::array::from_fn(|axis| entry(block, axis, leaf)),
@@ -122,9 +133,12 @@ fn refine<const D: usize>(
     let group = Group { grid, node, page: group.page, level: 0 };
     let mut hits = 0;
     for lane in bits(unsure) {
-        let (min, max) = tree.exact(&group, items, lane);
-        let meets = |k: usize| min[k] <= window.upper[k] && max[k] >= window.lower[k];
-        hits |= Mask::from((0..D).all(meets)) << lane;
+        let known = if F::IS_WINDOW { None } else { filter.decides(&grid.bracket(items, lane)) };
+        let belongs = known.unwrap_or_else(|| {
+            let (min, max) = tree.exact(&group, items, lane);
+            filter.item(&BoxN { min: min.map(number), max: max.map(number) })
+        });
+        hits |= Mask::from(belongs) << lane;
     }
     hits
 }

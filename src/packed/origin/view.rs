@@ -331,6 +331,11 @@ impl<const D: usize, C: Coordinate> Tree<D> for OriginTree<'_, D, C> {
     }
 
     #[inline(always)]
+    fn inner_lanes<K: Kernel>(&self, kernel: K, group: OriginGroup, lanes: &mut Lanes<D>) {
+        self.lanes(kernel, group, lanes);
+    }
+
+    #[inline(always)]
     fn child(&self, group: OriginGroup, lane: usize) -> OriginGroup {
         if group.level == 0 || lane >= group.count() {
             return OriginGroup { first: 0, end: 0, level: group.level.saturating_sub(1) };

@@ -39,7 +39,7 @@ pub(crate) use methods::{check_distance, window};
 pub use nearest::Neighbour;
 pub use ray::{Hit, Ray};
 pub use region::{Ball, Capsule, Cone, ConvexPolygon, Frustum, HalfSpace, PolygonRegion, Region};
-pub(crate) use search::{Filter, search_window};
+pub(crate) use search::{Bracketed, Filter, sift};
 pub(crate) use tour::Visitor;
 pub use trace::{Fate, Visited};
 pub use workspace::Workspace;

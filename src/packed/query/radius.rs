@@ -4,26 +4,62 @@
 //! own distances. Invariants: what is exactly as far as the radius belongs to it; radius 0 is what
 //! touches; nothing is within a radius that is negative or not a number.
 
-use super::lanes::{at_most, distances_squared, furthest_squared, touching};
+use std::ops::ControlFlow;
+
+use super::lanes::{at_most, distances_squared, furthest_squared};
 use super::measure::{GreatCircle, Measure};
 use super::reach::Reach;
-use super::search::Filter;
+use super::search::{Bracketed, Filter};
 use crate::packed::boxes::BoxN;
 use crate::packed::simd::Kernel;
-use crate::packed::tree::{LANES, Lanes, Mask, Tree, bits};
+use crate::packed::sink::Sink;
+use crate::packed::tree::{LANES, Lanes, Mask, Tree, Window, bits};
+
+/// A number, or another where it is none.
+fn not_nan(value: f64, otherwise: f64) -> f64 {
+    if value.is_nan() { otherwise } else { value }
+}
 
 /// What is within a Euclidean distance of a box. Squares are taken, so a difference under 1e-150
 /// counts as none and one over 1e150 as infinite, but a radius of 0 is exact.
+///
+/// Layouts answer windows quickly, so there are two: what does not touch `around` is too far, and
+/// what touches `within` is near enough. Distances are taken only of what lies between.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Within<const D: usize> {
     bounds: BoxN<D>,
     reach: Reach,
     touches: bool,
+    around: Window<D>,
+    within: Window<D>,
 }
 
 impl<const D: usize> Within<D> {
     pub(crate) fn new(bounds: BoxN<D>, max_distance: f64) -> Self {
-        Within { bounds, reach: Reach::new(max_distance), touches: max_distance == 0.0 }
+        let reach = Reach::new(max_distance);
+        let touches = max_distance == 0.0;
+        // Both are further from the truth than anything was rounded; squares that underflow count
+        // as 0, so a distance as small as their root is always near.
+        let outer = if touches { 0.0 } else { reach.outer.sqrt() * (1.0 + 1e-14) + 2e-154 };
+        let inner = (reach.inner.max(0.0) / D as f64).sqrt() * (1.0 - 1e-14);
+        let widened = |by: f64| BoxN {
+            min: bounds.min.map(|low| not_nan(low - by, f64::NEG_INFINITY).next_down()),
+            max: bounds.max.map(|high| not_nan(high + by, f64::INFINITY).next_up()),
+        };
+        let narrowed = |by: f64| BoxN {
+            min: bounds.min.map(|low| (low - by).next_up().min(low)),
+            max: bounds.max.map(|high| (high + by).next_down().max(high)),
+        };
+        let around = if touches { bounds } else { widened(outer) };
+        let within = if touches { bounds } else { narrowed(inner) };
+        let (around, within) = (Window::new(around), Window::new(within));
+        Within { bounds, reach, touches, around, within }
+    }
+
+    /// Whether anything can be near enough.
+    #[inline(always)]
+    fn is_possible(&self) -> bool {
+        self.touches || self.reach.outer >= 0.0
     }
 }
 
@@ -47,31 +83,72 @@ impl<const D: usize> Filter<D> for Within<D> {
         self.reach.holds(self.bounds.distance_squared_to_box(bounds))
     }
 
-    /// What an item surely holds is near enough for nearly all that belong to the answer.
+    #[inline(always)]
+    fn search<K: Kernel, T: Tree<D>, S: Sink>(
+        &self,
+        kernel: K,
+        tree: &T,
+        sink: &mut S,
+    ) -> ControlFlow<()> {
+        if !self.is_possible() {
+            return ControlFlow::Continue(());
+        }
+        tree.search_between(kernel, self, sink)
+    }
+
+    #[inline(always)]
+    fn nodes<K: Kernel, T: Tree<D>>(&self, kernel: K, tree: &T, group: T::Group) -> (Mask, Mask) {
+        if !self.is_possible() {
+            return (0, 0);
+        }
+        let (maybe, _) = tree.nodes_in(kernel, group, &self.around);
+        let (_, inside) = tree.nodes_in(kernel, group, &self.within);
+        (maybe, maybe & inside)
+    }
+
     #[inline(always)]
     fn items<K: Kernel, T: Tree<D>>(&self, kernel: K, tree: &T, group: T::Group) -> Mask {
-        let mut lanes = Lanes::EMPTY;
-        tree.lanes(kernel, group, &mut lanes);
-        let maybe = if self.touches {
-            touching(&lanes, &self.bounds)
-        } else {
-            at_most(&distances_squared(&lanes, &self.bounds), self.reach.outer)
-        };
-        let maybe = maybe & tree.present(group);
+        if !self.is_possible() {
+            return 0;
+        }
+        let (maybe, _) = tree.items_near(kernel, group, &self.around);
         if maybe == 0 {
             return 0;
         }
-        tree.inner_lanes(kernel, group, &mut lanes);
-        let sure = if self.touches {
-            touching(&lanes, &self.bounds)
-        } else {
-            at_most(&distances_squared(&lanes, &self.bounds), self.reach.inner)
-        };
-        let mut found = maybe & sure;
-        for lane in bits(maybe & !sure) {
-            found |= Mask::from(self.item(&tree.item(group, lane))) << lane;
+        let (_, near) = tree.items_near(kernel, group, &self.within);
+        let mut found = maybe & near;
+        for lane in bits(maybe & !near) {
+            let is_near = self.decides(&tree.bracket(group, lane));
+            let is_near = is_near.unwrap_or_else(|| self.item(&tree.item(group, lane)));
+            found |= Mask::from(is_near) << lane;
         }
         found
+    }
+}
+
+impl<const D: usize> Bracketed<D> for Within<D> {
+    const IS_WINDOW: bool = false;
+
+    #[inline(always)]
+    fn around(&self) -> &Window<D> {
+        &self.around
+    }
+
+    #[inline(always)]
+    fn within(&self) -> &Window<D> {
+        &self.within
+    }
+
+    #[inline(always)]
+    fn decides(&self, (outer, inner): &(BoxN<D>, BoxN<D>)) -> Option<bool> {
+        if self.touches {
+            return None;
+        }
+        if self.bounds.distance_squared_to_box(inner) <= self.reach.inner {
+            return Some(true);
+        }
+        let may_be = self.bounds.distance_squared_to_box(outer) <= self.reach.outer;
+        if may_be { None } else { Some(false) }
     }
 }
 

@@ -3,12 +3,13 @@
 //! Owns: nothing but the way from a window to the tests that a layout brings for it, and the lazy
 //! iterator. Does not own those tests. Invariants: borders belong to the window.
 
-use std::ops::Range;
+use std::ops::{ControlFlow, Range};
 
-use super::search::Filter;
+use super::search::{Bracketed, Filter};
 use super::walk::Path;
 use crate::packed::boxes::BoxN;
 use crate::packed::simd::Kernel;
+use crate::packed::sink::Sink;
 use crate::packed::tree::{Lanes, Mask, Tree, Window, bits};
 
 impl<const D: usize> Filter<D> for Window<D> {
@@ -18,8 +19,13 @@ impl<const D: usize> Filter<D> for Window<D> {
     }
 
     #[inline(always)]
-    fn window(&self) -> Option<&Window<D>> {
-        Some(self)
+    fn search<K: Kernel, T: Tree<D>, S: Sink>(
+        &self,
+        kernel: K,
+        tree: &T,
+        sink: &mut S,
+    ) -> ControlFlow<()> {
+        tree.search_between(kernel, self, sink)
     }
 
     #[inline(always)]
@@ -35,6 +41,26 @@ impl<const D: usize> Filter<D> for Window<D> {
     #[inline(always)]
     fn items<K: Kernel, T: Tree<D>>(&self, kernel: K, tree: &T, group: T::Group) -> Mask {
         tree.items_in(kernel, group, self)
+    }
+}
+
+impl<const D: usize> Bracketed<D> for Window<D> {
+    const IS_WINDOW: bool = true;
+
+    #[inline(always)]
+    fn around(&self) -> &Window<D> {
+        self
+    }
+
+    #[inline(always)]
+    fn within(&self) -> &Window<D> {
+        self
+    }
+
+    /// Whether cells decide was known from the windows.
+    #[inline(always)]
+    fn decides(&self, _bracket: &(BoxN<D>, BoxN<D>)) -> Option<bool> {
+        None
     }
 }
 

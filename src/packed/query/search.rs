@@ -22,10 +22,18 @@ pub(crate) trait Filter<const D: usize> {
     /// everything inside surely does.
     fn lanes(&self, lanes: &Lanes<D>) -> (Mask, Mask);
 
-    /// The window that it is, if it is one: a layout has a quick way to search those.
+    /// Hands everything that it lets through to `sink`, until it breaks off.
     #[inline(always)]
-    fn window(&self) -> Option<&Window<D>> {
-        None
+    fn search<K: Kernel, T: Tree<D>, S: Sink>(
+        &self,
+        kernel: K,
+        tree: &T,
+        sink: &mut S,
+    ) -> ControlFlow<()>
+    where
+        Self: Sized,
+    {
+        sift(kernel, tree, self, sink)
     }
 
     /// Whether an item with this box belongs to the answer.
@@ -53,6 +61,22 @@ pub(crate) trait Filter<const D: usize> {
     }
 }
 
+/// A region that lies between two windows, which layouts have a quick way to search.
+pub(crate) trait Bracketed<const D: usize>: Filter<D> {
+    /// Whether both windows are the region itself.
+    const IS_WINDOW: bool;
+
+    /// What does not touch this window does not belong to the answer.
+    fn around(&self) -> &Window<D>;
+
+    /// An item that touches this window belongs to the answer, as does all of a node inside of it.
+    fn within(&self) -> &Window<D>;
+
+    /// Whether an item that lies between the two windows belongs to the answer, if a box that
+    /// holds its own and one that its own holds (`Tree::bracket`) decide it.
+    fn decides(&self, bracket: &(BoxN<D>, BoxN<D>)) -> Option<bool>;
+}
+
 /// The question for all items that a filter lets through.
 #[derive(Debug)]
 pub(crate) struct Search<F, S> {
@@ -65,26 +89,21 @@ impl<const D: usize, F: Filter<D>, S: Sink> Question<D> for Search<F, S> {
 
     #[inline(always)]
     fn ask<K: Kernel, T: Tree<D>>(mut self, kernel: K, tree: &T) -> S::Answer {
-        if let Some(window) = self.filter.window() {
-            // Whether the sink broke off shows in what it has taken.
-            let _ = tree.search_window(kernel, window, &mut self.sink);
-            return self.sink.finish();
-        }
-        let mut walk = Sifting { kernel, tree, filter: &self.filter, sink: &mut self.sink };
-        let _ = descend(tree, &mut walk);
+        // Whether the sink broke off shows in what it has taken.
+        let _ = self.filter.search(kernel, tree, &mut self.sink);
         self.sink.finish()
     }
 }
 
-/// Every tree's way to search a window, unless it has a quicker one.
+/// Every tree's way to search a region, unless it has a quicker one.
 #[inline(always)]
-pub(crate) fn search_window<const D: usize, K: Kernel, T: Tree<D>, S: Sink>(
+pub(crate) fn sift<const D: usize, K: Kernel, T: Tree<D>, F: Filter<D>, S: Sink>(
     kernel: K,
     tree: &T,
-    window: &Window<D>,
+    filter: &F,
     sink: &mut S,
 ) -> ControlFlow<()> {
-    descend(tree, &mut Sifting { kernel, tree, filter: window, sink })
+    descend(tree, &mut Sifting { kernel, tree, filter, sink })
 }
 
 struct Sifting<'a, K, T, F, S> {
