@@ -4,7 +4,7 @@
 //! the order of the tree (payloads, summaries) belongs to either. Invariants: a file with the tree
 //! of the format alone is, byte for byte, what the format's other implementation writes.
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 use super::fast;
 use super::order::along_curve;
@@ -34,7 +34,8 @@ pub struct WriteOptions {
     pub threads: usize,
 }
 
-/// Writes the file of an index; the number of its bytes.
+/// Writes the file of an index; the number of its bytes. Scalars and masks need the tree of the
+/// format.
 ///
 /// ```
 /// use std::sync::Arc;
@@ -58,6 +59,10 @@ pub fn write_index<const D: usize, S: Sink>(
     const { assert!(D >= 2 && D <= 4, "an index has two, three or four axes") };
     let without_tree = match options.trees {
         Trees::Origin => return write(items, options.form, Parts::default(), sink),
+        Trees::Fast if items.scalars.is_some() || items.masks.is_some() => {
+            let message = "scalars and masks need the tree of the format, which is left out";
+            return Err(Error::invalid("write index", message));
+        }
         Trees::Fast => true,
         Trees::Both => false,
     };

@@ -5,17 +5,13 @@
 use std::ffi::c_char;
 use std::sync::Arc;
 
-use super::options::{
-    SPATIO_INDEX_FAST, emptied, options_of, spatio_index_metadata, spatio_index_options,
-};
+use super::options::{emptied, options_of, spatio_index_metadata, spatio_index_options};
 use super::{Boxes, Packed, axes_of, file, spatio_index};
-use crate::capi::border::{
-    Failure, Fallible, Out, column, enter, give, offsets, optional_column, path,
-};
+use crate::capi::border::{Fallible, Out, column, enter, give, offsets, optional_column, path};
 use crate::capi::error::spatio_error;
 use crate::capi::status::spatio_status;
 use crate::capi::versioned;
-use crate::packed::{BoxN, Index, Items, Metadata, Payloads, Trees, WriteOptions, write_index};
+use crate::packed::{BoxN, Index, Items, Metadata, Payloads, WriteOptions, write_index};
 
 /// The columns of the caller, looked at.
 struct Given<'a> {
@@ -51,10 +47,6 @@ impl Given<'_> {
                 false => Some(blobs(payload_offsets, payloads, n)?),
             };
             let values = optional_column(values, n, "values")?;
-            if values.is_some() && options.trees == Trees::Fast {
-                let message = format!("values need another layout than {SPATIO_INDEX_FAST}");
-                return Err(Failure::invalid(message));
-            }
             let metadata = match metadata.is_null() {
                 true => Metadata::default(),
                 false => versioned::read(metadata, "metadata")?.read()?,
