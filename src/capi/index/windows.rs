@@ -167,9 +167,9 @@ pub unsafe extern "C" fn spatio_index_search_within(
             let boxes = Boxes::new((index.axes(), n), min, max)?;
             let reach = column(max_distance, n, "max_distance")?;
             answer(hits, columns, |found| {
-                on_index!(index, index => for row in 0..n {
+                on_index!(index, index => for (row, &reach) in reach.iter().enumerate() {
                     let ids = &mut found.ids;
-                    let asked = index.search_within_into(&boxes.get(row), reach[row], ids);
+                    let asked = index.search_within_into(&boxes.get(row), reach, ids);
                     asked.map_err(|error| error.in_row(row))?;
                     found.end_query();
                 });
