@@ -26,6 +26,7 @@ impl Avx2 {
         has.then_some(Avx2(()))
     }
 
+    #[cfg_attr(debug_assertions, expect(dead_code, reason = "such a build does without"))]
     #[inline]
     pub(super) fn run<W: Work>(self, work: W) -> W::Answer {
         // SAFETY: that `self` exists proves that the processor has the features of `enter`.
@@ -106,15 +107,32 @@ fn items<const D: usize>(columns: &[[u8; 32]], window: &GridWindow<D>) -> (Mask,
     (mask(maybe), mask(_mm256_andnot_si256(unsure, maybe)))
 }
 
+/// For each mask of eight lanes the numbers of those that are chosen, one a byte, the lowest first.
+/// A table, because `pext` takes hundreds of cycles on processors that have it in microcode.
+const CHOSEN: [u64; 256] = {
+    let mut all = [0; 256];
+    let mut mask = 0;
+    while mask < 256 {
+        let (mut lane, mut filled) = (0, 0);
+        while lane < 8 {
+            if mask >> lane & 1 == 1 {
+                all[mask] |= lane << (8 * filled);
+                filled += 1;
+            }
+            lane += 1;
+        }
+        mask += 1;
+    }
+    all
+};
+
 #[inline]
-#[target_feature(enable = "avx2,bmi2,popcnt")]
+#[target_feature(enable = "avx2,popcnt")]
 fn push_ids(ids: &[u8; 4 * LANES], mask: Mask, out: &mut Vec<u32>) {
     out.reserve(LANES);
     for half in 0..2 {
-        let bits = u64::from(mask >> (8 * half) & 0xff);
-        // The numbers of the lanes that are chosen, one a byte, pressed together.
-        let bytes = _pdep_u64(bits, 0x0101_0101_0101_0101).wrapping_mul(0xff);
-        let places = _pext_u64(0x0706_0504_0302_0100, bytes);
+        let bits = (mask >> (8 * half)) as u8;
+        let places = CHOSEN[usize::from(bits)];
         let len = out.len();
         // SAFETY: eight ids of four bytes from `8 * half` on lie behind the reference. Room for 16
         // more ids was reserved: both halves add at most eight each, and each writes eight behind

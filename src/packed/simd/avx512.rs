@@ -27,6 +27,7 @@ impl Avx512 {
         has.then_some(Avx512(()))
     }
 
+    #[cfg_attr(debug_assertions, expect(dead_code, reason = "such a build does without"))]
     #[inline]
     pub(super) fn run<W: Work>(self, work: W) -> W::Answer {
         // SAFETY: that `self` exists proves that the processor has the features of `enter`.

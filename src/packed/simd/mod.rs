@@ -6,6 +6,8 @@
 //! Invariants: a kernel other than the portable one exists only where its instructions do; every
 //! kernel answers as the portable one (a test holds each against it).
 
+#[cfg(debug_assertions)]
+mod any;
 #[cfg(target_arch = "x86_64")]
 mod avx2;
 #[cfg(target_arch = "x86_64")]
@@ -94,6 +96,17 @@ pub(crate) trait Work {
 }
 
 /// Does the work with the instructions of `isa`, or portably where the processor has them not.
+///
+/// A build for debugging compiles each query once and chooses at each operation: the same answers
+/// by the same operations, in a third of the compiler's time.
+#[cfg(debug_assertions)]
+#[inline]
+pub(crate) fn run<W: Work>(isa: Isa, work: W) -> W::Answer {
+    work.run(any::Any::of(isa))
+}
+
+/// Does the work with the instructions of `isa`, or portably where the processor has them not.
+#[cfg(not(debug_assertions))]
 #[inline]
 pub(crate) fn run<W: Work>(isa: Isa, work: W) -> W::Answer {
     #[cfg(target_arch = "x86_64")]
