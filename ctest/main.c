@@ -34,6 +34,8 @@ static const topic TOPICS[] = {
     {"globe", topic_globe},
     {"past", topic_past},
     {"distances", topic_distances},
+    {"indexes", topic_indexes},
+    {"index_refusals", topic_index_refusals},
     {"upkeep", topic_upkeep},
     {"cancel", topic_cancel},
     {"logging", topic_logging},

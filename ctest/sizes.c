@@ -23,6 +23,10 @@ LONGER(spatio_stats);
 LONGER(spatio_recovery);
 LONGER(spatio_check_report);
 LONGER(spatio_salvage_report);
+LONGER(spatio_index_options);
+LONGER(spatio_index_metadata);
+LONGER(spatio_index_info);
+LONGER(spatio_hit_columns);
 
 /* Sizes that no version of the struct had. */
 static size_t short_sizes(size_t whole, uint32_t sizes[4])
@@ -176,6 +180,34 @@ static void reports_to_other_versions(void)
     platform_remove_folder(folder);
 }
 
+static void indexes_of_other_versions(void)
+{
+    static const double AT[] = {1, 2};
+    spatio_index *index = NULL;
+    spatio_hits *hits = NULL;
+    longer_spatio_hit_columns mine;
+    QUESTION_SIZES(spatio_index_options, spatio_index_options_init(given, sizeof *given),
+                   spatio_index_build(2, 1, AT, NULL, NULL, NULL, NULL, NULL, given, &index, ERR),
+                   spatio_index_free(index));
+    QUESTION_SIZES(spatio_index_metadata, given->crs = "x",
+                   spatio_index_build(2, 1, AT, NULL, NULL, NULL, NULL, given, NULL, &index, ERR),
+                   spatio_index_free(index));
+    MUST(spatio_index_build(2, 1, AT, NULL, NULL, NULL, NULL, NULL, NULL, &index, ERR));
+    ANSWER_SIZES(spatio_index_info, spatio_index_get_info(index, given, ERR));
+    ANSWER_SIZES(spatio_index_metadata, spatio_index_get_metadata(index, given, ERR));
+    ANSWER_SIZES(spatio_hit_columns, spatio_index_search(index, 1, AT, NULL, &hits, given, ERR));
+    ANSWER_SIZES(spatio_hit_columns,
+                 spatio_index_nearest(index, 1, AT, NULL, 1, NULL, &hits, given, ERR));
+    mine.known.struct_size = 4;
+    STATUS(SPATIO_INVALID_ARGUMENT, spatio_hits_columns(hits, &mine.known));
+    mine.known.struct_size = (uint32_t)(sizeof mine.known + TAIL);
+    STATUS(SPATIO_OK, spatio_hits_columns(hits, &mine.known));
+    EQ_U64(mine.known.rows, 1);
+    EQ_U64(mine.tail[TAIL - 1], 0);
+    spatio_hits_free(hits);
+    spatio_index_free(index);
+}
+
 static void columns_of_a_result_of_other_versions(void)
 {
     fixture f = fixture_open(SPATIO_CARTESIAN);
@@ -270,6 +302,7 @@ void topic_sizes(void)
     RUN(longer_queries_lie_as_far_apart_as_they_say);
     RUN(answers_to_other_versions);
     RUN(reports_to_other_versions);
+    RUN(indexes_of_other_versions);
     RUN(columns_of_a_result_of_other_versions);
     RUN(initialisers_keep_to_the_size);
     RUN(errors_of_other_versions);

@@ -18,6 +18,8 @@ void topic_polygons(void);
 void topic_globe(void);
 void topic_past(void);
 void topic_distances(void);
+void topic_indexes(void);
+void topic_index_refusals(void);
 void topic_upkeep(void);
 void topic_cancel(void);
 void topic_logging(void);

@@ -5,7 +5,9 @@
  * handle (a number that stands for the id in the fast calls), a position, the event time of that
  * position, and perhaps a payload. x is the longitude and y the latitude in degrees (WGS84), z the
  * altitude in metres; in a Cartesian namespace all three are in one unit of your own. Times are
- * microseconds since 1970-01-01 UTC. Names end in the unit where it could be doubted.
+ * microseconds since 1970-01-01 UTC. Names end in the unit where it could be doubted. A packed
+ * index stands alone: boxes that do not change, in memory or in a file, which are its items and
+ * have their places as ids.
  *
  * Calls: a function that can fail returns a spatio_status, SPATIO_OK or what went wrong, and fills
  * the spatio_error that is its last argument, unless that is NULL. What was refused changed
@@ -270,6 +272,25 @@ struct ArrowArray;
 /** Straight line through the coordinates as numbers; the only one of a Cartesian namespace. */
 #define SPATIO_METRIC_EUCLIDEAN 3
 
+/* Choices: the trees of a packed index -------------------------------------------------------- */
+
+/**
+ * The library's own tree: the smallest and the fastest one, which other programs do not know (the
+ * default).
+ */
+#define SPATIO_INDEX_FAST 0
+
+/** The tree of the format PSINDEX, which other programs read. */
+#define SPATIO_INDEX_ORIGIN 1
+
+/** Both: other programs read the one, this library asks the other. */
+#define SPATIO_INDEX_BOTH 2
+
+/* No item of a packed index ------------------------------------------------------------------- */
+
+/** No item: what spatio_index_raycast_closest answers where a ray hits none. */
+#define SPATIO_NO_ITEM 0xFFFFFFFFU
+
 /* Handles ------------------------------------------------------------------------------------- */
 
 /**
@@ -283,6 +304,21 @@ typedef struct spatio_cancel spatio_cancel;
  * one thread alone, when no other call uses it.
  */
 typedef struct spatio_db spatio_db;
+
+/**
+ * The answer of an index, in columns. It is the caller's, who frees it by spatio_hits_free, or
+ * hands it to a further call, of any index, which fills it anew and so allocates nothing once it
+ * is large enough. Any number of threads may look at one; filling and freeing is for one thread
+ * alone. It may outlive its index.
+ */
+typedef struct spatio_hits spatio_hits;
+
+/**
+ * A packed index: boxes, or points, of two, three or four axes that do not change. The ids of its
+ * items are their places in what it was built from, counted from 0. Any number of threads may ask
+ * one at the same time; freeing it is for one thread alone, when no call uses it.
+ */
+typedef struct spatio_index spatio_index;
 
 /**
  * A namespace of an open database. Any number of threads may use one handle at the same time;
@@ -650,6 +686,115 @@ typedef struct spatio_bounds {
     /** Highest. */
     double max_z;
 } spatio_bounds;
+
+/** How an index is built. spatio_index_options_init gives it the defaults. */
+typedef struct spatio_index_options {
+    /** sizeof(spatio_index_options), set by spatio_index_options_init. */
+    uint32_t struct_size;
+    /** Which trees it has: SPATIO_INDEX_... */
+    uint32_t layout;
+    /**
+     * Bits of a coordinate in the tree of the format: 64 (the default), or 32, which takes half
+     * the room and makes boxes a little larger, so that items near a border may be found too.
+     * SPATIO_INDEX_FAST keeps 64.
+     */
+    uint32_t coordinate_bits;
+    /** Most children of a node of the tree of the format: 2 to 65535; 16 by default. */
+    uint32_t node_size;
+    /**
+     * 1: in the tree of the format each box is followed by its number, for readers that fetch
+     * parts of a file.
+     */
+    uint32_t interleaved;
+    /** Threads that build SPATIO_INDEX_FAST: 1 by default; the bytes do not depend on it. */
+    uint32_t threads;
+} spatio_index_options;
+
+/**
+ * What an index says about itself in words. Texts are UTF-8 of so many bytes, without a NUL at
+ * their end; NULL: it says nothing.
+ */
+typedef struct spatio_index_metadata {
+    /** sizeof(spatio_index_metadata), set by the caller. */
+    uint32_t struct_size;
+    /** 0. */
+    uint32_t reserved;
+    /** The coordinate reference system, such as "EPSG:4326". */
+    const char *crs;
+    /** Its bytes. */
+    size_t crs_length;
+    /** What the payloads are, as a media type, such as "application/json". */
+    const char *content_type;
+    /** Its bytes. */
+    size_t content_type_length;
+    /** Whose data it is. */
+    const char *attribution;
+    /** Its bytes. */
+    size_t attribution_length;
+} spatio_index_metadata;
+
+/** What an index is. */
+typedef struct spatio_index_info {
+    /** sizeof(spatio_index_info), set by the caller. */
+    uint32_t struct_size;
+    /** Axes of its boxes: 2, 3 or 4. */
+    uint32_t dims;
+    /** How many items it has; their ids are 0 up to, not including, this. */
+    uint64_t items;
+    /** Bytes that it takes, in memory or as a file. */
+    uint64_t bytes;
+    /** Which trees it has: SPATIO_INDEX_... */
+    uint32_t layout;
+    /** Bits of a coordinate in the tree of the format: 64 or 32; 0 if it has none. */
+    uint32_t coordinate_bits;
+    /** 1 if its items have payloads. */
+    uint32_t has_payloads;
+    /** 1 if its items have values, to be summed up by spatio_index_aggregate. */
+    uint32_t has_values;
+    /**
+     * The least coordinate of any item on each axis: HUGE_VAL if there is none, 0 beyond dims.
+     */
+    double min[4];
+    /** The greatest: -HUGE_VAL if there is none, 0 beyond dims. */
+    double max[4];
+} spatio_index_info;
+
+/**
+ * Views of the columns of an answer. Column entries with the same index belong to one row; a
+ * column that the answer does not have, or that has no entry, is NULL. The memory is that of the
+ * hits: it stays until they are filled anew or freed, and must not be written to.
+ */
+typedef struct spatio_hit_columns {
+    /** sizeof(spatio_hit_columns), set by the caller. */
+    uint32_t struct_size;
+    /** 0. */
+    uint32_t reserved;
+    /** Rows of all queries together. */
+    uint64_t rows;
+    /** Queries that were answered. */
+    uint64_t queries;
+    /**
+     * queries + 1 numbers: the rows of query q are offsets[q] up to, not including,
+     * offsets[q + 1].
+     */
+    const uint64_t *offsets;
+    /** The items. */
+    const uint32_t *ids;
+    /**
+     * The other item of each pair: of spatio_index_pairs the greater one, of spatio_index_join
+     * that of the other index.
+     */
+    const uint32_t *others;
+    /** How far the items are, in what the query measures. */
+    const double *distance;
+    /**
+     * rows + 1 numbers: the payload of row r is the bytes payload_offsets[r] up to, not including,
+     * payload_offsets[r + 1] of payloads. Of spatio_index_payloads alone.
+     */
+    const uint64_t *payload_offsets;
+    /** The payloads behind each other. */
+    const uint8_t *payloads;
+} spatio_hit_columns;
 
 #ifdef __cplusplus
 extern "C" {
@@ -1781,6 +1926,630 @@ spatio_status spatio_distance(uint32_t space,
                               double z2,
                               double *distance,
                               struct spatio_error *error);
+
+/* Packed indexes: boxes that do not change ---------------------------------------------------- */
+
+/**
+ * Gives the options of an index their defaults.
+ *
+ * @param options  to be filled
+ * @param size     sizeof(spatio_index_options) as the caller's header has it
+ *
+ * Since 0.1.
+ */
+void spatio_index_options_init(struct spatio_index_options *options, size_t size);
+
+/**
+ * Builds an index in memory.
+ *
+ * Three boxes in the plane, and which of them a window meets:
+ *
+ * ```c
+ * const double min[] = {0, 0,  5, 5,  8, 1}, max[] = {2, 2,  6, 9,  9, 2};
+ * const double from[] = {1, 1}, to[] = {5, 6};
+ * spatio_index *index = NULL;
+ * spatio_hits *hits = NULL;
+ * spatio_hit_columns found = {sizeof found};
+ * spatio_index_build(2, 3, min, max, NULL, NULL, NULL, NULL, NULL, &index, &error);
+ * spatio_index_search(index, 1, from, to, &hits, &found, &error);
+ * for (row = 0; row < found.rows; row++)
+ *     printf("%u\n", found.ids[row]);                  // 0 and 1, in any order
+ * ```
+ *
+ * @param dims             axes of the boxes: 2, 3 or 4
+ * @param n                how many boxes there are; at most 4,294,967,295
+ * @param min              n times dims numbers: the least coordinates of box 0 on each axis, then
+ *                         of box 1 ... Not NaN; infinities are fine.
+ * @param max              the same of the greatest; NULL: the boxes are points
+ * @param payload_offsets  n + 1 numbers: the payload of item i is the bytes payload_offsets[i] up
+ *                         to, not including, payload_offsets[i + 1] of payloads; NULL: none
+ * @param payloads         the payloads behind each other
+ * @param values           n numbers, to be summed up by spatio_index_aggregate; NULL: none. Needs
+ *                         64 bits, and SPATIO_INDEX_ORIGIN or SPATIO_INDEX_BOTH
+ * @param metadata         what the index says about itself; may be NULL
+ * @param options          how it is built; NULL for the defaults
+ * @param index            receives it, to be freed by spatio_index_free; NULL on failure
+ * @param error            may be NULL; its row is the box that was refused
+ *
+ * Everything is copied. SPATIO_INVALID_ARGUMENT for a NaN or a box whose min is above its max.
+ * SPATIO_INDEX_ORIGIN and SPATIO_INDEX_BOTH need 2 or 3 dims. Any thread. Since 0.1.
+ */
+spatio_status spatio_index_build(uint32_t dims,
+                                 size_t n,
+                                 const double *min,
+                                 const double *max,
+                                 const uint64_t *payload_offsets,
+                                 const uint8_t *payloads,
+                                 const double *values,
+                                 const struct spatio_index_metadata *metadata,
+                                 const struct spatio_index_options *options,
+                                 struct spatio_index **index,
+                                 struct spatio_error *error);
+
+/**
+ * Builds an index into a file. The file is written under another name beside it, made durable and
+ * then renamed: a file of that name is replaced as a whole, and an index that has it open keeps
+ * what it had.
+ *
+ * @param path             UTF-8 with a NUL at its end; its folder must exist
+ * @param dims             as for spatio_index_build, and so on
+ * @param n                how many boxes there are
+ * @param min              their least coordinates
+ * @param max              their greatest; may be NULL
+ * @param payload_offsets  where the payloads begin and end; may be NULL
+ * @param payloads         the payloads
+ * @param values           a number of each item; may be NULL
+ * @param metadata         may be NULL
+ * @param options          may be NULL
+ * @param bytes            receives the length of the file; may be NULL
+ * @param error            may be NULL; its row is the box that was refused
+ *
+ * SPATIO_NOT_FOUND without the folder. Any thread. Since 0.1.
+ */
+spatio_status spatio_index_write(const char *path,
+                                 uint32_t dims,
+                                 size_t n,
+                                 const double *min,
+                                 const double *max,
+                                 const uint64_t *payload_offsets,
+                                 const uint8_t *payloads,
+                                 const double *values,
+                                 const struct spatio_index_metadata *metadata,
+                                 const struct spatio_index_options *options,
+                                 uint64_t *bytes,
+                                 struct spatio_error *error);
+
+/* Opening a packed index ---------------------------------------------------------------------- */
+
+/**
+ * Opens the file of an index, made by spatio_index_write or by another program that writes the
+ * format PSINDEX. The file is mapped: opening costs the same for any number of items, and pages
+ * are read when a question needs them.
+ *
+ * @param path   UTF-8 with a NUL at its end
+ * @param index  receives it, to be freed by spatio_index_free; NULL on failure
+ * @param error  may be NULL
+ *
+ * The file must not be changed or cut in place while it is open; it may be removed or replaced by
+ * another one. SPATIO_NOT_FOUND if there is none, SPATIO_CORRUPT if it is no index or contradicts
+ * itself; what is damaged further in is found by the question that comes upon it, or by
+ * spatio_index_verify. Any thread. Since 0.1.
+ */
+spatio_status spatio_index_open(const char *path,
+                                struct spatio_index **index,
+                                struct spatio_error *error);
+
+/**
+ * Opens an index from the bytes of its file, which are copied.
+ *
+ * @param bytes   the file
+ * @param length  how many bytes it has
+ * @param index   receives it, to be freed by spatio_index_free; NULL on failure
+ * @param error   may be NULL
+ *
+ * Errors as of spatio_index_open. Any thread. Since 0.1.
+ */
+spatio_status spatio_index_open_bytes(const uint8_t *bytes,
+                                      size_t length,
+                                      struct spatio_index **index,
+                                      struct spatio_error *error);
+
+/**
+ * The bytes of an index, which are those of its file: to be kept or sent, and to be opened by
+ * spatio_index_open_bytes.
+ *
+ * @param index   an index
+ * @param bytes   receives a view of them, valid until the index is freed
+ * @param length  receives how many there are
+ * @param error   may be NULL
+ *
+ * Any thread. Since 0.1.
+ */
+spatio_status spatio_index_bytes(const struct spatio_index *index,
+                                 const uint8_t **bytes,
+                                 size_t *length,
+                                 struct spatio_error *error);
+
+/**
+ * What an index is, and the box of all its items.
+ *
+ * @param index  an index
+ * @param info   receives it; its struct_size must be set
+ * @param error  may be NULL
+ *
+ * Any thread. Since 0.1.
+ */
+spatio_status spatio_index_get_info(const struct spatio_index *index,
+                                    struct spatio_index_info *info,
+                                    struct spatio_error *error);
+
+/**
+ * What an index says about itself in words.
+ *
+ * @param index     an index
+ * @param metadata  receives views of the words, valid until the index is freed; its struct_size
+ *                  must be set
+ * @param error     may be NULL
+ *
+ * Any thread. Since 0.1.
+ */
+spatio_status spatio_index_get_metadata(const struct spatio_index *index,
+                                        struct spatio_index_metadata *metadata,
+                                        struct spatio_error *error);
+
+/**
+ * Looks through all of an index: checksums, the structure of its trees, payloads, words. It reads
+ * the whole file.
+ *
+ * @param index  an index
+ * @param error  may be NULL
+ *
+ * SPATIO_CORRUPT if something is not what was written. Any thread. Since 0.1.
+ */
+spatio_status spatio_index_verify(const struct spatio_index *index, struct spatio_error *error);
+
+/**
+ * Frees an index; a file that it was opened from stays. NULL is fine. Since 0.1.
+ *
+ * @param index  an index
+ */
+void spatio_index_free(struct spatio_index *index);
+
+/* Answers of a packed index ------------------------------------------------------------------- */
+
+/**
+ * Views of the columns of an answer that an earlier call filled.
+ *
+ * @param hits     an answer
+ * @param columns  receives the views; its struct_size must be set
+ *
+ * SPATIO_NULL_POINTER or SPATIO_INVALID_ARGUMENT. Any thread. Since 0.1.
+ */
+spatio_status spatio_hits_columns(const struct spatio_hits *hits,
+                                  struct spatio_hit_columns *columns);
+
+/**
+ * Frees an answer with its columns. NULL is fine. Since 0.1.
+ *
+ * @param hits  an answer
+ */
+void spatio_hits_free(struct spatio_hits *hits);
+
+/* What lies where in a packed index ----------------------------------------------------------- */
+
+/**
+ * The items that share a point with windows, their borders included: one call for any number of
+ * windows.
+ *
+ * ```c
+ * spatio_hits *hits = NULL;                            // once, before the first frame
+ * spatio_hit_columns found = {sizeof found};
+ * ...
+ * if (spatio_index_search(index, n, min, max, &hits, &found, &error) == SPATIO_OK)
+ *     for (q = 0; q < n; q++)
+ *         for (row = found.offsets[q]; row < found.offsets[q + 1]; row++)
+ *             draw(q, found.ids[row]);
+ * ...
+ * spatio_hits_free(hits);                              // once, after the last frame
+ * ```
+ *
+ * @param index    an index
+ * @param n        how many windows
+ * @param min      n times dims numbers: the least coordinates of window 0 on each axis, then of
+ *                 window 1 ...
+ * @param max      the same of the greatest; NULL: the windows are points
+ * @param hits     NULL in *hits, or those of an earlier call, which are filled anew: column ids,
+ *                 in no order
+ * @param columns  receives views of *hits; may be NULL, else its struct_size must be set
+ * @param error    may be NULL; its row is the window that was refused
+ *
+ * On failure *hits stays the caller's, emptied. SPATIO_INVALID_ARGUMENT for a NaN or a window
+ * whose min is above its max; SPATIO_CORRUPT for what is damaged on the way. Any thread. Since
+ * 0.1.
+ */
+spatio_status spatio_index_search(const struct spatio_index *index,
+                                  size_t n,
+                                  const double *min,
+                                  const double *max,
+                                  struct spatio_hits **hits,
+                                  struct spatio_hit_columns *columns,
+                                  struct spatio_error *error);
+
+/**
+ * How many items share a point with windows. What lies wholly inside of one is not looked at, so
+ * that it takes much less than finding them.
+ *
+ * @param index   an index
+ * @param n       how many windows
+ * @param min     their least coordinates, as for spatio_index_search
+ * @param max     their greatest; NULL: the windows are points
+ * @param counts  receives n numbers
+ * @param error   may be NULL; its row is the window that was refused
+ *
+ * Errors as of spatio_index_search. Any thread. Since 0.1.
+ */
+spatio_status spatio_index_count(const struct spatio_index *index,
+                                 size_t n,
+                                 const double *min,
+                                 const double *max,
+                                 uint64_t *counts,
+                                 struct spatio_error *error);
+
+/**
+ * Whether any item shares a point with windows: for tests of collision. It ends at the first.
+ *
+ * @param index  an index
+ * @param n      how many windows
+ * @param min    their least coordinates, as for spatio_index_search
+ * @param max    their greatest; NULL: the windows are points
+ * @param any    receives n times 1 or 0
+ * @param error  may be NULL; its row is the window that was refused
+ *
+ * Errors as of spatio_index_search. Any thread. Since 0.1.
+ */
+spatio_status spatio_index_any(const struct spatio_index *index,
+                               size_t n,
+                               const double *min,
+                               const double *max,
+                               uint8_t *any,
+                               struct spatio_error *error);
+
+/**
+ * The items within a Euclidean distance of boxes or points; what is exactly as far belongs to it,
+ * and at 0 it is what touches.
+ *
+ * @param index         an index
+ * @param n             how many boxes
+ * @param min           their least coordinates, as for spatio_index_search
+ * @param max           their greatest; NULL: points
+ * @param max_distance  n distances, one for each
+ * @param hits          NULL in *hits, or those of an earlier call, which are filled anew: column
+ *                      ids, in no order
+ * @param columns       receives views of *hits; may be NULL, else its struct_size must be set
+ * @param error         may be NULL; its row is the box that was refused
+ *
+ * SPATIO_OUT_OF_RANGE for a distance that is negative or NaN; else as spatio_index_search. Any
+ * thread. Since 0.1.
+ */
+spatio_status spatio_index_search_within(const struct spatio_index *index,
+                                         size_t n,
+                                         const double *min,
+                                         const double *max,
+                                         const double *max_distance,
+                                         struct spatio_hits **hits,
+                                         struct spatio_hit_columns *columns,
+                                         struct spatio_error *error);
+
+/**
+ * The items that share a point with a polygon, which lies on the first two axes; further axes
+ * play no part. It is exact: a box in a hole, or beside a slope, is not found.
+ *
+ * @param index    an index
+ * @param polygon  a polygon
+ * @param hits     NULL in *hits, or those of an earlier call, which are filled anew: column ids,
+ *                 in no order, of one query
+ * @param columns  receives views of *hits; may be NULL, else its struct_size must be set
+ * @param error    may be NULL
+ *
+ * Coordinates are taken as they are, in degrees too. Any thread. Since 0.1.
+ */
+spatio_status spatio_index_search_polygon(const struct spatio_index *index,
+                                          const struct spatio_polygon *polygon,
+                                          struct spatio_hits **hits,
+                                          struct spatio_hit_columns *columns,
+                                          struct spatio_error *error);
+
+/**
+ * The k items nearest to boxes or points, by Euclidean distance: nearest first, and of those that
+ * are equally near the one with the smaller id first.
+ *
+ * @param index         an index
+ * @param n             how many boxes
+ * @param min           n times dims numbers: the least coordinates of box 0 on each axis, then of
+ *                      box 1 ...
+ * @param max           the same of the greatest; NULL: points
+ * @param k             at most so many for each; SPATIO_NO_LIMIT
+ * @param max_distance  n distances: none further than that; NULL: however far
+ * @param hits          NULL in *hits, or those of an earlier call, which are filled anew: columns
+ *                      ids and distance
+ * @param columns       receives views of *hits; may be NULL, else its struct_size must be set
+ * @param error         may be NULL; its row is the box that was refused
+ *
+ * On failure *hits stays the caller's, emptied. SPATIO_INVALID_ARGUMENT for a NaN or a box whose
+ * min is above its max, SPATIO_OUT_OF_RANGE for a distance that is negative or NaN. Any thread.
+ * Since 0.1.
+ */
+spatio_status spatio_index_nearest(const struct spatio_index *index,
+                                   size_t n,
+                                   const double *min,
+                                   const double *max,
+                                   uint32_t k,
+                                   const double *max_distance,
+                                   struct spatio_hits **hits,
+                                   struct spatio_hit_columns *columns,
+                                   struct spatio_error *error);
+
+/**
+ * The k items nearest to places on the globe, in metres along the great circle on the mean
+ * sphere, also across the antimeridian and at the poles. Axis 0 of the index is the longitude and
+ * axis 1 the latitude in degrees; further axes play no part. Boxes run eastwards and do not cross
+ * the antimeridian themselves.
+ *
+ * @param index         an index
+ * @param n             how many places
+ * @param lon           n longitudes in degrees
+ * @param lat           n latitudes in degrees
+ * @param k             at most so many for each; SPATIO_NO_LIMIT
+ * @param max_distance  n distances in metres: none further than that; NULL: however far
+ * @param hits          NULL in *hits, or those of an earlier call, which are filled anew: columns
+ *                      ids and distance, nearest first
+ * @param columns       receives views of *hits; may be NULL, else its struct_size must be set
+ * @param error         may be NULL; its row is the place that was refused
+ *
+ * SPATIO_OUT_OF_RANGE for a place that is not on the globe or a distance that is negative or NaN.
+ * Any thread. Since 0.1.
+ */
+spatio_status spatio_index_nearest_great_circle(const struct spatio_index *index,
+                                                size_t n,
+                                                const double *lon,
+                                                const double *lat,
+                                                uint32_t k,
+                                                const double *max_distance,
+                                                struct spatio_hits **hits,
+                                                struct spatio_hit_columns *columns,
+                                                struct spatio_error *error);
+
+/**
+ * The items within a distance in metres along the great circle of places on the globe; see
+ * spatio_index_nearest_great_circle.
+ *
+ * @param index         an index
+ * @param n             how many places
+ * @param lon           n longitudes in degrees
+ * @param lat           n latitudes in degrees
+ * @param max_distance  n distances in metres, one for each
+ * @param hits          NULL in *hits, or those of an earlier call, which are filled anew: column
+ *                      ids, in no order
+ * @param columns       receives views of *hits; may be NULL, else its struct_size must be set
+ * @param error         may be NULL; its row is the place that was refused
+ *
+ * Errors as of spatio_index_nearest_great_circle. Any thread. Since 0.1.
+ */
+spatio_status spatio_index_search_great_circle(const struct spatio_index *index,
+                                               size_t n,
+                                               const double *lon,
+                                               const double *lat,
+                                               const double *max_distance,
+                                               struct spatio_hits **hits,
+                                               struct spatio_hit_columns *columns,
+                                               struct spatio_error *error);
+
+/**
+ * The items that rays hit, in the order in which they enter them. A ray is the points
+ * origin + t * direction for t from 0 to max_t; it hits what it touches, and what it begins in
+ * at 0.
+ *
+ * @param index      an index
+ * @param n          how many rays
+ * @param origin     n times dims numbers: where ray 0 begins on each axis, then ray 1 ...
+ * @param direction  the same of their directions, which need not have the length 1 and of which
+ *                   components may be 0
+ * @param max_t      n numbers: how far each goes, in lengths of its direction; NULL: for ever
+ * @param hits       NULL in *hits, or those of an earlier call, which are filled anew: columns ids
+ *                   and distance, which is the t at which the ray enters
+ * @param columns    receives views of *hits; may be NULL, else its struct_size must be set
+ * @param error      may be NULL; its row is the ray that was refused
+ *
+ * On failure *hits stays the caller's, emptied. SPATIO_OUT_OF_RANGE for an origin that is not
+ * finite, a component over 1e300 or NaN, a max_t that is negative or NaN. Any thread. Since 0.1.
+ */
+spatio_status spatio_index_raycast(const struct spatio_index *index,
+                                   size_t n,
+                                   const double *origin,
+                                   const double *direction,
+                                   const double *max_t,
+                                   struct spatio_hits **hits,
+                                   struct spatio_hit_columns *columns,
+                                   struct spatio_error *error);
+
+/**
+ * Whether rays hit any item: for lines of sight. It ends at the first.
+ *
+ * @param index      an index
+ * @param n          how many rays
+ * @param origin     where they begin, as for spatio_index_raycast
+ * @param direction  where they go
+ * @param max_t      how far; NULL: for ever
+ * @param any        receives n times 1 or 0
+ * @param error      may be NULL; its row is the ray that was refused
+ *
+ * Errors as of spatio_index_raycast. Any thread. Since 0.1.
+ */
+spatio_status spatio_index_raycast_any(const struct spatio_index *index,
+                                       size_t n,
+                                       const double *origin,
+                                       const double *direction,
+                                       const double *max_t,
+                                       uint8_t *any,
+                                       struct spatio_error *error);
+
+/**
+ * The item that each ray enters first; of several the one with the smallest id.
+ *
+ * @param index      an index
+ * @param n          how many rays
+ * @param origin     where they begin, as for spatio_index_raycast
+ * @param direction  where they go
+ * @param max_t      how far; NULL: for ever
+ * @param ids        receives n items, SPATIO_NO_ITEM where a ray hits none
+ * @param t          receives n numbers: where it enters, NaN where it hits none; may be NULL
+ * @param error      may be NULL; its row is the ray that was refused
+ *
+ * Errors as of spatio_index_raycast. Any thread. Since 0.1.
+ */
+spatio_status spatio_index_raycast_closest(const struct spatio_index *index,
+                                           size_t n,
+                                           const double *origin,
+                                           const double *direction,
+                                           const double *max_t,
+                                           uint32_t *ids,
+                                           double *t,
+                                           struct spatio_error *error);
+
+/**
+ * All pairs of items of an index that are within a Euclidean distance of each other, each once
+ * with the smaller id first; at 0 those that touch.
+ *
+ * @param index         an index
+ * @param max_distance  0 or more
+ * @param cancel        stops the call when it is fired; may be NULL
+ * @param hits          NULL in *hits, or those of an earlier call, which are filled anew: columns
+ *                      ids and others, in no order, of one query
+ * @param columns       receives views of *hits; may be NULL, else its struct_size must be set
+ * @param error         may be NULL
+ *
+ * There may be as many as items squared: an answer takes 8 bytes a pair. SPATIO_OUT_OF_RANGE for
+ * a distance that is negative or NaN. Any thread. Since 0.1.
+ */
+spatio_status spatio_index_pairs(const struct spatio_index *index,
+                                 double max_distance,
+                                 struct spatio_cancel *cancel,
+                                 struct spatio_hits **hits,
+                                 struct spatio_hit_columns *columns,
+                                 struct spatio_error *error);
+
+/**
+ * All pairs of an item of one index and one of another that are within a Euclidean distance of
+ * each other; at 0 those that touch.
+ *
+ * @param index         an index
+ * @param other         an index of as many axes, or the same one
+ * @param max_distance  0 or more
+ * @param cancel        stops the call when it is fired; may be NULL
+ * @param hits          NULL in *hits, or those of an earlier call, which are filled anew: columns
+ *                      ids, of index, and others, of other, in no order, of one query
+ * @param columns       receives views of *hits; may be NULL, else its struct_size must be set
+ * @param error         may be NULL
+ *
+ * SPATIO_INVALID_ARGUMENT if they have not the same number of axes; else as spatio_index_pairs.
+ * Any thread. Since 0.1.
+ */
+spatio_status spatio_index_join(const struct spatio_index *index,
+                                const struct spatio_index *other,
+                                double max_distance,
+                                struct spatio_cancel *cancel,
+                                struct spatio_hits **hits,
+                                struct spatio_hit_columns *columns,
+                                struct spatio_error *error);
+
+/* What stands in a packed index --------------------------------------------------------------- */
+
+/**
+ * The payload of an item, where it lies.
+ *
+ * @param index    an index
+ * @param id       an item
+ * @param payload  receives a view of it, valid until the index is freed; NULL if the index has no
+ *                 payloads
+ * @param length   receives how many bytes it has
+ * @param error    may be NULL
+ *
+ * SPATIO_NOT_FOUND if there is no such item. Any thread. Since 0.1.
+ */
+spatio_status spatio_index_payload(const struct spatio_index *index,
+                                   uint32_t id,
+                                   const uint8_t **payload,
+                                   size_t *length,
+                                   struct spatio_error *error);
+
+/**
+ * The payloads of many items, copied behind each other.
+ *
+ * @param index    an index
+ * @param n        how many items
+ * @param ids      n items, such as the column ids of other hits
+ * @param hits     NULL in *hits, or those of an earlier call, which are filled anew: columns ids,
+ *                 payload_offsets and payloads, one row for each item; must not be those that
+ *                 ids lies in
+ * @param columns  receives views of *hits; may be NULL, else its struct_size must be set
+ * @param error    may be NULL; its row is the item that was refused
+ *
+ * If the index has no payloads each has no bytes. SPATIO_NOT_FOUND if there is no such item. Any
+ * thread. Since 0.1.
+ */
+spatio_status spatio_index_payloads(const struct spatio_index *index,
+                                    size_t n,
+                                    const uint32_t *ids,
+                                    struct spatio_hits **hits,
+                                    struct spatio_hit_columns *columns,
+                                    struct spatio_error *error);
+
+/**
+ * The boxes of items, as they are stored: exact, or with coordinates of 32 bits a little larger.
+ *
+ * @param index  an index
+ * @param n      how many items
+ * @param ids    n items
+ * @param min    receives n times dims numbers: the least coordinates of each
+ * @param max    receives the greatest; may be NULL
+ * @param error  may be NULL; its row is the item that was refused
+ *
+ * SPATIO_NOT_FOUND if there is no such item. Any thread. Since 0.1.
+ */
+spatio_status spatio_index_boxes(const struct spatio_index *index,
+                                 size_t n,
+                                 const uint32_t *ids,
+                                 double *min,
+                                 double *max,
+                                 struct spatio_error *error);
+
+/**
+ * How many items share a point with windows, and what their values come to. What lies wholly
+ * inside of a window is not looked at.
+ *
+ * @param index     an index that was built with values
+ * @param n         how many windows
+ * @param min       their least coordinates, as for spatio_index_search
+ * @param max       their greatest; NULL: the windows are points
+ * @param counts    receives n numbers; may be NULL, like the next three
+ * @param sums      receives n sums; 0 of no items. The order of adding up is not told, so the
+ *                  last digits may differ from those of another order.
+ * @param least     receives the least value of each; NaN of no items
+ * @param greatest  receives the greatest; NaN of no items
+ * @param error     may be NULL; its row is the window that was refused
+ *
+ * SPATIO_UNSUPPORTED if the index has no values; else as spatio_index_search. Any thread. Since
+ * 0.1.
+ */
+spatio_status spatio_index_aggregate(const struct spatio_index *index,
+                                     size_t n,
+                                     const double *min,
+                                     const double *max,
+                                     uint64_t *counts,
+                                     double *sums,
+                                     double *least,
+                                     double *greatest,
+                                     struct spatio_error *error);
 
 /* Stopping a call ----------------------------------------------------------------------------- */
 

@@ -10,6 +10,8 @@ mod args;
 mod compare;
 #[path = "behaviour/rust/files.rs"]
 mod files;
+#[path = "behaviour/rust/indexes.rs"]
+mod indexes;
 #[path = "behaviour/rust/objects.rs"]
 mod objects;
 #[path = "behaviour/rust/past.rs"]
@@ -30,8 +32,8 @@ use serde_json::Value;
 use stage::Stage;
 
 /// What a case may need that this interface does not have: arguments that only a number can get
-/// wrong, and the columns of Arrow.
-const LACKS: [&str; 2] = ["raw", "arrow"];
+/// wrong, the columns of Arrow, and stopping a join other than by its visitor.
+const LACKS: [&str; 3] = ["raw", "arrow", "cancel"];
 
 fn topics() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/behaviour");

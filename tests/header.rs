@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use cbindgen::{Builder, Config, DocumentationLength, DocumentationStyle, Language, Style};
 
 /// The files of the border in the order in which a reader of the header meets them.
-const FILES: [&str; 16] = [
+const FILES: [&str; 24] = [
     "status",
     "error",
     "library",
@@ -24,8 +24,17 @@ const FILES: [&str; 16] = [
     "queries",
     "past",
     "distances",
+    "index/options",
+    "index/build",
+    "index/open",
+    "index/hits",
+    "index/windows",
+    "index/nearest",
+    "index/rays",
+    "index/joins",
 ];
-const LAST: [&str; 3] = ["cancel", "arrow/export", "arrow/import"];
+const LAST: [&str; 5] =
+    ["index/contents", "index/handle", "cancel", "arrow/export", "arrow/import"];
 
 const HEAD: &str = "\
 /*
@@ -35,7 +44,9 @@ const HEAD: &str = "\
  * handle (a number that stands for the id in the fast calls), a position, the event time of that
  * position, and perhaps a payload. x is the longitude and y the latitude in degrees (WGS84), z the
  * altitude in metres; in a Cartesian namespace all three are in one unit of your own. Times are
- * microseconds since 1970-01-01 UTC. Names end in the unit where it could be doubted.
+ * microseconds since 1970-01-01 UTC. Names end in the unit where it could be doubted. A packed
+ * index stands alone: boxes that do not change, in memory or in a file, which are its items and
+ * have their places as ids.
  *
  * Calls: a function that can fail returns a spatio_status, SPATIO_OK or what went wrong, and fills
  * the spatio_error that is its last argument, unless that is NULL. What was refused changed
@@ -103,7 +114,7 @@ fn generate() -> String {
 }
 
 /// What a reader of the header finds where: the first thing of each section, and its heading.
-const SECTIONS: [(&str, &str); 26] = [
+const SECTIONS: [(&str, &str); 33] = [
     ("#define SPATIO_OK ", "Status codes"),
     ("#define SPATIO_ABI_VERSION ", "Version of the interface"),
     ("#define SPATIO_SYNC_EVERY ", "Choices: when writes become durable, what to do with damage"),
@@ -113,6 +124,8 @@ const SECTIONS: [(&str, &str); 26] = [
     ("#define SPATIO_QUERY_AROUND_OBJECT ", "Flags of a query"),
     ("#define SPATIO_OLDEST_FIRST ", "Choices: trajectories"),
     ("#define SPATIO_METRIC_HAVERSINE ", "Choices: how distances are measured"),
+    ("#define SPATIO_INDEX_FAST ", "Choices: the trees of a packed index"),
+    ("#define SPATIO_NO_ITEM ", "No item of a packed index"),
     ("typedef struct spatio_cancel spatio_cancel;", "Handles"),
     ("typedef int32_t spatio_status;", "Structs and callbacks"),
     ("uint32_t spatio_abi_version(", "The library"),
@@ -128,6 +141,11 @@ const SECTIONS: [(&str, &str); 26] = [
     ("spatio_status spatio_convex_hull(", "The extent of a namespace"),
     ("spatio_status spatio_trajectory(", "Where things were"),
     ("spatio_status spatio_distance_between(", "How far things are from each other"),
+    ("void spatio_index_options_init(", "Packed indexes: boxes that do not change"),
+    ("spatio_status spatio_index_open(", "Opening a packed index"),
+    ("spatio_status spatio_hits_columns(", "Answers of a packed index"),
+    ("spatio_status spatio_index_search(", "What lies where in a packed index"),
+    ("spatio_status spatio_index_payload(", "What stands in a packed index"),
     ("struct spatio_cancel *spatio_cancel_new(", "Stopping a call"),
     ("spatio_status spatio_result_export_arrow(", "Exchange by Arrow"),
 ];
@@ -159,7 +177,9 @@ fn tidy(text: &str) -> String {
             Some((directive, _)) if directive.starts_with(['#', '}']) => directive.trim_end(),
             _ => line,
         };
-        out.push(line.replace("SPATIO_NO_LIMIT 4294967295", "SPATIO_NO_LIMIT 0xFFFFFFFFU"));
+        // Constants that are too large for an int.
+        let line = line.replace("SPATIO_NO_LIMIT 4294967295", "SPATIO_NO_LIMIT 0xFFFFFFFFU");
+        out.push(line.replace("SPATIO_NO_ITEM 4294967295", "SPATIO_NO_ITEM 0xFFFFFFFFU"));
         if let [.., open, only, close] = &out[..]
             && (open.trim(), close.trim()) == ("/**", "*/")
             && let Some((indent, words)) = only.split_once(" * ")

@@ -15,6 +15,9 @@ use std::process::Command;
 use spatio::capi::database::{spatio_recovery, spatio_stats};
 use spatio::capi::error::spatio_error;
 use spatio::capi::files::{spatio_check_report, spatio_salvage_report};
+use spatio::capi::index::hits::spatio_hit_columns;
+use spatio::capi::index::open::spatio_index_info;
+use spatio::capi::index::options::{spatio_index_metadata, spatio_index_options};
 use spatio::capi::namespace::spatio_namespace_options;
 use spatio::capi::options::spatio_options;
 use spatio::capi::queries::spatio_bounds;
@@ -80,6 +83,19 @@ fn layouts() -> Vec<Layout> {
             struct_size is_sound files records bytes damaged_files torn_tails
         }
         spatio_salvage_report { struct_size reserved segments damaged records_kept bytes_dropped }
+        spatio_index_options {
+            struct_size layout coordinate_bits node_size interleaved threads
+        }
+        spatio_index_metadata {
+            struct_size reserved crs crs_length content_type content_type_length attribution
+            attribution_length
+        }
+        spatio_index_info {
+            struct_size dims items bytes layout coordinate_bits has_payloads has_values min max
+        }
+        spatio_hit_columns {
+            struct_size reserved rows queries offsets ids others distance payload_offsets payloads
+        }
     }
 }
 

@@ -46,13 +46,13 @@ def declarations(header: str) -> str:
     return "\n".join(kept)
 
 
-def addresses(text: str) -> str:
-    """The struct of columns once more, its pointers as whole numbers, which are quicker to read."""
-    struct = re.search(r"struct spatio_columns \{.*?\}", text, flags=re.DOTALL)
+def addresses(text: str, name: str, renamed: str) -> str:
+    """A struct of columns once more, its pointers as whole numbers, which are quicker to read."""
+    struct = re.search(rf"struct {name} \{{.*?\}}", text, flags=re.DOTALL)
     if struct is None:
-        raise SystemExit("include/spatio.h has no struct spatio_columns")
+        raise SystemExit(f"include/spatio.h has no struct {name}")
     plain = re.sub(r"const \w+ \*", "uintptr_t ", struct.group())
-    return plain.replace("spatio_columns", "spatio_addresses") + ";"
+    return plain.replace(name, renamed) + ";"
 
 
 def write_declarations(header: Path, target: Path) -> None:
@@ -61,7 +61,9 @@ def write_declarations(header: Path, target: Path) -> None:
 
     ffi = FFI()
     text = declarations(header.read_text(encoding="utf-8"))
-    ffi.cdef(ARROW + text + addresses(text))
+    plain = addresses(text, "spatio_columns", "spatio_addresses")
+    plain += addresses(text, "spatio_hit_columns", "spatio_hit_addresses")
+    ffi.cdef(ARROW + text + plain)
     ffi.set_source("spatio._abi", None)
     ffi.emit_python_code(str(target))
 

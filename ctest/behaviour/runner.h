@@ -24,6 +24,7 @@ void reach(const char *function);
 #define MOST_DATABASES 4
 #define MOST_NAMESPACES 16
 #define MOST_BOUND 16
+#define MOST_INDEXES 8
 
 typedef struct open_namespace {
     char name[300];
@@ -42,6 +43,11 @@ typedef struct bound_handle {
     uint64_t handle;
 } bound_handle;
 
+typedef struct open_index {
+    char name[32];
+    spatio_index *index; /* NULL once it is closed */
+} open_index;
+
 /* What a case plays on. */
 typedef struct stage {
     char folder[512];
@@ -52,6 +58,9 @@ typedef struct stage {
     size_t bound_count;
     spatio_result *result; /* filled anew by every call of the case */
     spatio_columns columns;
+    open_index indexes[MOST_INDEXES];
+    size_t index_count;
+    spatio_hits *hits; /* filled anew by every question to an index */
     spatio_error error;
     const cJSON *expect; /* of the step that is played, or NULL */
 } stage;
@@ -60,7 +69,7 @@ typedef struct stage {
 typedef bool room(stage *stage, const char *op, const cJSON *args, cJSON *answer,
                   spatio_status *status);
 room play_whole, play_files, play_objects, play_batches, play_handles, play_queries, play_shapes,
-    play_past, play_arrow;
+    play_past, play_arrow, play_indexes;
 
 /* stage.c */
 void stage_begin(stage *stage, const cJSON *test);

@@ -210,6 +210,9 @@ void stage_begin(stage *stage, const cJSON *test)
 void stage_end(stage *stage)
 {
     CALL(spatio_result_free)(stage->result);
+    CALL(spatio_hits_free)(stage->hits);
+    for (size_t at = 0; at < stage->index_count; at++)
+        CALL(spatio_index_free)(stage->indexes[at].index);
     for (size_t at = 0; at < stage->database_count; at++) {
         forget_namespaces(&stage->databases[at]);
         CALL(spatio_close)(stage->databases[at].db, NULL);
@@ -246,7 +249,7 @@ static bool check_error(stage *stage, const cJSON *step, spatio_status status, c
 bool stage_step(stage *stage, const cJSON *step, char *told, size_t room_left)
 {
     static room *const rooms[] = {play_whole,   play_files,  play_objects, play_batches, play_handles,
-                                  play_queries, play_shapes, play_past,    play_arrow};
+                                  play_queries, play_shapes, play_past,    play_arrow,   play_indexes};
     const char *op = word(step, "op");
     const cJSON *given = cJSON_GetObjectItemCaseSensitive(step, "args");
     cJSON *none = cJSON_CreateObject(), *answer = cJSON_CreateObject();

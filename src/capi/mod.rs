@@ -28,6 +28,7 @@ pub mod distances;
 pub mod error;
 pub mod files;
 pub mod ids;
+pub mod index;
 pub mod library;
 pub mod namespace;
 pub mod options;

@@ -73,6 +73,25 @@ impl<const D: usize> Index<D> {
         self.ask(RankOf { ranks: &self.contents.ranks, id })
     }
 
+    /// The stored box of the item with an id; `None` if there is none. The first call makes the table
+    /// of ranks, which takes 4 bytes an item.
+    pub fn item(&self, id: u32) -> Result<Option<BoxN<D>>> {
+        self.ask(ItemOf { ranks: &self.contents.ranks, id })
+    }
+
+    /// Whether items have payloads.
+    pub fn has_payloads(&self) -> bool {
+        self.contents.payloads.is_some()
+    }
+
+    /// Whether items have numbers to add up, and an exact tree to do it by.
+    pub fn has_scalars(&self) -> bool {
+        let (Some(range), Some(shape)) = (&self.contents.aggregates, self.origin_shape()) else {
+            return false;
+        };
+        Aggregates::decode(self.part(range), shape).is_ok_and(|found| found.columns().scalar)
+    }
+
     fn payloads(&self) -> Result<Option<PayloadTable<'_>>> {
         let range = self.contents.payloads.as_ref();
         range.map(|range| PayloadTable::decode(self.part(range), self.contents.items)).transpose()
@@ -165,5 +184,28 @@ impl<const D: usize> Question<D> for RankOf<'_> {
     #[inline(always)]
     fn ask<K: Kernel, T: Tree<D>>(self, _kernel: K, tree: &T) -> Option<usize> {
         self.ranks.rank(tree, self.id)
+    }
+}
+
+struct ItemOf<'a> {
+    ranks: &'a RankTable,
+    id: u32,
+}
+
+impl<const D: usize> Question<D> for ItemOf<'_> {
+    type Answer = Option<BoxN<D>>;
+
+    #[inline(always)]
+    fn ask<K: Kernel, T: Tree<D>>(self, _kernel: K, tree: &T) -> Option<BoxN<D>> {
+        let rank = self.ranks.rank(tree, self.id)?;
+        let mut group = tree.root()?;
+        loop {
+            let mut lanes = bits(tree.present(group));
+            match lanes.find(|lane| tree.ranks(group, *lane).contains(&rank)) {
+                None => group = tree.rest(group)?,
+                Some(lane) if tree.level(group) == 0 => return Some(tree.item(group, lane)),
+                Some(lane) => group = tree.child(group, lane),
+            }
+        }
     }
 }

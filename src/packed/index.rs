@@ -14,6 +14,7 @@ use crate::format::psindex::{Directory, Shape, Tag, TreeChunk, tag};
 use super::boxes::BoxN;
 use super::contents::Contents;
 use super::fast::{self, FastTree, Plan, Proof};
+use super::file::Trees;
 use super::order::along_curve;
 use super::origin::{Coordinate, Damage, OriginPlan, OriginTree, Precision};
 use super::simd::{Isa, Kernel, Portable, Work, run};
@@ -149,6 +150,20 @@ impl<const D: usize> Index<D> {
         self.fast.is_some()
     }
 
+    /// The trees that it has.
+    pub fn trees(&self) -> Trees {
+        match (&self.fast, &self.origin) {
+            (Some(_), Some(_)) => Trees::Both,
+            (None, Some(_)) => Trees::Origin,
+            (_, None) => Trees::Fast,
+        }
+    }
+
+    /// How the tree of the format stores coordinates, if there is one.
+    pub fn precision(&self) -> Option<Precision> {
+        self.origin.as_ref().map(|origin| origin.plan.precision())
+    }
+
     /// Uses other instructions than the widest there are, for tests and measurements; those that
     /// the processor lacks give way to the portable ones.
     #[must_use]
@@ -174,7 +189,12 @@ impl<const D: usize> Index<D> {
 
     /// How many bytes it takes, with all that stands beside the tree.
     pub fn byte_len(&self) -> usize {
-        (*self.bytes).as_ref().len()
+        self.bytes().len()
+    }
+
+    /// Its bytes: what [`open`](Self::open) was given, or of [`build`](Self::build) the tree alone.
+    pub fn bytes(&self) -> &[u8] {
+        (*self.bytes).as_ref()
     }
 
     /// Looks through every byte that says of itself whether it is right: the checksums of our own
@@ -204,6 +224,17 @@ impl<const D: usize> Index<D> {
         let tree = fast.tree(self);
         let answer = run(self.isa, Asked { question, tree: &tree });
         tree.check().map(|()| answer)
+    }
+
+    /// Asks a question that only hands the tree on, to one that chooses the instructions itself.
+    pub(super) fn hand_over<Q: Question<D>>(&self, question: Q) -> Result<Q::Answer> {
+        let answer = match (&self.fast, self.origin_trees()) {
+            (Some(fast), _) => question.ask(Portable, &fast.tree(self)),
+            (None, (Some(tree), _)) => question.ask(Portable, &tree),
+            (None, (_, Some(tree))) => question.ask(Portable, &tree),
+            (None, (None, None)) => return Err(refused("the file has no tree")),
+        };
+        self.check().map(|()| answer)
     }
 
     /// Asks a question of the tree of the format.

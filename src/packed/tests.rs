@@ -36,13 +36,16 @@ fn check<const D: usize>(boxes: &[BoxN<D>], windows: &[BoxN<D>], trees: Trees) {
     let bytes: super::Bytes = Arc::new(bytes);
     let ours = Index::<D>::open(Arc::clone(&bytes)).expect("it was just written");
     let theirs = Index::<D>::open(bytes).expect("it was just written").without_fast();
-    assert_eq!(ours.has_fast(), trees != Trees::Origin);
+    assert_eq!((ours.has_fast(), ours.trees()), (trees != Trees::Origin, trees));
+    assert!(ours.has_payloads() && !ours.has_scalars());
+    assert_eq!(ours.item(boxes.len() as u32).expect("sound"), None);
     for index in [ours, theirs] {
         index.verify().expect("nobody changed it");
         assert_eq!((index.len(), index.metadata().expect("sound")), (boxes.len(), metadata));
         for (rank, (id, bounds)) in index.items().expect("sound").into_iter().enumerate() {
             let at = id as usize;
             assert_eq!(bounds, boxes[at]);
+            assert_eq!(index.item(id).expect("sound"), Some(boxes[at]));
             assert_eq!(index.payload(id).expect("sound"), Some(blobs[at]));
             assert_eq!(index.payload_at(rank).expect("sound"), Some(blobs[at]));
             let prefix = index.prefix_at(rank).expect("asked for");

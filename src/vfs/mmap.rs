@@ -21,11 +21,11 @@ pub(super) fn map(file: &File) -> io::Result<Mapping> {
     // `VfsFile::map` says that nobody writes or cuts the file any more: the engine maps only sealed
     // segments, which it never opens for writing again, and holds the exclusive lock of the
     // directory, which keeps every other engine out; packs are only ever renamed into place, so the
-    // file that a name stood for is not written again. Removing or replacing the file while it is
-    // mapped leaves the pages alive on Unix and fails on Windows. The mapping is private to this
-    // process, read only, and owns itself, so no reference outlives it. What remains is a foreign
-    // program that cuts the file by hand; no lock stops it, and docs/SAFETY.md names it as out of
-    // bounds.
+    // file that a name stood for is not written again, and of the file of a packed index the caller
+    // of `spatio_index_open` promises the same. Removing or replacing the file while it is mapped
+    // leaves the pages alive on Unix and fails on Windows. The mapping is private to this process,
+    // read only, and owns itself, so no reference outlives it. What remains is a foreign program
+    // that cuts the file by hand; no lock stops it, and docs/SAFETY.md names it as out of bounds.
     let bytes = unsafe { memmap2::Mmap::map(file)? };
     if bytes.len() as u64 != len {
         let message = format!("the file has {len} bytes, the mapping {}", bytes.len());

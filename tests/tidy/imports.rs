@@ -40,7 +40,7 @@ const ROOMS: [Room; 18] = [
     room("query", 5, May::Below),
     room("live", 5, May::Below),
     room("db", 6, May::Below),
-    room("capi", 7, May::Only(&["db", "geom", "error", "sync"])),
+    room("capi", 7, May::Only(&["db", "packed", "vfs", "geom", "error", "sync"])),
 ];
 
 fn find(name: &str) -> Option<&'static Room> {

@@ -15,10 +15,12 @@
 template class spatio::BasicDatabase<spatio::Results>;
 template class spatio::BasicNamespace<spatio::Results>;
 template class spatio::BasicPolygon<spatio::Results>;
+template class spatio::BasicIndex<spatio::Results>;
 #if defined(SPATIO_EXCEPTIONS)
 template class spatio::BasicDatabase<spatio::Throws>;
 template class spatio::BasicNamespace<spatio::Throws>;
 template class spatio::BasicPolygon<spatio::Throws>;
+template class spatio::BasicIndex<spatio::Throws>;
 #endif
 
 namespace {
@@ -26,6 +28,7 @@ namespace {
 // Functions that the SDK does not call, and why.
 const std::map<std::string, std::string> not_needed{
     {"spatio_result_columns", "every call that fills rows gives their columns at once"},
+    {"spatio_hits_columns", "every call that fills hits gives their columns at once"},
 };
 
 std::string code_of(const char* path) {

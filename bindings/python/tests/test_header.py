@@ -80,6 +80,31 @@ FUNCTIONS = {
     "spatio_cancel_reset": spatio.Cancel.reset,
     "spatio_result_export_arrow": spatio.Result.__arrow_c_array__,
     "spatio_upsert_arrow": NS.upsert_arrow,
+    "spatio_index_build": spatio.Index.build,
+    "spatio_index_write": spatio.Index.write,
+    "spatio_index_open": spatio.Index.open,
+    "spatio_index_open_bytes": spatio.Index.open_bytes,
+    "spatio_index_bytes": spatio.Index.to_bytes,
+    "spatio_index_get_info": spatio.Index.info,
+    "spatio_index_get_metadata": spatio.Index.metadata,
+    "spatio_index_verify": spatio.Index.verify,
+    "spatio_index_search": spatio.Index.search,
+    "spatio_index_count": spatio.Index.count,
+    "spatio_index_any": spatio.Index.any,
+    "spatio_index_search_within": spatio.Index.search_within,
+    "spatio_index_search_polygon": spatio.Index.search_polygon,
+    "spatio_index_nearest": spatio.Index.nearest,
+    "spatio_index_nearest_great_circle": spatio.Index.nearest_great_circle,
+    "spatio_index_search_great_circle": spatio.Index.search_great_circle,
+    "spatio_index_raycast": spatio.Index.raycast,
+    "spatio_index_raycast_any": spatio.Index.raycast_any,
+    "spatio_index_raycast_closest": spatio.Index.raycast_closest,
+    "spatio_index_pairs": spatio.Index.pairs,
+    "spatio_index_join": spatio.Index.join,
+    "spatio_index_payload": spatio.Index.payload,
+    "spatio_index_payloads": spatio.Index.payloads,
+    "spatio_index_boxes": spatio.Index.boxes,
+    "spatio_index_aggregate": spatio.Index.aggregate,
 }
 #: What happens by itself: structs get their defaults, what is dropped is freed.
 INTERNAL = {
@@ -89,9 +114,12 @@ INTERNAL = {
     "spatio_polygon_free",
     "spatio_result_free",
     "spatio_cancel_free",
+    "spatio_index_options_init",
+    "spatio_index_free",
+    "spatio_hits_free",
 }
-#: The columns come with every result, by the call that fills it.
-NEEDLESS = {"spatio_result_columns"}
+#: The columns come with every answer, by the call that fills it.
+NEEDLESS = {"spatio_result_columns", "spatio_hits_columns"}
 
 ENUMS: dict[str, type[IntEnum]] = {
     "SYNC": spatio.SyncPolicy,
@@ -101,6 +129,7 @@ ENUMS: dict[str, type[IntEnum]] = {
     "OUTCOME": spatio.Outcome,
     "INTERPOLATE": spatio.Interpolation,
     "METRIC": spatio.Metric,
+    "INDEX": spatio.IndexLayout,
 }
 
 

@@ -7,6 +7,7 @@
 mod asking;
 mod call;
 mod columns;
+mod indexes;
 mod lent;
 mod past;
 mod table;
@@ -22,7 +23,7 @@ pub fn check(bytes: &[u8]) {
     assert_eq!(call::live(), 0, "the run before gave everything back");
     let mut world = World::open(&mut input);
     while !input.0.is_empty() {
-        match input.number(40) {
+        match input.number(50) {
             0..4 => world.manage(&mut input),
             4..6 => world.name(&mut input),
             6..16 => world.write(&mut input),
@@ -31,7 +32,8 @@ pub fn check(bytes: &[u8]) {
             30..34 => world.look_back(&mut input),
             34..36 => world.shape(&mut input),
             36..38 => world.trade(&mut input),
-            _ => world.sizes(&mut input),
+            38..40 => world.sizes(&mut input),
+            _ => world.index(&mut input),
         }
     }
     world.close();

@@ -10,6 +10,9 @@ use spatio::capi::cancel::{
     spatio_cancel, spatio_cancel_fire, spatio_cancel_free, spatio_cancel_new, spatio_cancel_reset,
 };
 use spatio::capi::database::*;
+use spatio::capi::index::handle::spatio_index;
+use spatio::capi::index::hits::{spatio_hits, spatio_hits_free};
+use spatio::capi::index::open::spatio_index_free;
 use spatio::capi::namespace::*;
 use spatio::capi::options::{spatio_options, spatio_options_init};
 use spatio::capi::polygon::{spatio_polygon, spatio_polygon_free};
@@ -40,6 +43,9 @@ pub(super) struct World {
     pub(super) results: [*mut spatio_result; 2],
     pub(super) polygon: *mut spatio_polygon,
     pub(super) cancel: *mut spatio_cancel,
+    /// NULL until one is made.
+    pub(super) index: *mut spatio_index,
+    pub(super) hits: *mut spatio_hits,
     /// Handles that calls gave.
     pub(super) handles: Vec<u64>,
 }
@@ -68,6 +74,8 @@ impl World {
             results: [std::ptr::null_mut(); 2],
             polygon: std::ptr::null_mut(),
             cancel: spatio_cancel_new(),
+            index: std::ptr::null_mut(),
+            hits: std::ptr::null_mut(),
             handles: vec![0],
         };
         for name in ["a", "b"] {
@@ -76,6 +84,7 @@ impl World {
         for ns in world.spaces.clone() {
             world.populate(input, ns);
         }
+        world.build_index(input);
         world
     }
 
@@ -86,6 +95,8 @@ impl World {
         run!(spatio_namespace_close, std::ptr::null_mut());
         run!(spatio_polygon_free, self.polygon);
         run!(spatio_cancel_free, self.cancel);
+        run!(spatio_index_free, self.index);
+        run!(spatio_hits_free, self.hits);
         assert_eq!(run!(spatio_close, self.db, std::ptr::null_mut()), 0);
     }
 

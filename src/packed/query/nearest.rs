@@ -60,7 +60,7 @@ fn gather<const D: usize, K: Kernel, T: Tree<D>, M: Measure<D>>(
     measure: &M,
     workspace: &mut Workspace,
 ) {
-    let Workspace { best, keys: above } = workspace;
+    let Workspace { best, keys: above, .. } = workspace;
     let mut path = [root; DEPTH];
     let mut length = 0;
     let mut group = root;

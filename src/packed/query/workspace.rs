@@ -5,6 +5,7 @@
 //! allocate but for its answer.
 
 use super::best::Best;
+use super::nearest::Neighbour;
 use crate::packed::tree::LANES;
 
 /// Buffers for nearest neighbours and rays; one for each thread that asks, as often as it likes.
@@ -14,6 +15,8 @@ pub struct Workspace {
     pub(super) best: Best,
     /// Of each level on the way down: the keys of the children that are still to be entered.
     pub(super) keys: Vec<[f64; LANES]>,
+    /// Room for the one item that a ray enters first.
+    pub(super) closest: Vec<Neighbour>,
 }
 
 impl Workspace {

@@ -16,7 +16,7 @@ use crate::answer;
 use crate::args::{Found, number, optional, text, whole};
 use crate::compare::{Bound, compare};
 use crate::tempdir::TempDir;
-use crate::{files, objects, past, queries, whole as database};
+use crate::{files, indexes, objects, past, queries, whole as database};
 
 /// What comes of a step: an answer or the engine's refusal, or a case that makes no sense.
 pub(crate) type Answer = Found<spatio::Result<Value>>;
@@ -26,13 +26,15 @@ pub(crate) struct Stage {
     pub(crate) clock: Arc<ManualClock>,
     open: BTreeMap<String, (Database, BTreeMap<String, Namespace>)>,
     bound: Bound,
+    pub(crate) indexes: BTreeMap<String, Box<dyn indexes::Asked>>,
 }
 
 impl Stage {
     pub(crate) fn new(case: &Value) -> Found<Stage> {
         let clock = Arc::new(ManualClock::new(whole(&case["clock_us"])?));
         let folder = TempDir::new("behaviour");
-        let mut stage = Stage { folder, clock, open: BTreeMap::new(), bound: Bound::new() };
+        let (open, bound, indexes) = (BTreeMap::new(), Bound::new(), BTreeMap::new());
+        let mut stage = Stage { folder, clock, open, bound, indexes };
         let options = case.get("options").cloned().unwrap_or(json!({}));
         let in_memory = case["where"] == "memory";
         let opened = stage.open(&json!({"options": options, "memory": in_memory}))?;
@@ -70,6 +72,7 @@ impl Stage {
                 files::play(self.folder.path(), op, args)?;
                 return Ok(Ok(json!({})));
             }
+            _ if op.starts_with("index_") => return indexes::play(self, op, args),
             "check" | "salvage" => return files::inspect(self.folder.path(), op, args),
             _ => {}
         }

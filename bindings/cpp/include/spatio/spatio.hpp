@@ -6,7 +6,8 @@
 /// with `-fno-exceptions -fno-rtti`.
 ///
 /// Two faces, of which a program may use both:
-/// - `spatio::Database`, `spatio::Namespace`, `spatio::Polygon` give a `Result<T>`: the value, or
+/// - `spatio::Database`, `spatio::Namespace`, `spatio::Polygon`, `spatio::Index` give a
+/// `Result<T>`: the value, or
 ///   the `Error` that says why there is none;
 /// - with the macro `SPATIO_EXCEPTIONS` defined before this header, `spatio::throwing::Database`
 ///   and so on give the value itself, and throw a `spatio::Exception`.
@@ -20,14 +21,15 @@
 /// 1970-01-01 UTC, x is the longitude and y the latitude, as `spatio.h` says.
 ///
 /// In this order below: spans, errors and results, the two faces, plain values, options, texts in
-/// columns, queries, rows, polygons, namespaces, databases, what needs no database, the names of
-/// the throwing face.
+/// columns, queries, rows, polygons, namespaces, databases, packed indexes, what needs no database,
+/// the names of the throwing face.
 
 #ifndef SPATIO_SPATIO_HPP
 #define SPATIO_SPATIO_HPP
 
 #include <spatio.h>
 
+#include <array>
 #include <atomic>
 #include <cassert>
 #include <chrono>
@@ -2283,6 +2285,790 @@ class BasicDatabase {
   std::shared_ptr<detail::Shared> shared_;
 };
 
+// --------------------------------------------------------------------------------- packed indexes
+
+/// No item: what `Index::raycast_closest` writes where a ray hits none.
+inline constexpr std::uint32_t no_item = SPATIO_NO_ITEM;
+
+/// Which trees a packed index has.
+enum class IndexLayout : std::uint32_t {
+  /// The quick one of this library.
+  fast = SPATIO_INDEX_FAST,
+  /// The tree of the format, which other programs read too.
+  origin = SPATIO_INDEX_ORIGIN,
+  /// Both: other programs read the one, this library asks the other.
+  both = SPATIO_INDEX_BOTH,
+};
+
+/// How a packed index is built: `IndexOptions().layout(IndexLayout::both)`.
+class IndexOptions {
+ public:
+  IndexOptions() noexcept { spatio_index_options_init(&raw_, sizeof raw_); }
+
+  IndexOptions& layout(IndexLayout layout) noexcept {
+    raw_.layout = static_cast<std::uint32_t>(layout);
+    return *this;
+  }
+  /// Bits of a coordinate in the tree of the format: 64, or 32, which makes boxes a little larger.
+  IndexOptions& coordinate_bits(std::uint32_t bits) noexcept {
+    raw_.coordinate_bits = bits;
+    return *this;
+  }
+  /// Most children of a node of the tree of the format: 2 to 65535.
+  IndexOptions& node_size(std::uint32_t children) noexcept {
+    raw_.node_size = children;
+    return *this;
+  }
+  /// Each box is followed by its number, for readers that fetch parts of a file.
+  IndexOptions& interleaved(bool yes = true) noexcept {
+    raw_.interleaved = yes ? 1 : 0;
+    return *this;
+  }
+  /// Threads that build `IndexLayout::fast`; the bytes do not depend on it.
+  IndexOptions& threads(std::uint32_t threads) noexcept {
+    raw_.threads = threads;
+    return *this;
+  }
+  const spatio_index_options& raw() const noexcept { return raw_; }
+
+ private:
+  spatio_index_options raw_;
+};
+
+/// What a packed index says about itself in words; what is absent is not said. The texts are
+/// borrowed: for the call that builds, or from the index that was asked, until it is destroyed.
+struct IndexMetadata {
+  /// The coordinate reference system, such as "EPSG:4326".
+  std::optional<std::string_view> crs = {};
+  /// What the payloads are, as a media type, such as "application/json".
+  std::optional<std::string_view> content_type = {};
+  /// Whose data it is.
+  std::optional<std::string_view> attribution = {};
+};
+
+/// What a packed index is.
+struct IndexInfo {
+  /// Axes of its boxes: 2, 3 or 4.
+  std::uint32_t dims = 0;
+  /// How many items it has; their ids are 0 up to, not including, this.
+  std::uint64_t items = 0;
+  /// Bytes that it takes, in memory or as a file.
+  std::uint64_t bytes = 0;
+  IndexLayout layout = IndexLayout::fast;
+  /// Bits of a coordinate in the tree of the format; 0 if it has none.
+  std::uint32_t coordinate_bits = 0;
+  bool has_payloads = false;
+  /// Whether `Index::aggregate` can sum up.
+  bool has_values = false;
+  /// The least coordinate of any item on each axis: infinity if there is none, 0 beyond `dims`.
+  std::array<double, 4> min{};
+  /// The greatest: minus infinity if there is none.
+  std::array<double, 4> max{};
+};
+
+/// What a packed index is built from, in columns that are borrowed for the call.
+struct IndexItems {
+  /// Axes of the boxes: 2, 3 or 4.
+  std::uint32_t dims;
+  /// `dims` numbers of each box: the least coordinates of box 0 on each axis, then of box 1 ...
+  span<const double> min;
+  /// The same of the greatest; without it the boxes are points.
+  span<const double> max = {};
+  /// Bytes of each item; without it there are none.
+  const TextColumn* payloads = nullptr;
+  /// A number of each item, for `Index::aggregate`; without it there are none.
+  span<const double> values = {};
+};
+
+/// Windows, boxes or points that an index is asked about, each of as many numbers as it has axes.
+struct Windows {
+  /// The least coordinates of window 0 on each axis, then of window 1 ...
+  span<const double> min;
+  /// The same of the greatest; without it they are points.
+  span<const double> max = {};
+};
+
+/// Places on the globe, in degrees.
+struct Places {
+  span<const double> lon;
+  span<const double> lat;
+};
+
+/// Rays that an index is asked about: the points `origin + t * direction` for t from 0 to `max_t`.
+struct Rays {
+  /// Where ray 0 begins on each axis, then ray 1 ...
+  span<const double> origin;
+  /// The same of their directions, which need not have the length 1.
+  span<const double> direction;
+  /// How far each goes, in lengths of its direction; without it for ever.
+  span<const double> max_t = {};
+};
+
+/// The item that a ray enters first.
+struct RayHit {
+  std::uint32_t id = no_item;
+  /// Where it enters, in lengths of the direction.
+  double t = 0;
+};
+
+/// Where `Index::aggregate` puts what it finds of each window; what is left out is not given.
+struct Aggregates {
+  span<std::uint64_t> counts = {};
+  span<double> sums = {};
+  /// NaN of no items, like `greatest`.
+  span<double> least = {};
+  span<double> greatest = {};
+};
+
+/// The answer of a packed index, in columns. Hand the same one to a call in every frame: it is
+/// filled anew and, once it is large enough, nothing is allocated. It may outlive its index.
+class Hits {
+ public:
+  Hits() noexcept = default;
+  Hits(Hits&& other) noexcept
+      : owned_(std::move(other.owned_)), columns_(std::exchange(other.columns_, no_columns())) {}
+  Hits& operator=(Hits&& other) noexcept {
+    owned_ = std::move(other.owned_);
+    columns_ = std::exchange(other.columns_, no_columns());
+    return *this;
+  }
+
+  /// Rows of all queries together.
+  std::size_t size() const noexcept { return static_cast<std::size_t>(columns_.rows); }
+  bool empty() const noexcept { return size() == 0; }
+  /// How many queries were answered.
+  std::size_t queries() const noexcept { return static_cast<std::size_t>(columns_.queries); }
+
+  /// One number more than there are queries: where the rows of each begin, and those of the last
+  /// end.
+  span<const std::uint64_t> offsets() const& noexcept {
+    const std::size_t ends = columns_.offsets == nullptr ? 0 : queries() + 1;
+    return span<const std::uint64_t>(columns_.offsets, ends);
+  }
+  /// The columns; one that the answer does not have is empty. First the items.
+  span<const std::uint32_t> ids() const& noexcept { return all(columns_.ids); }
+  /// The other item of each pair.
+  span<const std::uint32_t> others() const& noexcept { return all(columns_.others); }
+  /// How far the items are, or the t at which a ray enters.
+  span<const double> distance() const& noexcept { return all(columns_.distance); }
+
+  /// The items of one query.
+  span<const std::uint32_t> ids_of(std::size_t query) const& noexcept {
+    return part(columns_.ids, query);
+  }
+  /// How far the items of one query are.
+  span<const double> distance_of(std::size_t query) const& noexcept {
+    return part(columns_.distance, query);
+  }
+  /// The payload of a row, of an answer that has payloads.
+  Bytes payload(std::size_t row) const& noexcept {
+    assert(row < size() && columns_.payload_offsets != nullptr);
+    const auto from = static_cast<std::size_t>(columns_.payload_offsets[row]);
+    const auto to = static_cast<std::size_t>(columns_.payload_offsets[row + 1]);
+    return to == from ? Bytes() : Bytes(columns_.payloads + from, to - from);
+  }
+  // Views of a temporary would look at memory that is gone.
+  void offsets() const&& = delete;
+  void ids() const&& = delete;
+  void others() const&& = delete;
+  void distance() const&& = delete;
+  void ids_of(std::size_t query) const&& = delete;
+  void distance_of(std::size_t query) const&& = delete;
+  void payload(std::size_t row) const&& = delete;
+
+  /// The columns of the C interface.
+  const spatio_hit_columns& raw() const noexcept { return columns_; }
+
+  /// @cond internal
+  /// Lets a call fill the columns; after a failure there are none.
+  template <class Call>
+  spatio_status fill(Call&& call) {
+    columns_.struct_size = sizeof columns_;
+    const spatio_status status = call(owned_.out(), &columns_);
+    if (status != SPATIO_OK) columns_ = no_columns();
+    return status;
+  }
+  /// @endcond
+
+ private:
+  static spatio_hit_columns no_columns() noexcept {
+    spatio_hit_columns none{};
+    none.struct_size = sizeof none;
+    return none;
+  }
+  template <class T>
+  span<const T> all(const T* column) const noexcept {
+    return column == nullptr ? span<const T>() : span<const T>(column, size());
+  }
+  template <class T>
+  span<const T> part(const T* column, std::size_t query) const noexcept {
+    assert(query < queries());
+    if (column == nullptr) return {};
+    const auto from = static_cast<std::size_t>(columns_.offsets[query]);
+    const auto to = static_cast<std::size_t>(columns_.offsets[query + 1]);
+    return span<const T>(column + from, to - from);
+  }
+
+  detail::Owned<spatio_hits, spatio_hits_free> owned_;
+  spatio_hit_columns columns_ = no_columns();
+};
+
+/// What packed indexes of both faces have in common: the handle.
+class IndexHandle {
+ public:
+  IndexHandle() noexcept = default;
+  const spatio_index* raw() const noexcept { return owned_.get(); }
+  /// Axes of its boxes; 0 of one that holds no index.
+  std::uint32_t dims() const noexcept { return raw() == nullptr ? 0 : dims_; }
+
+ protected:
+  /// @cond internal
+  detail::Owned<spatio_index, spatio_index_free> owned_;
+  std::uint32_t dims_ = 0;
+  /// @endcond
+};
+
+/// @cond internal
+namespace detail {
+
+/// Rows of a column that has `dims` numbers of each.
+inline std::size_t rows_of(span<const double> column, std::uint32_t dims) noexcept {
+  return dims == 0 ? 0 : column.size() / dims;
+}
+
+/// Refuses a column that is not made of whole rows, or two that have not the same length.
+inline bool uneven(const char* operation, std::uint32_t dims, const char* name,
+                   span<const double> column, const char* other_name, span<const double> other,
+                   bool may_lack_other, spatio_error* error) noexcept {
+  char text[160];
+  if (dims != 0 && column.size() % dims != 0) {
+    std::snprintf(text, sizeof text, "%s: %s has %zu numbers, which are no rows of %u", operation,
+                  name, column.size(), static_cast<unsigned>(dims));
+  } else if (other.size() != column.size() && !(may_lack_other && other.empty())) {
+    std::snprintf(text, sizeof text, "%s: %s has %zu numbers, but %s has %zu", operation, name,
+                  column.size(), other_name, other.size());
+  } else {
+    return false;
+  }
+  tell(error, Status::invalid_argument, text);
+  return true;
+}
+
+inline void say(const std::optional<std::string_view>& words, const char*& text,
+                std::size_t& length) noexcept {
+  if (!words) return;
+  text = words->data() == nullptr ? "" : words->data();
+  length = words->size();
+}
+
+inline spatio_index_metadata raw_metadata(const IndexMetadata& metadata) noexcept {
+  spatio_index_metadata raw{};
+  raw.struct_size = sizeof raw;
+  say(metadata.crs, raw.crs, raw.crs_length);
+  say(metadata.content_type, raw.content_type, raw.content_type_length);
+  say(metadata.attribution, raw.attribution, raw.attribution_length);
+  return raw;
+}
+
+inline std::optional<std::string_view> words(const char* text, std::size_t length) noexcept {
+  if (text == nullptr) return std::nullopt;
+  return std::string_view(text, length);
+}
+
+/// Where the payloads of items are: NULL of those that have none.
+struct RawPayloads {
+  const std::uint64_t* offsets = nullptr;
+  const std::uint8_t* bytes = nullptr;
+
+  explicit RawPayloads(const TextColumn* texts) noexcept {
+    if (texts == nullptr) return;
+    offsets = texts->offsets();
+    bytes = reinterpret_cast<const std::uint8_t*>(texts->bytes());
+  }
+};
+
+inline bool uneven(const char* operation, const IndexItems& items, spatio_error* error) noexcept {
+  if (uneven(operation, items.dims, "min", items.min, "max", items.max, true, error)) return true;
+  Lengths lengths(operation, rows_of(items.min, items.dims));
+  if (items.payloads != nullptr) lengths.column("payloads", items.payloads->size());
+  return lengths.optional("values", items.values.size()).differ(error);
+}
+
+}  // namespace detail
+/// @endcond
+
+/// A packed index: boxes, or points, of two, three or four axes that do not change, which answers
+/// any number of questions in one call. The ids of its items are their places in what it was built
+/// from.
+///
+/// ```cpp
+/// const double min[] = {0, 0, 5, 5, 8, 1}, max[] = {2, 2, 6, 9, 9, 2};
+/// const auto index = spatio::Index::build({2, min, max}).value();
+/// const double from[] = {1, 1}, to[] = {5, 6};
+/// const auto hits = index.search({from, to}).value();
+/// for (std::uint32_t id : hits.ids()) draw(id);
+/// ```
+///
+/// Each call that gives `Hits` has two forms: one gives new hits, the other fills those that it is
+/// handed, which a loop keeps.
+template <class Face>
+class BasicIndex : public IndexHandle {
+ public:
+  template <class T>
+  using Answer = typename Face::template Answer<T>;
+
+  /// Builds an index in memory; everything is copied.
+  static Answer<BasicIndex> build(const IndexItems& items, const IndexOptions& options = {},
+                                  const IndexMetadata& metadata = {}) {
+    return made([&](spatio_index** index, spatio_error* error) {
+      if (detail::uneven("index_build", items, error)) return error->code;
+      const spatio_index_metadata said = detail::raw_metadata(metadata);
+      const detail::RawPayloads payloads(items.payloads);
+      return spatio_index_build(items.dims, detail::rows_of(items.min, items.dims),
+                                items.min.data(), detail::or_null(items.max), payloads.offsets,
+                                payloads.bytes, detail::or_null(items.values), &said,
+                                &options.raw(), index, error);
+    });
+  }
+  /// Builds an index into a file, which is replaced as a whole; how many bytes it has.
+  static Answer<std::uint64_t> write(const std::string& path, const IndexItems& items,
+                                     const IndexOptions& options = {},
+                                     const IndexMetadata& metadata = {}) {
+    return detail::answer<Face, std::uint64_t>([&](std::uint64_t& bytes, spatio_error* error) {
+      if (detail::other_library(error) || detail::torn_path(path, "index_write", error) ||
+          detail::uneven("index_write", items, error)) {
+        return error->code;
+      }
+      const spatio_index_metadata said = detail::raw_metadata(metadata);
+      const detail::RawPayloads payloads(items.payloads);
+      return spatio_index_write(path.c_str(), items.dims, detail::rows_of(items.min, items.dims),
+                                items.min.data(), detail::or_null(items.max), payloads.offsets,
+                                payloads.bytes, detail::or_null(items.values), &said,
+                                &options.raw(), &bytes, error);
+    });
+  }
+  /// Opens a file, which is mapped: it must not be changed in place while it is open.
+  static Answer<BasicIndex> open(const std::string& path) {
+    return made([&](spatio_index** index, spatio_error* error) {
+      if (detail::torn_path(path, "index_open", error)) return error->code;
+      return spatio_index_open(path.c_str(), index, error);
+    });
+  }
+  /// Opens the bytes of a file, which are copied.
+  static Answer<BasicIndex> open_bytes(Bytes bytes) {
+    return made([&](spatio_index** index, spatio_error* error) {
+      const std::uint8_t none = 0;
+      const std::uint8_t* data = bytes.empty() ? &none : bytes.data();
+      return spatio_index_open_bytes(data, bytes.size(), index, error);
+    });
+  }
+
+  /// The bytes of its file, for `open_bytes`: a view, valid until the index is destroyed.
+  Answer<Bytes> bytes() const& {
+    return detail::answer<Face, Bytes>([&](Bytes& bytes, spatio_error* error) {
+      const std::uint8_t* data = nullptr;
+      std::size_t length = 0;
+      const spatio_status status = spatio_index_bytes(raw(), &data, &length, error);
+      bytes = Bytes(data, length);
+      return status;
+    });
+  }
+  void bytes() const&& = delete;
+  /// What it is, and the box of all its items.
+  Answer<IndexInfo> info() const {
+    return detail::answer<Face, IndexInfo>([&](IndexInfo& info, spatio_error* error) {
+      spatio_index_info found{};
+      const spatio_status status = get_info(raw(), found, error);
+      info.dims = found.dims;
+      info.items = found.items;
+      info.bytes = found.bytes;
+      info.layout = static_cast<IndexLayout>(found.layout);
+      info.coordinate_bits = found.coordinate_bits;
+      info.has_payloads = found.has_payloads != 0;
+      info.has_values = found.has_values != 0;
+      std::memcpy(info.min.data(), found.min, sizeof found.min);
+      std::memcpy(info.max.data(), found.max, sizeof found.max);
+      return status;
+    });
+  }
+  /// What it says about itself: views, valid until the index is destroyed.
+  Answer<IndexMetadata> metadata() const& {
+    return detail::answer<Face, IndexMetadata>([&](IndexMetadata& told, spatio_error* error) {
+      spatio_index_metadata found{};
+      found.struct_size = sizeof found;
+      const spatio_status status = spatio_index_get_metadata(raw(), &found, error);
+      told.crs = detail::words(found.crs, found.crs_length);
+      told.content_type = detail::words(found.content_type, found.content_type_length);
+      told.attribution = detail::words(found.attribution, found.attribution_length);
+      return status;
+    });
+  }
+  void metadata() const&& = delete;
+  /// Looks through all of it: checksums, trees, payloads, words.
+  Answer<void> verify() const {
+    return detail::done<Face>(
+        [&](spatio_error* error) { return spatio_index_verify(raw(), error); });
+  }
+
+  /// The items that share a point with windows, their borders included, in no order.
+  Answer<Hits> search(const Windows& windows) const {
+    return given([&](Hits& hits, spatio_error* error) { return fill(hits, windows, error); });
+  }
+  Answer<void> search(const Windows& windows, Hits& hits) const {
+    return detail::done<Face>([&](spatio_error* error) { return fill(hits, windows, error); });
+  }
+  /// How many items share a point with each window.
+  Answer<void> count(const Windows& windows, span<std::uint64_t> counts) const {
+    return detail::done<Face>(
+        [&](spatio_error* error) { return fill_counts(windows, counts, error); });
+  }
+  /// The same of one window.
+  Answer<std::uint64_t> count(const Windows& window) const {
+    return detail::answer<Face, std::uint64_t>([&](std::uint64_t& count, spatio_error* error) {
+      return fill_counts(window, span<std::uint64_t>(&count, 1), error);
+    });
+  }
+  /// Whether any item shares a point with each window: 1 or 0. It ends at the first.
+  Answer<void> any(const Windows& windows, span<std::uint8_t> any) const {
+    return detail::done<Face>([&](spatio_error* error) { return fill_any(windows, any, error); });
+  }
+  /// The same of one window.
+  Answer<bool> any(const Windows& window) const {
+    return detail::answer<Face, bool>([&](bool& any, spatio_error* error) {
+      std::uint8_t is_any = 0;
+      const spatio_status status = fill_any(window, span<std::uint8_t>(&is_any, 1), error);
+      any = is_any != 0;
+      return status;
+    });
+  }
+  /// The items within a Euclidean distance of boxes or points, one distance for each, in no order.
+  Answer<Hits> search_within(const Windows& boxes, span<const double> max_distance) const {
+    return given([&](Hits& hits, spatio_error* error) {
+      return fill_within(hits, boxes, max_distance, error);
+    });
+  }
+  Answer<void> search_within(const Windows& boxes, span<const double> max_distance,
+                             Hits& hits) const {
+    return detail::done<Face>(
+        [&](spatio_error* error) { return fill_within(hits, boxes, max_distance, error); });
+  }
+  /// The items that share a point with a polygon on the first two axes, exactly, in no order.
+  Answer<Hits> search_polygon(const PolygonHandle& polygon) const {
+    return given(
+        [&](Hits& hits, spatio_error* error) { return fill_polygon(hits, polygon, error); });
+  }
+  Answer<void> search_polygon(const PolygonHandle& polygon, Hits& hits) const {
+    return detail::done<Face>(
+        [&](spatio_error* error) { return fill_polygon(hits, polygon, error); });
+  }
+
+  /// The k items nearest to boxes or points by Euclidean distance, nearest first, of equal
+  /// distances in the order of ids; with `max_distance`, one for each, none further than that.
+  Answer<Hits> nearest(const Windows& boxes, std::uint32_t k,
+                       span<const double> max_distance = {}) const {
+    return given([&](Hits& hits, spatio_error* error) {
+      return fill_nearest(hits, boxes, k, max_distance, error);
+    });
+  }
+  Answer<void> nearest(const Windows& boxes, std::uint32_t k, span<const double> max_distance,
+                       Hits& hits) const {
+    return detail::done<Face>(
+        [&](spatio_error* error) { return fill_nearest(hits, boxes, k, max_distance, error); });
+  }
+  /// The k items nearest to places on the globe, in metres along the great circle, nearest first.
+  /// Axis 0 of the index is the longitude and axis 1 the latitude.
+  Answer<Hits> nearest_great_circle(const Places& places, std::uint32_t k,
+                                    span<const double> max_distance = {}) const {
+    return given([&](Hits& hits, spatio_error* error) {
+      return fill_globe_nearest(hits, places, k, max_distance, error);
+    });
+  }
+  Answer<void> nearest_great_circle(const Places& places, std::uint32_t k,
+                                    span<const double> max_distance, Hits& hits) const {
+    return detail::done<Face>([&](spatio_error* error) {
+      return fill_globe_nearest(hits, places, k, max_distance, error);
+    });
+  }
+  /// The items within a distance in metres of places on the globe, one for each, in no order.
+  Answer<Hits> search_great_circle(const Places& places, span<const double> max_distance) const {
+    return given([&](Hits& hits, spatio_error* error) {
+      return fill_globe(hits, places, max_distance, error);
+    });
+  }
+  Answer<void> search_great_circle(const Places& places, span<const double> max_distance,
+                                   Hits& hits) const {
+    return detail::done<Face>(
+        [&](spatio_error* error) { return fill_globe(hits, places, max_distance, error); });
+  }
+
+  /// The items that rays hit, in the order in which they enter them; `distance` is the t of each.
+  Answer<Hits> raycast(const Rays& rays) const {
+    return given([&](Hits& hits, spatio_error* error) { return fill_rays(hits, rays, error); });
+  }
+  Answer<void> raycast(const Rays& rays, Hits& hits) const {
+    return detail::done<Face>([&](spatio_error* error) { return fill_rays(hits, rays, error); });
+  }
+  /// Whether rays hit any item: 1 or 0, for lines of sight.
+  Answer<void> raycast_any(const Rays& rays, span<std::uint8_t> any) const {
+    return detail::done<Face>([&](spatio_error* error) { return fill_seen(rays, any, error); });
+  }
+  /// The same of one ray.
+  Answer<bool> raycast_any(const Rays& ray) const {
+    return detail::answer<Face, bool>([&](bool& any, spatio_error* error) {
+      std::uint8_t is_any = 0;
+      const spatio_status status = fill_seen(ray, span<std::uint8_t>(&is_any, 1), error);
+      any = is_any != 0;
+      return status;
+    });
+  }
+  /// The item that each ray enters first, of several the one with the smallest id, and where:
+  /// `no_item` and NaN where it hits none.
+  Answer<void> raycast_closest(const Rays& rays, span<std::uint32_t> ids,
+                               span<double> t = {}) const {
+    return detail::done<Face>(
+        [&](spatio_error* error) { return fill_closest(rays, ids, t, error); });
+  }
+  /// The same of one ray, which may hit none.
+  Answer<std::optional<RayHit>> raycast_closest(const Rays& ray) const {
+    using Hit = std::optional<RayHit>;
+    return detail::answer<Face, Hit>([&](Hit& hit, spatio_error* error) {
+      RayHit found;
+      const spatio_status status =
+          fill_closest(ray, span<std::uint32_t>(&found.id, 1), span<double>(&found.t, 1), error);
+      if (status == SPATIO_OK && found.id != no_item) hit = found;
+      return status;
+    });
+  }
+
+  /// All pairs of items within a Euclidean distance of each other, each once, the smaller id in
+  /// `ids` and the greater in `others`; at 0 those that touch.
+  Answer<Hits> pairs(double max_distance, const Cancel* cancel = nullptr) const {
+    return given([&](Hits& hits, spatio_error* error) {
+      return fill_pairs(hits, max_distance, cancel, error);
+    });
+  }
+  Answer<void> pairs(double max_distance, Hits& hits, const Cancel* cancel = nullptr) const {
+    return detail::done<Face>(
+        [&](spatio_error* error) { return fill_pairs(hits, max_distance, cancel, error); });
+  }
+  /// All pairs of an item of this index (`ids`) and one of another (`others`) within a Euclidean
+  /// distance of each other.
+  Answer<Hits> join(const IndexHandle& other, double max_distance,
+                    const Cancel* cancel = nullptr) const {
+    return given([&](Hits& hits, spatio_error* error) {
+      return fill_join(hits, other, max_distance, cancel, error);
+    });
+  }
+  Answer<void> join(const IndexHandle& other, double max_distance, Hits& hits,
+                    const Cancel* cancel = nullptr) const {
+    return detail::done<Face>(
+        [&](spatio_error* error) { return fill_join(hits, other, max_distance, cancel, error); });
+  }
+
+  /// The payload of an item: a view, valid until the index is destroyed; none if the index has no
+  /// payloads.
+  Answer<std::optional<Bytes>> payload(std::uint32_t id) const& {
+    using Payload = std::optional<Bytes>;
+    return detail::answer<Face, Payload>([&](Payload& payload, spatio_error* error) {
+      const std::uint8_t* data = nullptr;
+      std::size_t length = 0;
+      const spatio_status status = spatio_index_payload(raw(), id, &data, &length, error);
+      if (data != nullptr) payload = Bytes(data, length);
+      return status;
+    });
+  }
+  void payload(std::uint32_t id) const&& = delete;
+  /// The payloads of many items, by `Hits::payload`.
+  Answer<Hits> payloads(span<const std::uint32_t> ids) const {
+    return given([&](Hits& hits, spatio_error* error) { return fill_payloads(hits, ids, error); });
+  }
+  /// The same; the ids must not lie in these hits.
+  Answer<void> payloads(span<const std::uint32_t> ids, Hits& hits) const {
+    return detail::done<Face>([&](spatio_error* error) { return fill_payloads(hits, ids, error); });
+  }
+  /// The boxes of items as they are stored, `dims` numbers of each; `max` may be left out.
+  Answer<void> boxes(span<const std::uint32_t> ids, span<double> min, span<double> max = {}) const {
+    return detail::done<Face>([&](spatio_error* error) {
+      // One that holds no index is refused by the library.
+      const std::size_t numbers = dims() == 0 ? min.size() : ids.size() * dims();
+      detail::Lengths lengths("index_boxes", numbers);
+      lengths.column("min", min.size()).optional("max", max.size());
+      if (lengths.differ(error)) return error->code;
+      return spatio_index_boxes(raw(), ids.size(), ids.data(), min.data(), detail::or_null(max),
+                                error);
+    });
+  }
+  /// How many items share a point with windows, and what their values come to.
+  Answer<void> aggregate(const Windows& windows, const Aggregates& found) const {
+    return detail::done<Face>([&](spatio_error* error) {
+      if (wrong("index_aggregate", windows, error)) return error->code;
+      detail::Lengths lengths("index_aggregate", rows(windows));
+      lengths.optional("counts", found.counts.size()).optional("sums", found.sums.size());
+      lengths.optional("least", found.least.size()).optional("greatest", found.greatest.size());
+      if (lengths.differ(error)) return error->code;
+      return spatio_index_aggregate(raw(), rows(windows), windows.min.data(),
+                                    detail::or_null(windows.max), detail::or_null(found.counts),
+                                    detail::or_null(found.sums), detail::or_null(found.least),
+                                    detail::or_null(found.greatest), error);
+    });
+  }
+
+ private:
+  static spatio_status get_info(const spatio_index* index, spatio_index_info& info,
+                                spatio_error* error) noexcept {
+    info.struct_size = sizeof info;
+    return spatio_index_get_info(index, &info, error);
+  }
+  template <class Call>
+  static Answer<BasicIndex> made(Call&& call) {
+    return detail::answer<Face, BasicIndex>([&](BasicIndex& index, spatio_error* error) {
+      if (detail::other_library(error)) return error->code;
+      spatio_status status = call(index.owned_.out(), error);
+      if (status != SPATIO_OK) return status;
+      spatio_index_info info{};
+      status = get_info(index.raw(), info, error);
+      index.dims_ = info.dims;
+      return status;
+    });
+  }
+  template <class Call>
+  static Answer<Hits> given(Call&& call) {
+    return detail::answer<Face, Hits>(call);
+  }
+  std::size_t rows(const Windows& windows) const noexcept {
+    return detail::rows_of(windows.min, dims());
+  }
+  bool wrong(const char* operation, const Windows& windows, spatio_error* error) const noexcept {
+    return detail::uneven(operation, dims(), "min", windows.min, "max", windows.max, true, error);
+  }
+  bool wrong(const char* operation, const Windows& windows, const char* name, std::size_t size,
+             spatio_error* error) const noexcept {
+    return wrong(operation, windows, error) ||
+           detail::Lengths(operation, rows(windows)).column(name, size).differ(error);
+  }
+  std::size_t rows(const Rays& rays) const noexcept { return detail::rows_of(rays.origin, dims()); }
+  bool wrong(const char* operation, const Rays& rays, spatio_error* error) const noexcept {
+    return detail::uneven(operation, dims(), "origin", rays.origin, "direction", rays.direction,
+                          false, error) ||
+           detail::Lengths(operation, rows(rays))
+               .optional("max_t", rays.max_t.size())
+               .differ(error);
+  }
+
+  spatio_status fill(Hits& hits, const Windows& windows, spatio_error* error) const {
+    return hits.fill([&](spatio_hits** out, spatio_hit_columns* columns) {
+      if (wrong("index_search", windows, error)) return error->code;
+      return spatio_index_search(raw(), rows(windows), windows.min.data(),
+                                 detail::or_null(windows.max), out, columns, error);
+    });
+  }
+  spatio_status fill_counts(const Windows& windows, span<std::uint64_t> counts,
+                            spatio_error* error) const noexcept {
+    if (wrong("index_count", windows, "counts", counts.size(), error)) return error->code;
+    return spatio_index_count(raw(), rows(windows), windows.min.data(),
+                              detail::or_null(windows.max), counts.data(), error);
+  }
+  spatio_status fill_any(const Windows& windows, span<std::uint8_t> any,
+                         spatio_error* error) const noexcept {
+    if (wrong("index_any", windows, "any", any.size(), error)) return error->code;
+    return spatio_index_any(raw(), rows(windows), windows.min.data(), detail::or_null(windows.max),
+                            any.data(), error);
+  }
+  spatio_status fill_within(Hits& hits, const Windows& boxes, span<const double> max_distance,
+                            spatio_error* error) const {
+    return hits.fill([&](spatio_hits** out, spatio_hit_columns* columns) {
+      const std::size_t given = max_distance.size();
+      if (wrong("index_search_within", boxes, "max_distance", given, error)) return error->code;
+      return spatio_index_search_within(raw(), rows(boxes), boxes.min.data(),
+                                        detail::or_null(boxes.max), max_distance.data(), out,
+                                        columns, error);
+    });
+  }
+  spatio_status fill_polygon(Hits& hits, const PolygonHandle& polygon, spatio_error* error) const {
+    return hits.fill([&](spatio_hits** out, spatio_hit_columns* columns) {
+      return spatio_index_search_polygon(raw(), polygon.raw(), out, columns, error);
+    });
+  }
+  spatio_status fill_nearest(Hits& hits, const Windows& boxes, std::uint32_t k,
+                             span<const double> max_distance, spatio_error* error) const {
+    return hits.fill([&](spatio_hits** out, spatio_hit_columns* columns) {
+      if (wrong("index_nearest", boxes, error)) return error->code;
+      detail::Lengths lengths("index_nearest", rows(boxes));
+      if (lengths.optional("max_distance", max_distance.size()).differ(error)) return error->code;
+      return spatio_index_nearest(raw(), rows(boxes), boxes.min.data(), detail::or_null(boxes.max),
+                                  k, detail::or_null(max_distance), out, columns, error);
+    });
+  }
+  spatio_status fill_globe_nearest(Hits& hits, const Places& places, std::uint32_t k,
+                                   span<const double> max_distance, spatio_error* error) const {
+    return hits.fill([&](spatio_hits** out, spatio_hit_columns* columns) {
+      detail::Lengths lengths("index_nearest_great_circle", places.lon.size());
+      lengths.column("lat", places.lat.size()).optional("max_distance", max_distance.size());
+      if (lengths.differ(error)) return error->code;
+      return spatio_index_nearest_great_circle(raw(), places.lon.size(), places.lon.data(),
+                                               places.lat.data(), k, detail::or_null(max_distance),
+                                               out, columns, error);
+    });
+  }
+  spatio_status fill_globe(Hits& hits, const Places& places, span<const double> max_distance,
+                           spatio_error* error) const {
+    return hits.fill([&](spatio_hits** out, spatio_hit_columns* columns) {
+      detail::Lengths lengths("index_search_great_circle", places.lon.size());
+      lengths.column("lat", places.lat.size()).column("max_distance", max_distance.size());
+      if (lengths.differ(error)) return error->code;
+      return spatio_index_search_great_circle(raw(), places.lon.size(), places.lon.data(),
+                                              places.lat.data(), max_distance.data(), out, columns,
+                                              error);
+    });
+  }
+  spatio_status fill_rays(Hits& hits, const Rays& rays, spatio_error* error) const {
+    return hits.fill([&](spatio_hits** out, spatio_hit_columns* columns) {
+      if (wrong("index_raycast", rays, error)) return error->code;
+      return spatio_index_raycast(raw(), rows(rays), rays.origin.data(), rays.direction.data(),
+                                  detail::or_null(rays.max_t), out, columns, error);
+    });
+  }
+  spatio_status fill_seen(const Rays& rays, span<std::uint8_t> any,
+                          spatio_error* error) const noexcept {
+    if (wrong("index_raycast_any", rays, error)) return error->code;
+    detail::Lengths lengths("index_raycast_any", rows(rays));
+    if (lengths.column("any", any.size()).differ(error)) return error->code;
+    return spatio_index_raycast_any(raw(), rows(rays), rays.origin.data(), rays.direction.data(),
+                                    detail::or_null(rays.max_t), any.data(), error);
+  }
+  spatio_status fill_closest(const Rays& rays, span<std::uint32_t> ids, span<double> t,
+                             spatio_error* error) const noexcept {
+    if (wrong("index_raycast_closest", rays, error)) return error->code;
+    detail::Lengths lengths("index_raycast_closest", rows(rays));
+    if (lengths.column("ids", ids.size()).optional("t", t.size()).differ(error)) {
+      return error->code;
+    }
+    return spatio_index_raycast_closest(raw(), rows(rays), rays.origin.data(),
+                                        rays.direction.data(), detail::or_null(rays.max_t),
+                                        ids.data(), detail::or_null(t), error);
+  }
+  spatio_status fill_pairs(Hits& hits, double max_distance, const Cancel* cancel,
+                           spatio_error* error) const {
+    return hits.fill([&](spatio_hits** out, spatio_hit_columns* columns) {
+      return spatio_index_pairs(raw(), max_distance, detail::raw_cancel(cancel), out, columns,
+                                error);
+    });
+  }
+  spatio_status fill_join(Hits& hits, const IndexHandle& other, double max_distance,
+                          const Cancel* cancel, spatio_error* error) const {
+    return hits.fill([&](spatio_hits** out, spatio_hit_columns* columns) {
+      return spatio_index_join(raw(), other.raw(), max_distance, detail::raw_cancel(cancel), out,
+                               columns, error);
+    });
+  }
+  spatio_status fill_payloads(Hits& hits, span<const std::uint32_t> ids,
+                              spatio_error* error) const {
+    return hits.fill([&](spatio_hits** out, spatio_hit_columns* columns) {
+      return spatio_index_payloads(raw(), ids.size(), ids.data(), out, columns, error);
+    });
+  }
+};
+
 // ----------------------------------------------------------------------- what needs no database
 
 /// @cond internal
@@ -2344,6 +3130,8 @@ using Database = BasicDatabase<Results>;
 using Namespace = BasicNamespace<Results>;
 /// A polygon whose calls give a `Result`.
 using Polygon = BasicPolygon<Results>;
+/// A packed index whose calls give a `Result`.
+using Index = BasicIndex<Results>;
 
 #if defined(SPATIO_EXCEPTIONS)
 /// The same names for programs that want exceptions: calls give the value itself, and throw an
@@ -2364,6 +3152,8 @@ using Database = BasicDatabase<Throws>;
 using Namespace = BasicNamespace<Throws>;
 /// A polygon whose calls throw.
 using Polygon = BasicPolygon<Throws>;
+/// A packed index whose calls throw.
+using Index = BasicIndex<Throws>;
 
 /// As `spatio::check_library`, but it throws.
 inline void check_library() { detail::check_library<Throws>(); }
@@ -2376,6 +3166,7 @@ inline void export_arrow(const Rows& rows, ArrowSchema& schema, ArrowArray& arra
   detail::export_arrow<Throws>(rows, schema, array);
 }
 
+using spatio::Aggregates;
 using spatio::Applied;
 using spatio::around;
 using spatio::Bounds;
@@ -2391,6 +3182,12 @@ using spatio::Exception;
 using spatio::from_us;
 using spatio::Handle;
 using spatio::History;
+using spatio::Hits;
+using spatio::IndexInfo;
+using spatio::IndexItems;
+using spatio::IndexLayout;
+using spatio::IndexMetadata;
+using spatio::IndexOptions;
 using spatio::Interpolation;
 using spatio::live_handles;
 using spatio::LogLevel;
@@ -2399,6 +3196,7 @@ using spatio::Moves;
 using spatio::NamespaceOptions;
 using spatio::NamespaceSettings;
 using spatio::never_us;
+using spatio::no_item;
 using spatio::no_limit;
 using spatio::now_us;
 using spatio::Object;
@@ -2408,10 +3206,13 @@ using spatio::Order;
 using spatio::Origin;
 using spatio::Outcome;
 using spatio::OwnColumns;
+using spatio::Places;
 using spatio::Point;
 using spatio::Positions;
 using spatio::Query;
 using spatio::QueryKind;
+using spatio::RayHit;
+using spatio::Rays;
 using spatio::Recovery;
 using spatio::Ring;
 using spatio::Row;
@@ -2430,6 +3231,7 @@ using spatio::Track;
 using spatio::Upsert;
 using spatio::Upserts;
 using spatio::version;
+using spatio::Windows;
 using spatio::Written;
 
 }  // namespace throwing

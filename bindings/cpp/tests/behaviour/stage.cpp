@@ -56,6 +56,7 @@ Answer Stage::play(const std::string& op, const Json& args) {
   if (op == "open") return open(args);
   if (Played answer = play_files(*this, op, args)) return *answer;
   if (Played answer = play_shapes(op, args)) return *answer;
+  if (Played answer = play_indexes(*this, indexes_, hits_, op, args)) return *answer;
   Open& open = database(args);
   if (Played answer = play_whole(*this, open.db, op, args)) return *answer;
 

@@ -1,5 +1,5 @@
-// What a case plays on: a folder, a clock, the databases and namespaces it has open, and the check
-// of what came of each step.
+// What a case plays on: a folder, a clock, the databases, namespaces and indexes it has open, and
+// the check of what came of each step.
 #pragma once
 
 #include <atomic>
@@ -36,6 +36,9 @@ inline Answer told(const spatio::Result<void>& result) {
 
 Json place(spatio::Point at);
 
+// The packed indexes of a case by their names.
+using Indexes = std::map<std::string, spatio::Index>;
+
 class Stage {
  public:
   explicit Stage(const Json& test_case);
@@ -62,6 +65,8 @@ class Stage {
   TempFolder folder_;
   std::atomic<std::int64_t> clock_us_;
   std::map<std::string, Open> open_;
+  Indexes indexes_;
+  spatio::Hits hits_;
   Bound bound_;
 };
 
@@ -79,3 +84,5 @@ Played play_queries(const Stage& stage, const spatio::Namespace& ns, const std::
                     const Json& args);
 Played play_past(const Stage& stage, const spatio::Namespace& ns, const std::string& op,
                  const Json& args);
+Played play_indexes(const Stage& stage, Indexes& indexes, spatio::Hits& hits, const std::string& op,
+                    const Json& args);

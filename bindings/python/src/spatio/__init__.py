@@ -17,12 +17,20 @@ The fast interface takes columns and gives columns, as numpy arrays over the lib
 (['bus:7'], array([13.405]))
 >>> db.close()
 
+Boxes that do not change go into a packed index, in memory or as a file:
+
+>>> index = spatio.Index.build([[0, 0], [5, 5]], [[2, 2], [6, 9]])
+>>> index.search_one([1, 1], [3, 3])
+array([0], dtype=uint32)
+>>> index.close()
+
 `spatio.aio` has the same for asyncio. Longitude comes before latitude, distances are metres. The
 everyday interface counts time in seconds, the fast one in microseconds since 1970-01-01 UTC.
 """
 
 from spatio._handle import Cancel
 from spatio._native import NOW, abi_version, library_version, live_handles
+from spatio._packing import IndexInfo, IndexMetadata, IndexOptions
 from spatio._quick import has_compiled_calls
 from spatio._reading import Object, Positions
 from spatio._searching import FIRST, LAST, Bounds, Past
@@ -52,10 +60,13 @@ from spatio.errors import (
     status_name,
 )
 from spatio.everyday import Config, SetOptions, Spatio
+from spatio.hits import Hits
+from spatio.index import NO_ITEM, Aggregates, Boxes, Closest, Index
 from spatio.namespace import Namespace
 from spatio.options import (
     DistanceMetric,
     History,
+    IndexLayout,
     Interpolation,
     Level,
     Metric,
@@ -78,21 +89,31 @@ __all__ = [
     "FIRST",
     "LAST",
     "NOW",
+    "NO_ITEM",
+    "Aggregates",
     "AlreadyExistsError",
     "Around",
     "BatchOutcome",
     "BatchWritten",
     "Bounds",
+    "Boxes",
     "Cancel",
     "CancelledError",
     "CheckReport",
     "ClosedError",
+    "Closest",
     "Config",
     "CorruptError",
     "Database",
     "DistanceMetric",
     "FormatVersionError",
     "History",
+    "Hits",
+    "Index",
+    "IndexInfo",
+    "IndexLayout",
+    "IndexMetadata",
+    "IndexOptions",
     "InternalError",
     "Interpolation",
     "InvalidArgumentError",

@@ -19,6 +19,7 @@ from spatio.errors import InvalidArgumentError
 Floats = NDArray[np.float64]
 Times = NDArray[np.int64]
 Handles = NDArray[np.uint64]
+Items = NDArray[np.uint32]
 Flags = NDArray[np.bool_]
 
 _FLOAT = np.dtype(np.float64)
@@ -27,7 +28,9 @@ _HANDLE = np.dtype(np.uint64)
 _DOUBLES = ffi.typeof("double[]")
 _INTS = ffi.typeof("int64_t[]")
 _UINTS = ffi.typeof("uint64_t[]")
+_ITEMS = ffi.typeof("uint32_t[]")
 _BYTES = ffi.typeof("uint8_t[]")
+_LAST_ITEM = 2**32 - 1
 _C_TYPES = {"d": _DOUBLES, "l": _INTS, "q": _INTS, "L": _UINTS, "Q": _UINTS, "?": _BYTES}
 
 
@@ -97,6 +100,46 @@ def times(value: ArrayLike, name: str, rows: int | None = None) -> Times:
 def handles(value: ArrayLike, name: str, rows: int | None = None) -> Handles:
     """A column of handles."""
     return _column(value, name, rows, _HANDLE, "iu")
+
+
+def items(value: ArrayLike, name: str) -> Items:
+    """A column of items of an index."""
+    if isinstance(value, np.ndarray) and value.dtype == np.uint32 and value.ndim == 1:
+        return np.ascontiguousarray(value)
+    wide = handles(value, name)
+    if wide.size and wide.max() > _LAST_ITEM:
+        row = int(np.argmax(wide > _LAST_ITEM))
+        raise InvalidArgumentError(f"{name}: {wide[row]} in row {row} is too large", row=row)
+    return wide.astype(np.uint32)
+
+
+def item_pointer(column: Items, *, out: bool = False) -> Any:
+    """The items as the library reads or writes them."""
+    return ffi.from_buffer(_ITEMS, column, out)
+
+
+def rows(value: ArrayLike, name: str, axes: int | None = None) -> Floats:
+    """Rows of as many coordinates as there are axes; one row may come without its list."""
+    array: Floats
+    if type(value) is np.ndarray and value.dtype == _FLOAT and value.flags.c_contiguous:
+        array = value
+    else:
+        array = _taken(value, name, _FLOAT, "fiu")
+    if array.ndim == 1:
+        empty = axes is not None and array.size == 0
+        array = array.reshape((0, axes) if empty else (1, array.size))
+    if array.ndim != 2:
+        raise InvalidArgumentError(f"{name}: rows have two dimensions, not {array.ndim}")
+    if axes is not None and array.shape[1] != axes:
+        raise InvalidArgumentError(f"{name}: rows of {array.shape[1]} coordinates for {axes} axes")
+    return array
+
+
+def each(value: ArrayLike, name: str, count: int) -> Floats:
+    """A column of so many numbers; one number stands for all of them."""
+    if np.ndim(value) == 0:
+        return np.repeat(floats(np.reshape(value, 1), name), count)
+    return floats(value, name, count)
 
 
 def optional(column: NDArray[Any] | None) -> Any:

@@ -115,6 +115,17 @@ class DistanceMetric(str, Enum):
         return Metric[self.name]
 
 
+class IndexLayout(IntEnum):
+    """Which trees a packed index has."""
+
+    #: The quick one of this library.
+    FAST = 0
+    #: The tree of the format, which other programs read too.
+    ORIGIN = 1
+    #: Both: other programs read the one, this library asks the other.
+    BOTH = 2
+
+
 @dataclass(frozen=True)
 class Options:
     """How a database is opened."""

@@ -68,14 +68,16 @@ def new_slot() -> Slot:
     return out, columns, ffi.cast(_ADDRESSES, columns), address_of(out), address_of(columns)
 
 
-def _back(pool: Pool, slot: Slot, _window: Any) -> None:
+def back(pool: Pool, slot: Slot, _window: Any) -> None:
     """Called when nobody looks at a result any more."""
     if len(pool) < _MOST_FREE and slot[2].rows <= _MOST_ROWS:
         pool.append(slot)
 
 
 if TYPE_CHECKING:
-    from functools import cached_property as lazy
+    from functools import cached_property
+
+    lazy = cached_property
 else:
 
     class lazy:
@@ -148,7 +150,7 @@ class Result:
         # Every column is made from this one view of the whole memory, by its address; making a
         # view of its own for each would cost more than the copy that it saves. The view is never
         # read by itself: it is what the columns hold, and its end gives the slot back.
-        seen = _gc(_EVERYWHERE, partial(_back, pool, slot))
+        seen = _gc(_EVERYWHERE, partial(back, pool, slot))
         self._window = memoryview(_buffer(seen, sys.maxsize)).toreadonly()
 
     def _view(self, address: int, length: int, dtype: np.dtype[Any]) -> NDArray[Any]:

@@ -1,4 +1,5 @@
-"""What a case plays on: a folder, a clock, the databases and namespaces that it has open.
+"""What a case plays on: a folder, a clock, the databases, namespaces and indexes that
+it has open.
 
 Invariants: a step that expects an error fails when there is none; a step that expects none fails
 when there is one.
@@ -11,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import spatio
-from spatio import Database, Namespace, Options, RecoveryMode, SyncPolicy
+from spatio import Database, Index, Namespace, Options, RecoveryMode, SyncPolicy
 
-from . import files, objects, past, questions, whole
+from . import files, indexes, objects, past, questions, whole
 from .compare import compare, number
 
 Answer = dict[str, Any]
@@ -29,11 +30,14 @@ class Stage:
         self.bound: dict[str, int] = {}
         self.databases: dict[str, Database] = {}
         self.spaces: dict[tuple[str, str], Namespace] = {}
+        self.indexes: dict[str, Index] = {}
         in_memory = case["where"] == "memory"
         self.open({"memory": in_memory, "options": case.get("options", {})})
 
     def end(self) -> None:
         """Closes what the case left open."""
+        for index in self.indexes.values():
+            index.close()
         for space in self.spaces.values():
             space.close()
         for database in self.databases.values():
@@ -142,4 +146,5 @@ _ALONE: dict[str, Callable[[Stage, Args], Answer]] = {
     **files.OPS,
     **whole.ALONE,
     **questions.ALONE,
+    **indexes.OPS,
 }

@@ -54,11 +54,20 @@ impl<const D: usize> Index<D> {
 
     /// The ids of the items within a distance in metres along the great circle, in no order.
     pub fn search_great_circle(&self, lon: f64, lat: f64, max_distance: f64) -> Result<Vec<u32>> {
-        check(lon, lat, max_distance)?;
         let mut ids = Vec::new();
-        let filter = Cap::new(lon, lat, max_distance);
-        self.ask(Search { filter, sink: Collect(&mut ids) })?;
+        self.search_great_circle_into((lon, lat), max_distance, &mut ids)?;
         Ok(ids)
+    }
+
+    /// As [`search_great_circle`](Self::search_great_circle), added to `ids`.
+    pub fn search_great_circle_into(
+        &self,
+        (lon, lat): (f64, f64),
+        max_distance: f64,
+        ids: &mut Vec<u32>,
+    ) -> Result<()> {
+        check(lon, lat, max_distance)?;
+        self.ask(Search { filter: Cap::new(lon, lat, max_distance), sink: Collect(ids) })
     }
 
     /// How many items are within a distance in metres along the great circle.

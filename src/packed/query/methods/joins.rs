@@ -152,7 +152,7 @@ impl<const D: usize> Index<D> {
         other: &Index<D>,
         visitor: impl FnMut(u32, u32) -> ControlFlow<()>,
     ) -> Result<bool> {
-        self.ask(First(other, Joined(Touching, visitor)))?
+        self.hand_over(First(other, Joined(Touching, visitor)))?
     }
 
     /// All pairs of an item of this index and one of another within a Euclidean distance, in no
@@ -174,7 +174,7 @@ impl<const D: usize> Index<D> {
         if max_distance == 0.0 {
             return self.join_each(other, visitor);
         }
-        self.ask(First(other, Joined(NoFurther::than(max_distance), visitor)))?
+        self.hand_over(First(other, Joined(NoFurther::than(max_distance), visitor)))?
     }
 
     /// The ids of the items of this index that no item of another is within a Euclidean distance
@@ -183,9 +183,9 @@ impl<const D: usize> Index<D> {
         check_distance("packed anti-join", max_distance)?;
         let mut ids = Vec::new();
         if max_distance == 0.0 {
-            self.ask(First(other, Alone(Touching, &mut ids)))??;
+            self.hand_over(First(other, Alone(Touching, &mut ids)))??;
         } else {
-            self.ask(First(other, Alone(NoFurther::than(max_distance), &mut ids)))??;
+            self.hand_over(First(other, Alone(NoFurther::than(max_distance), &mut ids)))??;
         }
         Ok(ids)
     }
@@ -199,6 +199,6 @@ impl<const D: usize> Index<D> {
     /// The item of this index and the one of another that are closest to each other; of several
     /// pairs any one.
     pub fn closest_pair_to(&self, other: &Index<D>) -> Result<Option<ClosestPair>> {
-        self.ask(First(other, Closest))?
+        self.hand_over(First(other, Closest))?
     }
 }

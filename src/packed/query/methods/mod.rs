@@ -5,7 +5,6 @@
 //! Invariants: nothing that is not a number gets further than here.
 
 mod globe;
-mod item;
 mod iterate;
 mod joins;
 mod nearest;

@@ -29,9 +29,16 @@ impl<const D: usize> Index<D> {
     /// The items that a ray hits and where it enters them, by that place and then by id.
     pub fn raycast_hits(&self, ray: &Ray<D>) -> Result<Vec<Hit>> {
         let mut hits = Vec::new();
-        self.ask(Hits { ray: *ray, hits: &mut hits })?;
-        hits.sort_unstable_by(|a, b| a.t.total_cmp(&b.t).then(a.id.cmp(&b.id)));
+        self.raycast_hits_into(ray, &mut hits)?;
         Ok(hits)
+    }
+
+    /// As [`raycast_hits`](Self::raycast_hits), added to `hits`.
+    pub fn raycast_hits_into(&self, ray: &Ray<D>, hits: &mut Vec<Hit>) -> Result<()> {
+        let before = hits.len();
+        self.ask(Hits { ray: *ray, hits })?;
+        hits[before..].sort_unstable_by(|a, b| a.t.total_cmp(&b.t).then(a.id.cmp(&b.id)));
+        Ok(())
     }
 
     /// Whether a ray hits any item.
@@ -84,8 +91,12 @@ impl<const D: usize> Index<D> {
         max_distance: f64,
         workspace: &mut Workspace,
     ) -> Result<Option<Hit>> {
-        let mut found = Vec::new();
-        self.ask(Nearest { measure, k: 1, max_distance, workspace, found: &mut found })?;
-        Ok(found.first().map(|found| Hit { id: found.id, t: found.distance }))
+        // Taken out, as the rest of the workspace is lent to the search.
+        let mut found = std::mem::take(&mut workspace.closest);
+        found.clear();
+        let asked = self.ask(Nearest { measure, k: 1, max_distance, workspace, found: &mut found });
+        let first = found.first().map(|found| Hit { id: found.id, t: found.distance });
+        workspace.closest = found;
+        asked.map(|()| first)
     }
 }

@@ -1,8 +1,8 @@
 """One module a group of topics; each makes books."""
 
-from . import database, history, objects, queries
+from . import database, history, objects, packed, queries
 
 
 def all_books():
-    for module in (queries, objects, history, database):
+    for module in (queries, objects, history, database, packed):
         yield from module.books()
