@@ -4,6 +4,7 @@ package spatio
 
 import (
 	"context"
+	"math/rand/v2"
 	"testing"
 	"time"
 )
@@ -21,6 +22,9 @@ func TestTheFastCallsDoNotAllocate(t *testing.T) {
 	queries := []Query{query, Circle(XY(1, 1), 1000), Everywhere()}
 	look := func(found *Columns) error { return nil }
 	prefixed := query.IDPrefix("car:")
+	scene := newScene(rand.New(rand.NewPCG(1, 1)), 1000)
+	index, hits := scene.build(t, IndexOptions{}), new(Hits)
+	counts := make([]uint64, scene.items)
 	ok := func(err error) {
 		if err != nil {
 			t.Fatal(err)
@@ -41,6 +45,10 @@ func TestTheFastCallsDoNotAllocate(t *testing.T) {
 		{"GetBatch", 0, func() { ok(ns.GetBatch(handles, positions)) }},
 		{"QueryInto", 0, func() { _, err := ns.QueryInto(query, buffer); ok(err) }},
 		{"QueryInto with a prefix", 0, func() { _, err := ns.QueryInto(prefixed, buffer); ok(err) }},
+		{"Search", 0, func() { ok(index.Search(scene.boxes, hits)) }},
+		{"Nearest of an index", 0, func() { ok(index.Nearest(scene.boxes, 4, nil, hits)) }},
+		{"Count of an index", 0, func() { _, err := index.Count(scene.boxes, counts); ok(err) }},
+		{"Payloads", 0, func() { ok(index.Payloads(hits.IDs, hits)) }},
 		{"View", 6, func() { ok(ns.View(ctx, look, queries...)) }},
 	} {
 		test.call()

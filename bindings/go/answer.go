@@ -19,9 +19,9 @@ const (
 // answer is what a call that gives columns works with: the library's result, and the queries and
 // the cancel that go in. It is used by one call at a time.
 type answer struct {
+	stopper
 	result  *C.spatio_result
 	columns C.spatio_columns
-	cancel  *C.spatio_cancel
 	queries []C.spatio_query
 	pins    runtime.Pinner
 	raw     C.spatio_error
@@ -30,8 +30,8 @@ type answer struct {
 // free gives back what the library gave.
 func (a *answer) free() {
 	C.spatio_result_free(a.result)
-	C.spatio_cancel_free(a.cancel)
-	a.result, a.cancel = nil, nil
+	a.result = nil
+	a.stopper.free()
 }
 
 // answers are those of a namespace that no call uses.
@@ -77,16 +77,26 @@ func (s *answers) free() {
 	s.idle = nil
 }
 
+// stopper holds the cancel by which a context stops a call of the library.
+type stopper struct {
+	cancel *C.spatio_cancel
+}
+
+func (s *stopper) free() {
+	C.spatio_cancel_free(s.cancel)
+	s.cancel = nil
+}
+
 // watch gives the cancel that the context fires, and what ends that: it must be called once the
 // library's call is over.
-func (a *answer) watch(ctx context.Context) (cancel *C.spatio_cancel, end func()) {
+func (s *stopper) watch(ctx context.Context) (cancel *C.spatio_cancel, end func()) {
 	if ctx.Done() == nil {
 		return nil, func() {}
 	}
-	if a.cancel == nil {
-		a.cancel = C.spatio_cancel_new()
+	if s.cancel == nil {
+		s.cancel = C.spatio_cancel_new()
 	}
-	cancel = a.cancel
+	cancel = s.cancel
 	if ctx.Err() != nil {
 		// The library sees it, and refuses.
 		C.spatio_cancel_fire(cancel)
@@ -107,9 +117,13 @@ func (a *answer) watch(ctx context.Context) (cancel *C.spatio_cancel, end func()
 
 // failed is the error of a call, with the context's cause if that was what stopped it.
 func (a *answer) failed(ctx context.Context, op string, status C.spatio_status) error {
-	err := failed(op, status, &a.raw)
-	if err.Code == ErrCancelled {
-		err.cause = context.Cause(ctx)
+	return caused(ctx, failed(op, status, &a.raw))
+}
+
+// caused gives an error the context's cause if that was what stopped the call.
+func caused(ctx context.Context, err error) error {
+	if told, ok := err.(*Error); ok && told.Code == ErrCancelled {
+		told.cause = context.Cause(ctx)
 	}
 	return err
 }

@@ -16,6 +16,9 @@ type stage struct {
 	clock  *Clock
 	open   map[string]*opened
 	bound  map[string]Handle
+	// indexes are the packed indexes by their names; hits is the answer that each of them fills anew.
+	indexes map[string]*Index
+	hits    Hits
 	// bad is the first thing in the arguments of a step that makes no sense.
 	bad error
 }
@@ -30,9 +33,14 @@ func newStage(t *testing.T, c behaviourCase) (*stage, error) {
 		folder: t.TempDir(),
 		open:   make(map[string]*opened),
 		bound:  make(map[string]Handle),
+
+		indexes: make(map[string]*Index),
 	}
 	s.clock = NewClock(time.UnixMicro(s.whole(c.ClockUS)))
 	t.Cleanup(func() {
+		for _, index := range s.indexes {
+			index.Close()
+		}
 		for _, open := range s.open {
 			check(t, open.db.Close())
 		}
@@ -97,6 +105,13 @@ func checkError(step step, found object, err error) error {
 func (s *stage) play(op string, args object) (object, error) {
 	if play := wholePlays[op]; play != nil {
 		return play(s, args)
+	}
+	if play := indexPlays[op]; play != nil {
+		index, err := s.index(args, "index")
+		if err != nil {
+			return nil, err
+		}
+		return play(s, index, args)
 	}
 	if play := databasePlays[op]; play != nil {
 		open := s.open[word(args, "db", "db")]

@@ -11,7 +11,11 @@ import (
 // Steps about no database, or about one as a whole.
 
 var wholePlays = map[string]func(*stage, object) (object, error){
-	"open": (*stage).openDB,
+	"open":             (*stage).openDB,
+	"index_build":      playIndexBuild,
+	"index_write":      playIndexWrite,
+	"index_open":       playIndexOpen,
+	"index_open_bytes": playIndexOpenBytes,
 	"clock": func(s *stage, args object) (object, error) {
 		s.clock.Advance(time.Duration(s.whole(args["advance_us"])) * time.Microsecond)
 		return object{}, nil

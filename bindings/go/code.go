@@ -23,7 +23,7 @@ const (
 	ErrNotFound Code = C.SPATIO_NOT_FOUND
 	// ErrAlreadyExists: it exists already, with other settings.
 	ErrAlreadyExists Code = C.SPATIO_ALREADY_EXISTS
-	// ErrClosed: the database, the namespace or the polygon was closed.
+	// ErrClosed: the database, the namespace, the polygon or the index was closed.
 	ErrClosed Code = C.SPATIO_CLOSED
 	// ErrLocked: another process, or this one, has the database open for writing.
 	ErrLocked Code = C.SPATIO_LOCKED

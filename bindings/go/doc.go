@@ -27,6 +27,11 @@
 // nothing. All take a [Query], and all but the last take any number of them, which cross into the
 // library once.
 //
+// # Packed indexes
+//
+// An [Index] holds what does not change, such as towns, roads and walls: boxes or points of two to
+// four axes. It stands apart from any database; see [BuildIndex] and [OpenIndex].
+//
 // # Goroutines
 //
 // Every method may be called from any goroutine at the same time as any other, Close too: a call

@@ -219,3 +219,26 @@ func ExampleClock() {
 	fmt.Println(err != nil)
 	// Output: true
 }
+
+func ExampleIndex() {
+	// Three boxes in the plane, and which of them a window meets.
+	index, err := spatio.BuildIndex(spatio.IndexItems{Dims: 2, Boxes: spatio.Boxes{
+		Min: []float64{0, 0, 5, 5, 8, 1},
+		Max: []float64{2, 2, 6, 9, 9, 2},
+	}}, spatio.IndexOptions{})
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer index.Close()
+	var hits spatio.Hits
+	window := spatio.Boxes{Min: []float64{1, 1}, Max: []float64{5, 6}}
+	if err := index.Search(window, &hits); err != nil {
+		log.Fatal(err)
+	}
+	for _, id := range hits.IDs {
+		fmt.Println(id)
+	}
+	// Unordered output:
+	// 0
+	// 1
+}

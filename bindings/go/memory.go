@@ -20,6 +20,10 @@ func cOffsets(column []uint64) *C.uint64_t {
 	return (*C.uint64_t)(unsafe.Pointer(unsafe.SliceData(column)))
 }
 
+func cItems(column []uint32) *C.uint32_t {
+	return (*C.uint32_t)(unsafe.Pointer(unsafe.SliceData(column)))
+}
+
 func cFloats(column []float64) *C.double {
 	return (*C.double)(unsafe.Pointer(unsafe.SliceData(column)))
 }

@@ -55,6 +55,16 @@ int64_t *copy_longs(scratch *s, jlongArray array, size_t n)
     return copy;
 }
 
+uint32_t *copy_ints(scratch *s, jintArray array, size_t n)
+{
+    uint32_t *copy = array == NULL ? NULL : scratch_take(s, n * sizeof(uint32_t));
+    if (copy != NULL) {
+        (*s->env)->GetIntArrayRegion(s->env, array, 0, (jsize)n, (jint *)copy);
+        note_exception(s);
+    }
+    return copy;
+}
+
 double *copy_doubles(scratch *s, jdoubleArray array, size_t n)
 {
     double *copy = array == NULL ? NULL : scratch_take(s, n * sizeof(double));
@@ -87,6 +97,12 @@ void give_longs(JNIEnv *env, jlongArray array, size_t n, const void *from)
 {
     if (array != NULL && from != NULL && !(*env)->ExceptionCheck(env))
         (*env)->SetLongArrayRegion(env, array, 0, (jsize)n, (const jlong *)from);
+}
+
+void give_ints(JNIEnv *env, jintArray array, size_t n, const void *from)
+{
+    if (array != NULL && from != NULL && !(*env)->ExceptionCheck(env))
+        (*env)->SetIntArrayRegion(env, array, 0, (jsize)n, (const jint *)from);
 }
 
 void give_doubles(JNIEnv *env, jdoubleArray array, size_t n, const double *from)

@@ -33,6 +33,9 @@ extern const method_table query_methods;
 extern const method_table history_methods;
 extern const method_table result_methods;
 extern const method_table shape_methods;
+extern const method_table index_methods;
+extern const method_table hits_methods;
+extern const method_table figures_methods;
 
 /* Finds the Java classes and methods that the shim calls; 0 with a pending exception. */
 int errors_load(JNIEnv *env);
@@ -62,6 +65,7 @@ void scratch_free(scratch *s);
 void *scratch_take(scratch *s, size_t bytes);
 /* Copies of the first `n` elements of a Java array; NULL for null. */
 int64_t *copy_longs(scratch *s, jlongArray array, size_t n);
+uint32_t *copy_ints(scratch *s, jintArray array, size_t n);
 double *copy_doubles(scratch *s, jdoubleArray array, size_t n);
 /* A copy of a whole byte array with a NUL behind it, and its length; NULL for null. */
 char *copy_bytes(scratch *s, jbyteArray array, size_t *length);
@@ -70,6 +74,7 @@ void *room_for(scratch *s, jarray array, size_t n, size_t size);
 
 /* Give the first `n` elements to a Java array, unless it is null. */
 void give_longs(JNIEnv *env, jlongArray array, size_t n, const void *from);
+void give_ints(JNIEnv *env, jintArray array, size_t n, const void *from);
 void give_doubles(JNIEnv *env, jdoubleArray array, size_t n, const double *from);
 void give_booleans(JNIEnv *env, jbooleanArray array, size_t n, const uint8_t *from);
 jbyteArray new_bytes(JNIEnv *env, const void *from, size_t n);

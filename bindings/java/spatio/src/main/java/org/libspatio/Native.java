@@ -249,6 +249,162 @@ final class Native {
 
     static native void cancelFree(long cancel);
 
+    static native long indexBuild(
+            int dims,
+            int numbers,
+            int n,
+            double[] min,
+            double[] max,
+            long[] payloadOffsets,
+            byte[] payloads,
+            double[] values,
+            byte[][] words,
+            int set,
+            int[] choices);
+
+    static native long indexWrite(
+            byte[] path,
+            int dims,
+            int numbers,
+            int n,
+            double[] min,
+            double[] max,
+            long[] payloadOffsets,
+            byte[] payloads,
+            double[] values,
+            byte[][] words,
+            int set,
+            int[] choices);
+
+    static native long indexOpen(byte[] path);
+
+    static native long indexOpenBytes(byte[] bytes);
+
+    static native void indexFree(long index);
+
+    static native byte[] indexBytes(long index);
+
+    static native void indexInfo(long index, long[] numbers, double[] corners);
+
+    static native void indexMetadata(long index, byte[][] words);
+
+    static native void indexVerify(long index);
+
+    static native byte[] indexPayload(long index, int id);
+
+    static native void indexBoxes(
+            long index, int n, int numbers, int[] ids, double[] min, double[] max);
+
+    static native void copyHits(
+            long hits,
+            long[] offsets,
+            int[] ids,
+            int[] others,
+            double[] distance,
+            long[] payloadOffsets,
+            byte[] payloads);
+
+    static native void hitsFree(long hits);
+
+    static native long indexSearch(
+            long index, int n, int numbers, double[] min, double[] max, long hits, long[] counts);
+
+    static native long indexSearchWithin(
+            long index,
+            int n,
+            int numbers,
+            double[] min,
+            double[] max,
+            double[] maxDistance,
+            long hits,
+            long[] counts);
+
+    static native long indexNearest(
+            long index,
+            int n,
+            int numbers,
+            double[] min,
+            double[] max,
+            int k,
+            double[] maxDistance,
+            long hits,
+            long[] counts);
+
+    static native long indexNearestGreatCircle(
+            long index,
+            int n,
+            double[] lon,
+            double[] lat,
+            int k,
+            double[] maxDistance,
+            long hits,
+            long[] counts);
+
+    static native long indexSearchGreatCircle(
+            long index,
+            int n,
+            double[] lon,
+            double[] lat,
+            double[] maxDistance,
+            long hits,
+            long[] counts);
+
+    static native long indexRaycast(
+            long index,
+            int n,
+            int numbers,
+            double[] origin,
+            double[] direction,
+            double[] maxT,
+            long hits,
+            long[] counts);
+
+    static native long indexPayloads(long index, int n, int[] ids, long hits, long[] counts);
+
+    static native long indexSearchPolygon(long index, long polygon, long hits, long[] counts);
+
+    static native long indexPairs(
+            long index, double maxDistance, long cancel, long hits, long[] counts);
+
+    static native long indexJoin(
+            long index, long other, double maxDistance, long cancel, long hits, long[] counts);
+
+    static native void indexCount(
+            long index, int n, int numbers, double[] min, double[] max, long[] counts);
+
+    static native void indexAny(
+            long index, int n, int numbers, double[] min, double[] max, boolean[] any);
+
+    static native void indexRaycastAny(
+            long index,
+            int n,
+            int numbers,
+            double[] origin,
+            double[] direction,
+            double[] maxT,
+            boolean[] any);
+
+    static native void indexRaycastClosest(
+            long index,
+            int n,
+            int numbers,
+            double[] origin,
+            double[] direction,
+            double[] maxT,
+            int[] ids,
+            double[] t);
+
+    static native void indexAggregate(
+            long index,
+            int n,
+            int numbers,
+            double[] min,
+            double[] max,
+            long[] counts,
+            double[] sums,
+            double[] least,
+            double[] greatest);
+
     /** Called by the library: a message for a listener. */
     static void onLog(LogListener listener, int level, byte[] message) {
         Callbacks.log(listener, level, message);

@@ -6,7 +6,7 @@ import java.util.concurrent.atomic.AtomicLongArray;
  * A few results of the library that are not in use: a query fills one anew and so allocates nothing.
  * Each is in the hands of one call at a time.
  */
-final class ResultPool {
+class ResultPool {
     private static final int SLOTS = 4;
     /** A result that grew beyond this is not kept: one huge answer must not hold memory for ever. */
     private static final long KEPT_ROWS = 1 << 16;
@@ -15,7 +15,7 @@ final class ResultPool {
     private volatile boolean isClosed;
 
     /** A result to be filled; 0 if there is none, and the library makes one. */
-    long take() {
+    final long take() {
         for (int slot = 0; slot < SLOTS; slot++) {
             long result = free.get(slot);
             if (result != 0 && free.compareAndSet(slot, result, 0)) {
@@ -26,7 +26,7 @@ final class ResultPool {
     }
 
     /** Takes back what {@link #take} gave, or what the library made. */
-    void give(long result, long rows) {
+    final void give(long result, long rows) {
         if (result == 0) {
             return;
         }
@@ -39,10 +39,15 @@ final class ResultPool {
                 return;
             }
         }
+        release(result);
+    }
+
+    /** Gives one back to the library. */
+    void release(long result) {
         Native.resultFree(result);
     }
 
-    void close() {
+    final void close() {
         isClosed = true;
         drain();
     }
@@ -51,7 +56,7 @@ final class ResultPool {
         for (int slot = 0; slot < SLOTS; slot++) {
             long result = free.getAndSet(slot, 0);
             if (result != 0) {
-                Native.resultFree(result);
+                release(result);
             }
         }
     }

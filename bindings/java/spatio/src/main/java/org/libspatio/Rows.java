@@ -44,8 +44,8 @@ public final class Rows implements Iterable<Row> {
 
     /** Takes the columns of a result whose numbers stand in {@link #counts}. */
     void fill(long result, NamespaceQueries asked) {
-        int rows = whole(counts[0], "rows");
-        int asks = whole(counts[1], "queries");
+        int rows = Check.array(counts[0], "rows");
+        int asks = Check.array(counts[1], "queries");
         if (handles.length < rows) {
             int room = Math.max(rows, (int) Math.min(2L * handles.length, Integer.MAX_VALUE - 8));
             handles = new long[room];
@@ -75,20 +75,12 @@ public final class Rows implements Iterable<Row> {
             payloadOffsets = new long[rows + 1];
         }
         if (ids.length < counts[3]) {
-            ids = new byte[whole(counts[3], "bytes of ids")];
+            ids = new byte[Check.array(counts[3], "bytes of ids")];
         }
         if (payloads.length < counts[4]) {
-            payloads = new byte[whole(counts[4], "bytes of payloads")];
+            payloads = new byte[Check.array(counts[4], "bytes of payloads")];
         }
         Native.copyTexts(result, idOffsets, ids, payloadOffsets, payloads);
-    }
-
-    /** What an array of Java can hold; beyond that a limit is needed. */
-    private static int whole(long count, String what) {
-        if (count > Integer.MAX_VALUE - 8) {
-            throw new OutOfMemoryError(count + " " + what + " are more than an array can hold");
-        }
-        return (int) count;
     }
 
     private int row(int row) {

@@ -7,11 +7,14 @@
  * {@code y} the latitude in degrees (WGS84), {@code z} the altitude in metres; in a Cartesian
  * namespace all three are in one unit of your own. Times are microseconds since 1970-01-01 UTC.
  *
+ * <p>An {@link org.libspatio.Index} stands apart from any database: boxes or points that do not
+ * change, such as towns, roads and walls.
+ *
  * <p>What fails throws a {@link org.libspatio.SpatioException}, which has a status, and changes
  * nothing. Every object may be used by any number of threads, except the containers that you hand
  * in to be filled ({@link org.libspatio.Rows}, {@link org.libspatio.DirectRows}, {@link
- * org.libspatio.Positions}, {@link org.libspatio.MoveBatch}) and queries while they are being put
- * together. Closing is safe at any time: it waits for the calls that run, and calls that come later
- * throw {@link org.libspatio.Status#CLOSED}.
+ * org.libspatio.Hits}, {@link org.libspatio.Positions}, {@link org.libspatio.MoveBatch}) and queries
+ * while they are being put together. Closing is safe at any time: it waits for the calls that run,
+ * and calls that come later throw {@link org.libspatio.Status#CLOSED}.
  */
 package org.libspatio;

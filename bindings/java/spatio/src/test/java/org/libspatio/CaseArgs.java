@@ -5,6 +5,8 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Reading the arguments of a step. What is missing or of another form is an error of the case. */
 final class CaseArgs {
@@ -73,6 +75,17 @@ final class CaseArgs {
             numbers[at] = number(list.get(at));
         }
         return numbers;
+    }
+
+    /** The elements of a list. */
+    static List<JsonElement> list(JsonArray list) {
+        List<JsonElement> elements = new ArrayList<>();
+        list.forEach(elements::add);
+        return elements;
+    }
+
+    static boolean isList(JsonObject args, String name) {
+        return args.has(name) && args.get(name).isJsonArray();
     }
 
     static long[] wholes(JsonObject args, String name) {

@@ -21,6 +21,7 @@ final class CaseStage implements AutoCloseable {
     private final Map<String, Database> open = new HashMap<>();
     private final Map<String, Namespace> namespaces = new HashMap<>();
     private final Map<String, Long> bound = new HashMap<>();
+    private final CaseIndexes indexes = new CaseIndexes();
     private final CaseCompare compare = new CaseCompare(bound);
     /** An object that is not here is an answer where one is expected, and a refusal where that is. */
     boolean isErrorExpected;
@@ -88,6 +89,9 @@ final class CaseStage implements AutoCloseable {
                 break;
         }
         JsonObject answer = CaseWhole.play(this, op, args);
+        if (answer == null) {
+            answer = indexes.play(this, op, args);
+        }
         if (answer != null) {
             return answer;
         }
@@ -203,6 +207,7 @@ final class CaseStage implements AutoCloseable {
 
     @Override
     public void close() {
+        indexes.close();
         open.values().forEach(Database::close);
     }
 }

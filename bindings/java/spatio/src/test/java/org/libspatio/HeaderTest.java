@@ -33,7 +33,12 @@ class HeaderTest {
         INSIDE.put("spatio_query_init", "every query begins with it");
         INSIDE.put("spatio_result_columns", "Rows are filled by it");
         INSIDE.put("spatio_result_free", "the pool of results does it");
+        INSIDE.put("spatio_index_options_init", "Index.build begins with it");
+        INSIDE.put("spatio_hits_columns", "Hits are filled by it");
+        INSIDE.put("spatio_hits_free", "the pool of hits does it");
         String[] pairs = {
+            "spatio_index_get_info Index.info", "spatio_index_get_metadata Index.metadata",
+            "spatio_index_free Index.close",
             "spatio_get_stats Database.stats", "spatio_get_recovery Database.recovery",
             "spatio_recovery_text Recovery.toString", "spatio_namespace_create Database.createNamespace",
             "spatio_namespace_open Database.namespace", "spatio_namespace_settings Namespace.settings",
@@ -63,19 +68,27 @@ class HeaderTest {
         while (names.find()) {
             found.add(names.group(1));
         }
-        assertTrue(found.size() > 55, found.size() + " functions were found in the header");
+        assertTrue(found.size() > 90, found.size() + " functions were found in the header");
         return found;
     }
 
-    /** spatio_query_into is queryInto, of Namespace, Database or Spatio. */
+    /** spatio_query_into is queryInto, of Namespace, Database or Spatio; spatio_index_any Index.any. */
     private static String[] candidates(String function) {
+        if (function.startsWith("spatio_index_")) {
+            return new String[] {"Index." + words(function.substring("spatio_index_".length()))};
+        }
+        String name = words(function.substring("spatio_".length()));
+        return new String[] {"Namespace." + name, "Database." + name, "Spatio." + name};
+    }
+
+    private static String words(String function) {
         StringBuilder name = new StringBuilder();
-        for (String word : function.substring("spatio_".length()).split("_")) {
+        for (String word : function.split("_")) {
             String first = word.substring(0, 1);
             name.append(name.length() == 0 ? first : first.toUpperCase(java.util.Locale.ROOT));
             name.append(word.substring(1));
         }
-        return new String[] {"Namespace." + name, "Database." + name, "Spatio." + name};
+        return name.toString();
     }
 
     private static boolean isPublic(String method) {
@@ -185,7 +198,11 @@ class HeaderTest {
         for (Level value : Level.values()) {
             take(numbers, "LEVEL_" + value.name(), value.code());
         }
+        for (Layout value : Layout.values()) {
+            take(numbers, "INDEX_" + value.name(), value.code());
+        }
         takeQueries(numbers);
+        take(numbers, "NO_ITEM", Hits.NO_ITEM & 0xFFFFFFFFL);
         take(numbers, "OK", 0);
         take(numbers, "NO_LIMIT", 0xFFFFFFFFL);
         assertEquals(new TreeMap<String, Long>(), numbers, "numbers that the binding lacks");

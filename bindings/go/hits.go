@@ -1,0 +1,162 @@
+package spatio
+
+// #include <spatio.h>
+import "C"
+
+import (
+	"sync"
+	"unsafe"
+)
+
+// NoItem is no item: what [Index.RaycastClosest] tells of a ray that hits none.
+const NoItem uint32 = C.SPATIO_NO_ITEM
+
+// Hits are the answer of an [Index], a slice for each field: entries with the same index belong to
+// one row. A column that the answer does not have is empty. They are yours, and their memory is
+// used again by the next call that they are given to, of whichever index: once they have grown to
+// their size nothing is allocated. One goroutine at a time may use them.
+type Hits struct {
+	// Offsets has one number more than there were queries: the rows of query q are Offsets[q] up
+	// to, not including, Offsets[q+1]. See Of.
+	Offsets []uint64
+	// IDs are the items.
+	IDs []uint32
+	// Others are the other items of pairs.
+	Others []uint32
+	// Distance is how far the items are, in what the query measures; of rays the t at which they
+	// enter.
+	Distance []float64
+
+	payloads texts
+}
+
+// Len is the number of rows.
+func (h *Hits) Len() int {
+	return len(h.IDs)
+}
+
+// Queries is the number of queries that were answered.
+func (h *Hits) Queries() int {
+	return max(len(h.Offsets), 1) - 1
+}
+
+// Of gives the items of one query by themselves. It copies nothing.
+func (h *Hits) Of(query int) []uint32 {
+	from, to := h.Offsets[query], h.Offsets[query+1]
+	return h.IDs[from:to:to]
+}
+
+// DistanceOf gives the distances of the items of one query by themselves; nil if the answer has
+// none.
+func (h *Hits) DistanceOf(query int) []float64 {
+	from, to := h.Offsets[query], h.Offsets[query+1]
+	if uint64(len(h.Distance)) < to || from == to {
+		return nil
+	}
+	return h.Distance[from:to:to]
+}
+
+// Payload is the payload of a row of [Index.Payloads] in the memory of the hits, which the next
+// call writes over; nil of any other answer.
+func (h *Hits) Payload(row int) []byte {
+	if len(h.payloads.offsets) == 0 {
+		return nil
+	}
+	return h.payloads.at(row)
+}
+
+// clear empties them, so that a call that fails leaves no rows of an earlier one.
+func (h *Hits) clear() {
+	h.Offsets, h.IDs, h.Others = h.Offsets[:0], h.IDs[:0], h.Others[:0]
+	h.Distance = h.Distance[:0]
+	h.payloads.offsets, h.payloads.bytes = h.payloads.offsets[:0], h.payloads.bytes[:0]
+}
+
+// ask is what a call that gives hits works with: the library's memory for them, and the cancel
+// that goes in. It is used by one call at a time.
+type ask struct {
+	stopper
+	hits    *C.spatio_hits
+	columns C.spatio_hit_columns
+	raw     C.spatio_error
+}
+
+// free gives back what the library gave.
+func (a *ask) free() {
+	C.spatio_hits_free(a.hits)
+	a.hits = nil
+	a.stopper.free()
+}
+
+// copyTo copies what the call found.
+func (a *ask) copyTo(into *Hits) {
+	c := &a.columns
+	rows := uint64(c.rows)
+	into.Offsets = append(into.Offsets, look[uint64](c.offsets, uint64(c.queries)+1)...)
+	into.IDs = append(into.IDs, look[uint32](c.ids, rows)...)
+	into.Others = append(into.Others, look[uint32](c.others, rows)...)
+	into.Distance = append(into.Distance, look[float64](c.distance, rows)...)
+	found := lookTexts(c.payload_offsets, unsafe.Pointer(c.payloads), rows)
+	into.payloads.offsets = append(into.payloads.offsets, found.offsets...)
+	into.payloads.bytes = append(into.payloads.bytes, found.bytes...)
+}
+
+// asks are those of an index that no call uses.
+type asks struct {
+	mutex sync.Mutex
+	idle  []*ask
+}
+
+// take gives one to a call, which puts it back.
+func (s *asks) take() *ask {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	last := len(s.idle) - 1
+	if last < 0 {
+		return &ask{columns: C.spatio_hit_columns{struct_size: C.sizeof_spatio_hit_columns}}
+	}
+	a := s.idle[last]
+	s.idle = s.idle[:last]
+	return a
+}
+
+// put takes one back.
+func (s *asks) put(a *ask) {
+	a.raw.code = C.SPATIO_OK
+	s.mutex.Lock()
+	isKept := len(s.idle) < keptAnswers && a.columns.rows <= keptRows
+	if isKept {
+		s.idle = append(s.idle, a)
+	}
+	s.mutex.Unlock()
+	if !isKept {
+		a.free()
+	}
+}
+
+// free frees all; no call is under way.
+func (s *asks) free() {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	for _, a := range s.idle {
+		a.free()
+	}
+	s.idle = nil
+}
+
+// fill runs a call that gives hits, and copies them.
+func (i *index) fill(
+	op string, into *Hits, run func(*C.spatio_index, *ask) C.spatio_status,
+) error {
+	if err := i.begin(op); err != nil {
+		return err
+	}
+	defer i.end()
+	a := i.asks.take()
+	defer i.asks.put(a)
+	if status := run(i.raw, a); status != C.SPATIO_OK {
+		return failed(op, status, &a.raw)
+	}
+	a.copyTo(into)
+	return nil
+}

@@ -1,0 +1,177 @@
+package org.libspatio;
+
+import java.util.Arrays;
+
+/**
+ * The answer of an {@link Index}: plain columns of Java, which need no closing. Hand one in again,
+ * to whichever index, and it is filled anew, without allocating once it is large enough.
+ *
+ * <p>The arrays that {@link #ids()}, {@link #others()} and {@link #distances()} give are the columns
+ * themselves: the first {@link #size} entries count. Ids are numbers without a sign. For one thread
+ * at a time.
+ */
+public final class Hits {
+    /** No item: what {@link Index#raycastClosest} tells of a ray that hits none. */
+    public static final int NO_ITEM = -1;
+
+    private static final int HAS_OTHERS = 1;
+    private static final int HAS_DISTANCES = 2;
+    private static final int HAS_PAYLOADS = 4;
+
+    /** Rows, queries, columns that there are, bytes of payloads: set by the library. */
+    final long[] counts = new long[4];
+
+    private int size;
+    private int queries;
+    private long[] offsets = new long[2];
+    private int[] ids = new int[0];
+    private int[] others = new int[0];
+    private double[] distance = new double[0];
+    private long[] payloadOffsets = new long[0];
+    private byte[] payloads = new byte[0];
+
+    /** Empties it, so that a call that fails leaves no rows of an earlier one. */
+    void clear() {
+        size = 0;
+        queries = 0;
+        Arrays.fill(counts, 0);
+    }
+
+    /** Takes the columns of the library's hits, whose numbers stand in {@link #counts}. */
+    void fill(long hits) {
+        int rows = Check.array(counts[0], "rows");
+        int asks = Check.array(counts[1], "queries");
+        makeRoom(rows, asks);
+        Native.copyHits(hits, offsets, ids, others, distance, payloadOffsets, payloads);
+        queries = asks;
+        size = rows;
+    }
+
+    private void makeRoom(int rows, int asks) {
+        if (ids.length < rows) {
+            ids = new int[grown(rows, ids.length)];
+        }
+        if (hasOthers() && others.length < rows) {
+            others = new int[grown(rows, others.length)];
+        }
+        if (hasDistances() && distance.length < rows) {
+            distance = new double[grown(rows, distance.length)];
+        }
+        if (offsets.length < asks + 1) {
+            offsets = new long[asks + 1];
+        }
+        if ((counts[2] & HAS_PAYLOADS) != 0 && payloadOffsets.length < rows + 1) {
+            payloadOffsets = new long[rows + 1];
+        }
+        if (payloads.length < counts[3]) {
+            payloads = new byte[Check.array(counts[3], "bytes of payloads")];
+        }
+    }
+
+    private static int grown(int rows, int before) {
+        return Math.max(rows, (int) Math.min(2L * before, Integer.MAX_VALUE - 8));
+    }
+
+    /** Room for one row of each ray, which the library writes by itself. */
+    void oneForEach(int rays) {
+        counts[2] = HAS_DISTANCES;
+        makeRoom(rays, rays);
+        for (int ray = 0; ray <= rays; ray++) {
+            offsets[ray] = ray;
+        }
+    }
+
+    /** The rows of {@link #oneForEach} were written. */
+    void wereWritten(int rays) {
+        size = rays;
+        queries = rays;
+    }
+
+    private int row(int row) {
+        if (row < 0 || row >= size) {
+            throw new IndexOutOfBoundsException("row " + row + " of " + size);
+        }
+        return row;
+    }
+
+    private int query(int query) {
+        if (query < 0 || query >= queries) {
+            throw new IndexOutOfBoundsException("query " + query + " of " + queries);
+        }
+        return query;
+    }
+
+    /** Rows of all queries together. */
+    public int size() {
+        return size;
+    }
+
+    /** Queries that were answered. */
+    public int queries() {
+        return queries;
+    }
+
+    /** The first row of a query. */
+    public int start(int query) {
+        return (int) offsets[query(query)];
+    }
+
+    /** The row behind the last one of a query. */
+    public int end(int query) {
+        return (int) offsets[query(query) + 1];
+    }
+
+    /** The item. */
+    public int id(int row) {
+        return ids[row(row)];
+    }
+
+    /** Whether the rows are pairs. */
+    public boolean hasOthers() {
+        return (counts[2] & HAS_OTHERS) != 0;
+    }
+
+    /** The other item of a pair; {@link #NO_ITEM} if the rows are no pairs. */
+    public int other(int row) {
+        int at = row(row);
+        return hasOthers() ? others[at] : NO_ITEM;
+    }
+
+    /** Whether the rows have distances. */
+    public boolean hasDistances() {
+        return (counts[2] & HAS_DISTANCES) != 0;
+    }
+
+    /**
+     * How far the item is, in what the query measures, or the t at which a ray enters it; NaN if the
+     * rows have no distances.
+     */
+    public double distance(int row) {
+        int at = row(row);
+        return hasDistances() ? distance[at] : Double.NaN;
+    }
+
+    /** A copy of the payload, of {@link Index#payloads}; null of any other answer. */
+    public byte[] payload(int row) {
+        int at = row(row);
+        if ((counts[2] & HAS_PAYLOADS) == 0) {
+            return null;
+        }
+        return Arrays.copyOfRange(payloads, (int) payloadOffsets[at], (int) payloadOffsets[at + 1]);
+    }
+
+    /** The items. */
+    public int[] ids() {
+        return ids;
+    }
+
+    /** The other items of pairs; they mean something if {@link #hasOthers}. */
+    public int[] others() {
+        return others;
+    }
+
+    /** Distances; they mean something if {@link #hasDistances}. */
+    public double[] distances() {
+        return distance;
+    }
+}
