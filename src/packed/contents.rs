@@ -73,8 +73,8 @@ impl<const D: usize> Index<D> {
         self.ask(RankOf { ranks: &self.contents.ranks, id })
     }
 
-    /// The stored box of the item with an id; `None` if there is none. The first call makes the table
-    /// of ranks, which takes 4 bytes an item.
+    /// The stored box of the item with an id; `None` if there is none. The first call makes the
+    /// table of ranks, which takes 4 bytes an item.
     pub fn item(&self, id: u32) -> Result<Option<BoxN<D>>> {
         self.ask(ItemOf { ranks: &self.contents.ranks, id })
     }
