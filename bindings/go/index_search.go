@@ -58,9 +58,11 @@ func (i *index) call(
 		return err
 	}
 	defer i.end()
-	var e C.spatio_error
-	if status := run(i.raw, &e); status != C.SPATIO_OK {
-		return failed(op, status, &e)
+	// Its error would be allocated for each call, if it were not kept.
+	a := i.asks.take()
+	defer i.asks.put(a)
+	if status := run(i.raw, &a.raw); status != C.SPATIO_OK {
+		return failed(op, status, &a.raw)
 	}
 	return nil
 }

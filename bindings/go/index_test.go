@@ -223,7 +223,8 @@ func TestColumnsOfAnotherLengthAreRefused(t *testing.T) {
 	one, odd := []float64{1, 2}, []float64{1, 2, 3}
 	var hits Hits
 	check(t, index.Search(Points(one...), &hits))
-	noteBuild := func(items IndexItems, options IndexOptions) error {
+	build := func(items IndexItems, options IndexOptions) error {
+		items.Dims, items.Boxes = 2, Points(one...)
 		_, err := BuildIndex(items, options)
 		return err
 	}
@@ -236,9 +237,9 @@ func TestColumnsOfAnotherLengthAreRefused(t *testing.T) {
 		"globe":        index.SearchGreatCircle(one, one, odd, &hits),
 		"Direction":    index.Raycast(Rays{Origin: one}, &hits),
 		"MaxT":         index.Raycast(Rays{Origin: one, Direction: one, MaxT: odd}, &hits),
-		"Payloads":     noteBuild(IndexItems{Dims: 2, Boxes: Points(one...), Payloads: [][]byte{}}, IndexOptions{}),
-		"Values":       noteBuild(IndexItems{Dims: 2, Boxes: Points(one...), Values: odd}, IndexOptions{}),
-		"Threads":      noteBuild(IndexItems{Dims: 2, Boxes: Points(one...)}, IndexOptions{Threads: -1}),
+		"Payloads":     build(IndexItems{Payloads: [][]byte{}}, IndexOptions{}),
+		"Values":       build(IndexItems{Values: odd}, IndexOptions{}),
+		"Threads":      build(IndexItems{}, IndexOptions{Threads: -1}),
 	} {
 		if !errors.Is(err, ErrInvalidArgument) {
 			t.Errorf("%s: %v", name, err)

@@ -15,7 +15,8 @@ final class CaseAsking {
         Hits hits = stage.hits;
         double[] min = CaseIndexes.points(args, "min");
         double[] max = CaseIndexes.points(args, "max");
-        double[] most = CaseArgs.isList(args, "max_distance") ? CaseArgs.numbers(args, "max_distance") : null;
+        boolean hasMost = CaseArgs.isList(args, "max_distance");
+        double[] most = hasMost ? CaseArgs.numbers(args, "max_distance") : null;
         double[] lon = CaseArgs.numbers(args, "lon");
         double[] lat = CaseArgs.numbers(args, "lat");
         int k = args.has("k") ? args.get("k").getAsInt() : Index.NO_LIMIT;
