@@ -57,7 +57,10 @@ is known by its number: its place among the good rows of INPUT, from 0. Without 
 else is kept.
 
 A bad row is counted and left out, the first five are shown; --strict stops at the first one with
-exit code 3. OUT is written under another name and takes its own when it is complete.")]
+exit code 3. OUT is written under another name and takes its own when it is complete.
+
+Items are put aside in temporary files and sorted by parts of what --memory allows; the files take
+about three times what the items do, and are gone at the end.")]
 pub(crate) struct PackBuildArgs {
     /// CSV, GeoJSON or FlatGeobuf, gzipped or not; - is the standard input
     pub(crate) input: PathBuf,
@@ -96,6 +99,13 @@ pub(crate) struct PackBuildArgs {
     /// Stop at the first bad row, with exit code 3
     #[arg(long)]
     pub(crate) strict: bool,
+    /// About how much memory to take; what is more goes through temporary files
+    #[arg(long, value_name = "MIB", default_value_t = 512)]
+    #[arg(value_parser = clap::value_parser!(u32).range(1..=1_048_576))]
+    pub(crate) memory: u32,
+    /// Where temporary files are made [default: beside OUT]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) temp: Option<PathBuf>,
     /// Write the summary as JSON
     #[arg(long)]
     pub(crate) json: bool,

@@ -4,6 +4,7 @@
 //! file is opened in one place (`open`), rows are written in one place (`rows`).
 
 mod build;
+mod feed;
 mod info;
 mod join;
 mod knn;

@@ -7,6 +7,7 @@ mod failures;
 mod import;
 mod objects;
 mod pack;
+mod pack_build;
 mod pack_failures;
 mod pack_page;
 mod pack_real;
