@@ -12,6 +12,7 @@ mod open;
 mod picture;
 mod query;
 mod ray;
+mod remote;
 mod rows;
 mod source;
 mod target;
