@@ -89,9 +89,9 @@ fn features_come_back_whole() {
     let room = Room::new();
     let feature = |n: usize| {
         let (x, y) = (n % 71, n % 67);
-        format!(
-            r#"{{"type":"Feature","id":"f{n}","properties":{{}},"geometry":{{"type":"Point","coordinates":[{x},{y}]}}}}"#
-        )
+        let geometry = format!(r#"{{"type":"Point","coordinates":[{x},{y}]}}"#);
+        let head = format!(r#""type":"Feature","id":"f{n}","properties":{{}}"#);
+        format!(r#"{{{head},"geometry":{geometry}}}"#)
     };
     let features: Vec<String> = (0..2000).map(feature).collect();
     let all = format!(r#"{{"type":"FeatureCollection","features":[{}]}}"#, features.join(","));
