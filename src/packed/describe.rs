@@ -4,7 +4,9 @@
 //! heads is sound. Invariants: it costs the same for any number of items.
 
 use crate::error::Result;
-use crate::format::psindex::{Chunk, Directory, Layout, PayloadTable, TreeChunk, tag};
+use crate::format::psindex::{
+    Chunk, Directory, Layout, PayloadHead, PayloadTable, TreeChunk, TreeHead, tag,
+};
 
 use super::index::axes;
 use super::origin::{Form, Precision};
@@ -53,27 +55,41 @@ pub enum PayloadKind {
 pub fn describe(bytes: &[u8], items: usize) -> Result<Description> {
     let directory = Directory::parse(bytes, bytes.len() as u64)?;
     let tree = directory.contents(bytes, tag::TREE).map(TreeChunk::decode).transpose()?;
-    let form = tree.map(|tree| Form {
-        node_size: tree.head.node_size,
-        precision: if tree.head.coordinate_bytes == Precision::Single.bytes() {
+    let payloads = directory.contents(bytes, tag::PAYLOAD);
+    let payloads = payloads.map(|chunk| PayloadTable::decode(chunk, items)).transpose()?;
+    let payloads = kind(payloads.map(|table| table.head()));
+    let form = tree.map(|tree| form(tree.head));
+    Ok(Description { axes: axes(bytes)?, chunks: places(&directory), form, payloads })
+}
+
+/// How the tree of the format is laid out.
+pub(super) fn form(head: TreeHead) -> Form {
+    Form {
+        node_size: head.node_size,
+        precision: if head.coordinate_bytes == Precision::Single.bytes() {
             Precision::Single
         } else {
             Precision::Double
         },
-        interleaved: tree.head.layout == Layout::Interleaved,
-    });
-    let payloads = match directory.contents(bytes, tag::PAYLOAD) {
+        interleaved: head.layout == Layout::Interleaved,
+    }
+}
+
+/// What stands beside each item, by the head of the payloads.
+pub(super) fn kind(head: Option<PayloadHead>) -> PayloadKind {
+    match head {
         None => PayloadKind::None,
-        Some(chunk) => match PayloadTable::decode(chunk, items)?.head() {
-            head if head.stride == 0 => PayloadKind::Blobs,
-            head => PayloadKind::Records { stride: head.stride, is_declared: !head.inferred },
-        },
-    };
+        Some(head) if head.stride == 0 => PayloadKind::Blobs,
+        Some(head) => PayloadKind::Records { stride: head.stride, is_declared: !head.inferred },
+    }
+}
+
+/// The parts of a file.
+pub(super) fn places(directory: &Directory) -> Vec<ChunkPlace> {
     let place = |chunk: &Chunk| ChunkPlace {
         name: chunk.name(),
         offset: chunk.offset,
         bytes: chunk.length,
     };
-    let chunks = directory.chunks().iter().map(place).collect();
-    Ok(Description { axes: axes(bytes)?, chunks, form, payloads })
+    directory.chunks().iter().map(place).collect()
 }

@@ -43,7 +43,7 @@ pub use query::{
 pub use simd::Isa;
 pub use stream::{
     FileRanges, Found, Limits, MemoryRanges, Nearby, Opening, RangeReader, Remote, Spent,
-    StreamIndex, StreamOptions, StreamQuery,
+    StreamDescription, StreamIndex, StreamOptions, StreamQuery, describe_streamed,
 };
 pub(crate) use tree::Window;
 

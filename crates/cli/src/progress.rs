@@ -39,6 +39,17 @@ impl Progress {
         let _ = io::stderr().flush();
     }
 
+    /// Draws how far a stage of the work is, at most ten times a second.
+    pub(crate) fn update_stage(&mut self, stage: &str, done: u64, total: u64) {
+        if !self.shown || self.drawn.elapsed() < EVERY {
+            return;
+        }
+        self.drawn = Instant::now();
+        let line = stage_line(&self.label, stage, done, total);
+        let _ = write!(io::stderr(), "\r\x1b[2K{line}");
+        let _ = io::stderr().flush();
+    }
+
     /// Removes the line.
     pub(crate) fn clear(&self) {
         if self.shown {
@@ -56,10 +67,20 @@ fn line(label: &str, total: Option<u64>, read: u64, rows: u64, elapsed: Duration
         return format!("{label}  {rows} rows  {rate} rows/s");
     };
     let part = (read as f64 / total as f64).min(1.0);
-    let cells = (part * BAR_CELLS as f64) as usize;
-    let bar = format!("{}{}", "#".repeat(cells), "-".repeat(BAR_CELLS - cells));
+    let bar = bar(part);
     let left = if part > 0.0 { number::clock(seconds / part - seconds) } else { "?".to_owned() };
     format!("{label}  [{bar}] {:3.0} %  {rows} rows  {rate} rows/s  {left} left", part * 100.0)
+}
+
+fn stage_line(label: &str, stage: &str, done: u64, total: u64) -> String {
+    let part = (done as f64 / total.max(1) as f64).min(1.0);
+    let (bar, done, total) = (bar(part), number::grouped(done), number::grouped(total));
+    format!("{label}  {stage}  [{bar}] {:3.0} %  {done} of {total} items", part * 100.0)
+}
+
+fn bar(part: f64) -> String {
+    let cells = (part * BAR_CELLS as f64) as usize;
+    format!("{}{}", "#".repeat(cells), "-".repeat(BAR_CELLS - cells))
 }
 
 #[cfg(test)]
@@ -75,5 +96,8 @@ mod tests {
         );
         let pipe = line("-", None, 500, 10, Duration::from_secs(1));
         assert_eq!(pipe, "-  10 rows  10 rows/s");
+        let stage = stage_line("a.csv", "sorting", 1000, 4000);
+        assert_eq!(stage, "a.csv  sorting  [######------------------]  25 %  1,000 of 4,000 items");
+        assert!(stage_line("a.csv", "writing", 0, 0).contains("]   0 %  0 of 0 items"));
     }
 }

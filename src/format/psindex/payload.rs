@@ -88,6 +88,11 @@ impl PayloadPlan {
         Ok(PayloadPlan { head, items, offsets: start, region: region..chunk_bytes })
     }
 
+    /// What the head says.
+    pub(crate) fn head(&self) -> PayloadHead {
+        self.head
+    }
+
     /// Where in the chunk the two offsets of a rank stand; nowhere if all have one length.
     pub(crate) fn offsets(&self, rank: u64) -> Option<Range<u64>> {
         let at = self.offsets + rank.min(self.items) * OFFSET_BYTES as u64;

@@ -6,6 +6,7 @@
 
 use std::sync::Arc;
 
+use super::describe::describe_streamed;
 use super::index::StreamIndex;
 use super::machine::StreamQuery;
 use super::nearest::Nearby;
@@ -79,6 +80,8 @@ fn forge<const D: usize>(kind: u8, spread: u8, coordinates: &[u8]) -> Vec<u8> {
 fn check_forged<const D: usize>(bytes: &[u8], options: StreamOptions, is_sound: bool) {
     let bytes: Bytes = Arc::new(bytes.to_vec());
     let reader = MemoryRanges::new(Arc::clone(&bytes));
+    let described = describe_streamed(&reader);
+    assert!(!is_sound || described.is_ok(), "a sound file is not described: {described:?}");
     let opened = StreamIndex::<D>::opening(reader.total_bytes().unwrap_or_default(), options)
         .and_then(|opening| opening.run(&reader));
     let Ok(index) = opened else {

@@ -8,6 +8,7 @@
 
 #[cfg(any(test, fuzzing))]
 mod check;
+mod describe;
 mod fast;
 mod index;
 mod layout;
@@ -26,6 +27,7 @@ mod tests;
 
 #[cfg(any(test, fuzzing))]
 pub use check::check_streamed;
+pub use describe::{StreamDescription, describe_streamed};
 pub use index::{Opening, StreamIndex};
 pub use machine::StreamQuery;
 pub use nearest::Nearby;

@@ -20,11 +20,11 @@ use crate::packed::fast::{FAST_HEAD_BYTES, Plan};
 use crate::packed::origin::{Coordinate, OriginHead, Precision};
 
 /// How much is read first: the directory, and often the head of the first chunk.
-const FIRST_BYTES: u64 = 16 << 10;
+pub(super) const FIRST_BYTES: u64 = 16 << 10;
 /// The longest directory that is read; some 40,000 chunks.
-const MOST_DIRECTORY_BYTES: u64 = 1 << 20;
+pub(super) const MOST_DIRECTORY_BYTES: u64 = 1 << 20;
 /// As much of a chunk of the format as any head of it that this version reads.
-const ORIGIN_HEAD_BYTES: u64 = 24;
+pub(super) const ORIGIN_HEAD_BYTES: u64 = 24;
 
 /// The opening of an index with boxes of `D` axes.
 pub(super) struct Opener<const D: usize> {

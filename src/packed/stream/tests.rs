@@ -13,7 +13,8 @@ use super::{
 use crate::error::{ErrorKind, Result};
 use crate::packed::index::Bytes;
 use crate::packed::{
-    BoxN, Form, Index, Items, Payloads, Precision, Ray, Trees, WriteOptions, write_index,
+    BoxN, Form, Index, Items, Metadata, Payloads, Precision, Ray, Trees, WriteOptions, describe,
+    describe_streamed, write_index,
 };
 use crate::prng::Prng;
 use crate::vfs::{MemoryVfs, OpenMode, Vfs};
@@ -58,7 +59,8 @@ fn boxes<const D: usize>(count: usize, seed: u64) -> Vec<BoxN<D>> {
 fn write<const D: usize>(boxes: &[BoxN<D>], trees: Trees, form: Form) -> Bytes {
     let blobs: Vec<Vec<u8>> = (0..boxes.len()).map(|n| vec![n as u8; n % 7]).collect();
     let blobs: Vec<&[u8]> = blobs.iter().map(Vec::as_slice).collect();
-    let items = Items { payloads: Some(Payloads::Blobs(&blobs)), ..Items::new(boxes) };
+    let metadata = Metadata { crs: Some("here"), content_type: None, attribution: Some("us") };
+    let items = Items { payloads: Some(Payloads::Blobs(&blobs)), metadata, ..Items::new(boxes) };
     let mut file = Vec::new();
     write_index(&items, WriteOptions { trees, form, threads: 1 }, &mut file).expect("sound");
     Arc::new(file)
@@ -74,6 +76,20 @@ fn ids(found: &[Found]) -> Vec<u32> {
     ids
 }
 
+/// Describes a file both ways, and compares.
+fn described<const D: usize>(bytes: &Bytes, index: &Index<D>) {
+    let reader = counting(bytes);
+    let told = describe_streamed(&reader).expect("sound");
+    assert_eq!(reader.calls.load(Ordering::Relaxed), 2);
+    let expected = describe((**bytes).as_ref(), index.len()).expect("sound");
+    assert_eq!(format!("{:?}", told.file), format!("{expected:?}"));
+    assert_eq!(told.items, index.len() as u64);
+    let metadata = index.metadata().expect("sound");
+    let told = [told.crs, told.content_type, told.attribution];
+    let expected = [metadata.crs, metadata.content_type, metadata.attribution];
+    assert_eq!(told, expected.map(|text| text.map(str::to_owned)));
+}
+
 /// Asks both, and compares.
 fn compare<const D: usize>(boxes: &[BoxN<D>], trees: Trees, form: Form, options: StreamOptions) {
     let bytes = write(boxes, trees, form);
@@ -87,6 +103,7 @@ fn compare<const D: usize>(boxes: &[BoxN<D>], trees: Trees, form: Form, options:
     let streamed = remote.index();
     assert_eq!((streamed.len(), streamed.extent()), (index.len(), index.extent()));
     assert_eq!(streamed.has_fast(), index.has_fast());
+    described(&bytes, &index);
     let some = boxes.iter().step_by(boxes.len() / 6 + 1);
     let mut windows: Vec<BoxN<D>> = some
         .flat_map(|b| [*b, BoxN::new(b.min.map(|x| x - 1.0), b.max.map(|x| x + 3.0))])

@@ -15,9 +15,13 @@ Examples:
   spatio pack query counties.psindex -98,30,-97,31 --geojson
   spatio pack knn places.psindex 13.4,52.5 -k 5 --metric great-circle
   spatio pack query places.psindex 13,52,14,53 --svg walk.svg    how the query walks the tree
+  spatio pack query https://example.org/places.psindex 13,52,14,53 --stats
 
 A file of the PSINDEX format holds boxes, sorted once, and perhaps a payload for each. No database
-is needed, -d and -n play no part. docs/PACKED.md explains it from the beginning.")]
+is needed, -d and -n play no part. docs/PACKED.md explains it from the beginning.
+
+info, query, knn and ray --closest also take the URL of a file on a server that answers requests
+for ranges, as the stores of S3, GCS and Azure do; they read only the parts that they need.")]
 pub(crate) struct PackArgs {
     #[command(subcommand)]
     pub(crate) command: PackCommand,
@@ -57,7 +61,10 @@ is known by its number: its place among the good rows of INPUT, from 0. Without 
 else is kept.
 
 A bad row is counted and left out, the first five are shown; --strict stops at the first one with
-exit code 3. OUT is written under another name and takes its own when it is complete.")]
+exit code 3. OUT is written under another name and takes its own when it is complete.
+
+Items are put aside in temporary files and sorted by parts of what --memory allows; the files take
+about three times what the items do, and are gone at the end.")]
 pub(crate) struct PackBuildArgs {
     /// CSV, GeoJSON or FlatGeobuf, gzipped or not; - is the standard input
     pub(crate) input: PathBuf,
@@ -96,6 +103,13 @@ pub(crate) struct PackBuildArgs {
     /// Stop at the first bad row, with exit code 3
     #[arg(long)]
     pub(crate) strict: bool,
+    /// About how much memory to take; what is more goes through temporary files
+    #[arg(long, value_name = "MIB", default_value_t = 512)]
+    #[arg(value_parser = clap::value_parser!(u32).range(1..=1_048_576))]
+    pub(crate) memory: u32,
+    /// Where temporary files are made [default: beside OUT]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) temp: Option<PathBuf>,
     /// Write the summary as JSON
     #[arg(long)]
     pub(crate) json: bool,
@@ -132,8 +146,12 @@ pub(crate) enum PackLayout {
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:\n  spatio pack info places.psindex --json")]
 pub(crate) struct PackInfoArgs {
-    /// The packed file
+    /// The packed file, or its http:// or https:// URL
+    #[arg(value_name = "FILE_OR_URL")]
     pub(crate) file: PathBuf,
+    /// Tell what a URL took: rounds, reads and bytes
+    #[arg(long)]
+    pub(crate) stats: bool,
     /// Write JSON
     #[arg(long)]
     pub(crate) json: bool,
@@ -161,7 +179,8 @@ Examples:
 Borders belong to the box. Items come sorted by their number. A box that crosses 180 degrees is
 asked for as two boxes.")]
 pub(crate) struct PackQueryArgs {
-    /// The packed file
+    /// The packed file, or its http:// or https:// URL
+    #[arg(value_name = "FILE_OR_URL")]
     pub(crate) file: PathBuf,
     /// The box: the least coordinate on each axis, then the greatest
     #[arg(allow_hyphen_values = true, value_name = "MINX,MINY,MAXX,MAXY")]
@@ -172,6 +191,9 @@ pub(crate) struct PackQueryArgs {
     /// Draw how the query walks the tree, into this file
     #[arg(long, value_name = "OUT.svg")]
     pub(crate) svg: Option<PathBuf>,
+    /// Tell what a URL took: rounds, reads and bytes
+    #[arg(long)]
+    pub(crate) stats: bool,
     #[command(flatten)]
     pub(crate) output: PackOutput,
 }
@@ -187,7 +209,8 @@ Nearest first, and of items that are equally near the one with the smaller numbe
 distance to a box is that to its nearest point; with great-circle it is in metres, and axes 0 and 1
 are longitude and latitude in degrees.")]
 pub(crate) struct PackKnnArgs {
-    /// The packed file
+    /// The packed file, or its http:// or https:// URL
+    #[arg(value_name = "FILE_OR_URL")]
     pub(crate) file: PathBuf,
     /// From where
     #[arg(allow_hyphen_values = true, value_name = "X,Y")]
@@ -204,6 +227,9 @@ pub(crate) struct PackKnnArgs {
     /// Draw how the query walks the tree, into this file
     #[arg(long, value_name = "OUT.svg")]
     pub(crate) svg: Option<PathBuf>,
+    /// Tell what a URL took: rounds, reads and bytes
+    #[arg(long)]
+    pub(crate) stats: bool,
     #[command(flatten)]
     pub(crate) form: RowOutput,
 }
@@ -226,7 +252,8 @@ Examples:
 
 In the order in which the way enters the items; the distance is that from FROM.")]
 pub(crate) struct PackRayArgs {
-    /// The packed file
+    /// The packed file, or its http:// or https:// URL
+    #[arg(value_name = "FILE_OR_URL")]
     pub(crate) file: PathBuf,
     /// Where the way begins
     #[arg(allow_hyphen_values = true, value_name = "X,Y")]
@@ -237,6 +264,9 @@ pub(crate) struct PackRayArgs {
     /// Only the item that it enters first
     #[arg(long)]
     pub(crate) closest: bool,
+    /// Tell what a URL took: rounds, reads and bytes
+    #[arg(long)]
+    pub(crate) stats: bool,
     #[command(flatten)]
     pub(crate) output: PackOutput,
 }

@@ -1,27 +1,33 @@
 //! `spatio pack build`: points and the boxes of features into a packed file.
 //!
-//! Owns: gathering what the sources read, and the writing. Does not own the sources. Invariants: a
-//! bad row never takes a good one with it; items are numbered as the good rows stand in the file.
+//! Owns: the two sides of a build, one that reads and one that sorts and writes, and what is told
+//! of it. Does not own the sources, nor the way between both sides (`feed`). Invariants: a bad row
+//! never takes a good one with it; items are numbered as the good rows stand in the file; memory
+//! keeps to what was allowed, however many items there are.
 
-use std::io::Write;
+use std::io::{BufRead, Write};
+use std::ops::ControlFlow;
+use std::panic::resume_unwind;
 use std::path::Path;
+use std::sync::Arc;
+use std::thread;
 use std::time::Instant;
 
 use serde_json::json;
 use spatio::packed::{
-    BoxN, Form, Items, Metadata, Payloads, Precision, Trees, WriteOptions, write_index,
+    ExternalOptions, ExternalPayloads, Form, Metadata, Precision, Stage, Trees, WriteOptions,
+    write_index_external,
 };
+use spatio::vfs::RealVfs;
 
 use crate::args::{PackBuildArgs, PackFormat, PackLayout};
 use crate::failure::{Failure, Outcome, exit};
-use crate::import::{BadRows, Mark, open_input};
+use crate::import::open_input;
 use crate::output::{self, number, write_facts, write_json};
-use crate::pack::source::{self, Entry, Wanted};
+use crate::pack::feed::{self, Arrivals, Fed, Feeder};
+use crate::pack::source::{self, Wanted};
 use crate::pack::target::Target;
 use crate::progress::Progress;
-
-/// After how many rows the progress line is thought of.
-const ROWS_BETWEEN: u64 = 1024;
 
 /// Runs the command.
 pub(crate) fn run(args: &PackBuildArgs) -> Outcome<()> {
@@ -46,94 +52,54 @@ fn is_same_file(input: &Path, out: &Path) -> bool {
     }
 }
 
-/// What has been read.
-struct Gathered<const D: usize> {
-    boxes: Vec<BoxN<D>>,
-    /// All payloads, one after the other, and where each ends.
-    payloads: Vec<u8>,
-    ends: Vec<usize>,
-    bad: BadRows,
-    crs: Option<String>,
-}
-
 fn build<const D: usize>(args: &PackBuildArgs) -> Outcome<()> {
     let started = Instant::now();
-    let gathered = read::<D>(args)?;
-    gathered.bad.write();
-    if let Some(name) = args.payload.as_deref().filter(|name| *name != "feature")
-        && gathered.payloads.is_empty()
-        && !gathered.boxes.is_empty()
-    {
-        return Err(Failure::usage(format!("--payload: no row has anything under {name:?}")));
-    }
-    let bytes = write(args, &gathered)?;
-    let seconds = started.elapsed().as_secs_f64();
-    let (items, bad) = (gathered.boxes.len() as u64, gathered.bad.count);
-    let rate = (items + bad) as f64 / seconds.max(1e-9);
-    let mut out = output::stdout();
-    if args.json {
-        let value = json!({
-            "items": items,
-            "bad": bad,
-            "bytes": bytes,
-            "payload_bytes": gathered.payloads.len(),
-            "seconds": seconds,
-            "rows_per_second": rate,
-        });
-        return write_json(&mut out, &value);
-    }
-    let each = if items > 0 { bytes as f64 / items as f64 } else { 0.0 };
-    let size = format!("{} bytes, {each:.1} an item", number::grouped(bytes));
-    let facts = [
-        ("items", number::grouped(items)),
-        ("bad", number::grouped(bad)),
-        ("size", size),
-        ("time", format!("{seconds:.2} s, {} rows/s", number::grouped(rate as u64))),
-    ];
-    write_facts(&mut out, &facts.map(|(name, value)| (name.to_owned(), value)))?;
-    out.flush()?;
-    Ok(())
+    let mut input = open_input(&args.input)?;
+    let target = Target::create(&args.out)?;
+    let progress = Progress::new(input_name(args), input.total_bytes, args.quiet);
+    let line = (progress, input.read_bytes);
+    let (fed, bytes) = thread::scope(|scope| {
+        let (gate, arrivals) = feed::channel::<D>();
+        let writer = scope.spawn(|| write(args, arrivals, target));
+        let mut feeder = Feeder::new(gate, input_name(args), args.strict, line);
+        let read = read(args, &mut *input.reader, &mut feeder);
+        let is_left = feeder.is_left;
+        // The channel closes here, whereupon the other side ends too.
+        let fed = feeder.into_fed();
+        let written = writer.join().unwrap_or_else(|panic| resume_unwind(panic));
+        match (read, written) {
+            // Whoever writes knows why it took no more.
+            (Err(_), Err(failure)) if is_left => Err(failure),
+            (Err(failure), _) => Err(failure),
+            (Ok(()), written) => Ok((fed, written?)),
+        }
+    })?;
+    tell(args, &fed, bytes, started.elapsed().as_secs_f64())
 }
 
-fn read<const D: usize>(args: &PackBuildArgs) -> Outcome<Gathered<D>> {
-    let mut input = open_input(&args.input)?;
+fn input_name(args: &PackBuildArgs) -> String {
     let name = args.input.file_name().unwrap_or(args.input.as_os_str());
-    let name = name.to_string_lossy().into_owned();
-    let mut progress = Progress::new(name.clone(), input.total_bytes, args.quiet);
-    let read_bytes = input.read_bytes;
-    let (mut boxes, mut payloads, mut ends) = (Vec::new(), Vec::new(), Vec::new());
-    let mut bad = BadRows::default();
-    let mut rows = 0;
-    let mut sink = |mark: Mark, entry: Result<Entry, String>| -> Outcome<()> {
-        rows += 1;
-        if rows % ROWS_BETWEEN == 0 {
-            progress.update(read_bytes.get(), rows);
-        }
-        match entry.and_then(|entry| Ok((bounds::<D>(&entry)?, entry.payload))) {
-            Ok((bounds, payload)) => {
-                boxes.push(bounds);
-                payloads.extend_from_slice(&payload);
-                ends.push(payloads.len());
-            }
-            Err(reason) if args.strict => {
-                return Err(Failure::new(exit::BAD_ROWS, format!("{name}: {mark}: {reason}")));
-            }
-            Err(reason) => bad.add(&name, mark, &reason),
-        }
-        Ok(())
-    };
+    name.to_string_lossy().into_owned()
+}
+
+/// The side that reads.
+fn read<const D: usize>(
+    args: &PackBuildArgs,
+    input: &mut dyn BufRead,
+    feeder: &mut Feeder<D>,
+) -> Outcome<()> {
     let wanted = Wanted::new(args);
     let outcome = match format(args) {
-        PackFormat::Csv => source::csv(&mut *input.reader, &wanted, &mut sink),
-        PackFormat::GeoJson => source::geojson(&mut *input.reader, &wanted, &mut sink),
-        PackFormat::FlatGeobuf => source::flatgeobuf(&mut *input.reader, &wanted, &mut sink),
+        PackFormat::Csv => source::csv(input, &wanted, feeder),
+        PackFormat::GeoJson => source::geojson(input, &wanted, feeder),
+        PackFormat::FlatGeobuf => source::flatgeobuf(input, &wanted, feeder),
     };
-    progress.clear();
-    let crs = outcome.map_err(|failure| match failure.code() {
+    feeder.clear();
+    outcome.map_err(|failure| match failure.code() {
         exit::ENGINE => Failure::new(exit::ENGINE, format!("{}: {failure}", args.input.display())),
         _ => failure,
     })?;
-    Ok(Gathered { boxes, payloads, ends, bad, crs })
+    feeder.finish(args.payload.as_deref().filter(|name| *name != "feature"))
 }
 
 /// What the input is: as told, or by its name.
@@ -150,34 +116,58 @@ fn format(args: &PackBuildArgs) -> PackFormat {
     })
 }
 
-/// The box of an entry on the axes that are kept.
-fn bounds<const D: usize>(entry: &Entry) -> Result<BoxN<D>, String> {
-    let kept = BoxN::new(
-        std::array::from_fn(|axis| entry.min[axis]),
-        std::array::from_fn(|axis| entry.max[axis]),
-    );
-    match kept.min.iter().chain(&kept.max).find(|value| !value.is_finite()) {
-        Some(value) => Err(format!("a coordinate is {value}")),
-        None => Ok(kept),
-    }
-}
-
-fn write<const D: usize>(args: &PackBuildArgs, gathered: &Gathered<D>) -> Outcome<u64> {
-    let starts = std::iter::once(&0).chain(&gathered.ends);
-    let blobs: Vec<&[u8]> =
-        starts.zip(&gathered.ends).map(|(start, end)| &gathered.payloads[*start..*end]).collect();
+/// The side that sorts and writes.
+fn write<const D: usize>(
+    args: &PackBuildArgs,
+    mut items: Arrivals<D>,
+    mut target: Target<'_>,
+) -> Outcome<u64> {
     let content_type = match args.payload.as_deref() {
         None => None,
         Some("feature") => Some("application/geo+json"),
         Some(_) => Some("text/plain; charset=utf-8"),
     };
-    let crs = args.crs.as_deref().or(gathered.crs.as_deref());
-    let items = Items {
-        payloads: args.payload.as_ref().map(|_| Payloads::Blobs(&blobs)),
+    let told = items.crs();
+    let crs = args.crs.as_deref().or(told.as_deref());
+    let beside = args.out.parent().unwrap_or(Path::new(""));
+    let folder = args.temp.as_deref().unwrap_or(beside);
+    let options = ExternalOptions {
+        write: write_options(args),
+        memory_bytes: usize::try_from(u64::from(args.memory) << 20).unwrap_or(usize::MAX),
+        payloads: match args.payload {
+            None => ExternalPayloads::None,
+            Some(_) => ExternalPayloads::Blobs,
+        },
         metadata: Metadata { crs, content_type, attribution: args.attribution.as_deref() },
-        ..Items::new(&gathered.boxes)
+        ..ExternalOptions::new(Arc::new(RealVfs), folder)
     };
-    let options = WriteOptions {
+    let mut line = Progress::new(input_name(args), None, args.quiet);
+    let mut progress = |now: spatio::packed::Progress| {
+        // While items are taken it is told how far their file was read.
+        if let (Some(stage), Some(total)) = (stage_name(now.stage), now.total) {
+            line.update_stage(stage, now.done, total);
+        }
+        ControlFlow::Continue(())
+    };
+    let written = write_index_external(items, &options, &mut progress, &mut target);
+    line.clear();
+    let bytes = written?;
+    target.finish()?;
+    Ok(bytes)
+}
+
+fn stage_name(stage: Stage) -> Option<&'static str> {
+    match stage {
+        Stage::Take => None,
+        Stage::Sort => Some("sorting"),
+        Stage::Merge => Some("merging"),
+        Stage::Pages => Some("making pages"),
+        Stage::Write => Some("writing"),
+    }
+}
+
+fn write_options(args: &PackBuildArgs) -> WriteOptions {
+    WriteOptions {
         trees: match args.layout {
             PackLayout::Origin => Trees::Origin,
             PackLayout::Fast => Trees::Fast,
@@ -187,10 +177,34 @@ fn write<const D: usize>(args: &PackBuildArgs, gathered: &Gathered<D>) -> Outcom
             precision: if args.f32 { Precision::Single } else { Precision::Double },
             ..Form::default()
         },
-        threads: std::thread::available_parallelism().map_or(1, usize::from),
-    };
-    let mut target = Target::create(&args.out)?;
-    let bytes = write_index(&items, options, &mut target)?;
-    target.finish()?;
-    Ok(bytes)
+        threads: thread::available_parallelism().map_or(1, usize::from),
+    }
+}
+
+fn tell(args: &PackBuildArgs, fed: &Fed, bytes: u64, seconds: f64) -> Outcome<()> {
+    let (items, bad) = (fed.items, fed.bad.count);
+    let rate = (items + bad) as f64 / seconds.max(1e-9);
+    let mut out = output::stdout();
+    if args.json {
+        let value = json!({
+            "items": items,
+            "bad": bad,
+            "bytes": bytes,
+            "payload_bytes": fed.payload_bytes,
+            "seconds": seconds,
+            "rows_per_second": rate,
+        });
+        return write_json(&mut out, &value);
+    }
+    let each = if items > 0 { bytes as f64 / items as f64 } else { 0.0 };
+    let size = format!("{} bytes, {each:.1} an item", number::grouped(bytes));
+    let facts = [
+        ("items", number::grouped(items)),
+        ("bad", number::grouped(bad)),
+        ("size", size),
+        ("time", format!("{seconds:.2} s, {} rows/s", number::grouped(rate as u64))),
+    ];
+    write_facts(&mut out, &facts.map(|(name, value)| (name.to_owned(), value)))?;
+    out.flush()?;
+    Ok(())
 }

@@ -3,15 +3,22 @@
 use std::io::Write;
 
 use serde_json::{Value, json};
-use spatio::packed::{ChunkPlace, Description, Index, PayloadKind, Precision, describe};
+use spatio::packed::{
+    ChunkPlace, Description, Index, Metadata, PayloadKind, Precision, RangeReader, Remote, describe,
+};
 
 use crate::args::PackInfoArgs;
 use crate::failure::Outcome;
 use crate::output::{self, Align, Table, number, write_facts, write_json};
 use crate::pack::open::{PackedFile, Task, with_index};
+use crate::pack::remote::{self, HttpRanges, RemoteFile, RemoteTask, with_remote};
 
 /// Runs the command.
 pub(crate) fn run(args: &PackInfoArgs) -> Outcome<()> {
+    if let Some(url) = remote::url(&args.file) {
+        return with_remote(url, args.stats, Info { as_json: args.json });
+    }
+    remote::refuse_stats(args.stats)?;
     with_index(&args.file, Info { as_json: args.json })
 }
 
@@ -19,20 +26,151 @@ struct Info {
     as_json: bool,
 }
 
-impl Task for Info {
-    fn run<const D: usize>(self, file: &PackedFile<'_>, index: &Index<D>) -> Outcome<()> {
-        let told = file.told(describe(file.bytes(), index.len()))?;
+/// What is told, wherever the file lies.
+struct Facts<'a> {
+    items: u64,
+    bytes: u64,
+    has_fast: bool,
+    /// The least and the greatest coordinates of all items, if there are any.
+    extent: Option<[&'a [f64]; 2]>,
+    told: &'a Description,
+    metadata: Metadata<'a>,
+}
+
+impl Facts<'_> {
+    fn write(&self, as_json: bool) -> Outcome<()> {
         let mut out = output::stdout();
-        if self.as_json {
-            return write_json(&mut out, &value(file, index, &told)?);
+        if as_json {
+            return write_json(&mut out, &self.value());
         }
-        facts(&mut out, file, index, &told)?;
-        chunks(&mut out, file, &told)
+        self.table(&mut out)?;
+        self.chunks(&mut out)
+    }
+
+    fn bytes_per_item(&self) -> Option<f64> {
+        (self.items > 0).then(|| self.bytes as f64 / self.items as f64)
+    }
+
+    fn table(&self, out: &mut dyn Write) -> Outcome<()> {
+        let side =
+            |side: &[f64]| side.iter().map(|x| number::exact(*x)).collect::<Vec<_>>().join(",");
+        let mut facts = vec![
+            ("items", number::grouped(self.items)),
+            ("axes", self.told.axes.to_string()),
+            ("layout", layouts(self.told, self.has_fast)),
+            ("size", format!("{} bytes", number::grouped(self.bytes))),
+        ];
+        if let (Some(each), Some([min, max])) = (self.bytes_per_item(), self.extent) {
+            facts.push(("per item", format!("{each:.1} bytes")));
+            facts.push(("extent", format!("{} to {}", side(min), side(max))));
+        }
+        facts.push(("payloads", payloads(self.told.payloads)));
+        let fields = [
+            ("crs", self.metadata.crs),
+            ("content type", self.metadata.content_type),
+            ("attribution", self.metadata.attribution),
+        ];
+        let known = fields.iter().filter_map(|(name, text)| Some((*name, (*text)?.to_owned())));
+        facts.extend(known);
+        let facts: Vec<_> = facts.into_iter().map(|(name, text)| (name.to_owned(), text)).collect();
+        write_facts(out, &facts)
+    }
+
+    fn chunks(&self, out: &mut dyn Write) -> Outcome<()> {
+        let head = [
+            ("chunk", Align::Left),
+            ("offset", Align::Right),
+            ("bytes", Align::Right),
+            ("share", Align::Right),
+        ];
+        let mut table = Table::new(&head);
+        for chunk in &self.told.chunks {
+            let share = 100.0 * chunk.bytes as f64 / self.bytes as f64;
+            table.push(vec![
+                chunk.name.clone(),
+                number::grouped(chunk.offset),
+                number::grouped(chunk.bytes),
+                format!("{share:.1} %"),
+            ]);
+        }
+        writeln!(out)?;
+        table.write(out)?;
+        out.flush()?;
+        Ok(())
+    }
+
+    fn value(&self) -> Value {
+        let extent = self.extent.map(|[min, max]| json!({ "min": min, "max": max }));
+        let payloads = match self.told.payloads {
+            PayloadKind::None => Value::Null,
+            PayloadKind::Blobs => json!({ "kind": "blobs" }),
+            PayloadKind::Records { stride, is_declared } => {
+                json!({ "kind": "records", "stride": stride, "declared": is_declared })
+            }
+        };
+        let origin = self.told.form.map(|form| {
+            json!({
+                "node_size": form.node_size,
+                "coordinate_bits": precision_bits(form.precision),
+                "interleaved": form.interleaved,
+            })
+        });
+        json!({
+            "items": self.items,
+            "axes": self.told.axes,
+            "fast": self.has_fast,
+            "origin": origin,
+            "bytes": self.bytes,
+            "bytes_per_item": self.bytes_per_item(),
+            "extent": extent,
+            "payloads": payloads,
+            "crs": self.metadata.crs,
+            "content_type": self.metadata.content_type,
+            "attribution": self.metadata.attribution,
+            "chunks": self.told.chunks.iter().map(chunk_value).collect::<Vec<_>>(),
+        })
     }
 }
 
-fn bytes_per_item(bytes: usize, items: usize) -> Option<f64> {
-    (items > 0).then(|| bytes as f64 / items as f64)
+impl Task for Info {
+    fn run<const D: usize>(self, file: &PackedFile<'_>, index: &Index<D>) -> Outcome<()> {
+        let extent = index.extent();
+        let facts = Facts {
+            items: index.len() as u64,
+            bytes: file.bytes().len() as u64,
+            has_fast: index.has_fast(),
+            extent: (!index.is_empty()).then_some([&extent.min[..], &extent.max[..]]),
+            told: &file.told(describe(file.bytes(), index.len()))?,
+            metadata: file.told(index.metadata())?,
+        };
+        facts.write(self.as_json)
+    }
+}
+
+impl RemoteTask for Info {
+    const OF_HEAD: bool = true;
+
+    fn run<const D: usize>(
+        self,
+        file: &RemoteFile<'_>,
+        index: &Remote<&HttpRanges, D>,
+    ) -> Outcome<()> {
+        let (index, told) = (index.index(), &file.told);
+        let extent = index.extent();
+        let facts = Facts {
+            items: told.items,
+            bytes: file.told(file.reader.total_bytes())?,
+            has_fast: index.has_fast(),
+            extent: (!index.is_empty()).then_some([&extent.min[..], &extent.max[..]]),
+            told: &told.file,
+            metadata: Metadata {
+                crs: told.crs.as_deref(),
+                content_type: told.content_type.as_deref(),
+                attribution: told.attribution.as_deref(),
+            },
+        };
+        facts.write(self.as_json)
+    }
 }
 
 /// What the tree of the format stores of a coordinate.
@@ -60,100 +198,6 @@ fn payloads(kind: PayloadKind) -> String {
         PayloadKind::Records { stride, is_declared: true } => format!("records of {stride} bytes"),
         PayloadKind::Records { stride, is_declared: false } => format!("all of {stride} bytes"),
     }
-}
-
-fn facts<const D: usize>(
-    out: &mut dyn Write,
-    file: &PackedFile<'_>,
-    index: &Index<D>,
-    told: &Description,
-) -> Outcome<()> {
-    let side = |side: [f64; D]| side.map(number::exact).join(",");
-    let extent = index.extent();
-    let bytes = file.bytes().len();
-    let mut facts = vec![
-        ("items", number::grouped(index.len() as u64)),
-        ("axes", D.to_string()),
-        ("layout", layouts(told, index.has_fast())),
-        ("size", format!("{} bytes", number::grouped(bytes as u64))),
-    ];
-    if let Some(each) = bytes_per_item(bytes, index.len()) {
-        facts.push(("per item", format!("{each:.1} bytes")));
-        facts.push(("extent", format!("{} to {}", side(extent.min), side(extent.max))));
-    }
-    facts.push(("payloads", payloads(told.payloads)));
-    let metadata = file.told(index.metadata())?;
-    let fields = [
-        ("crs", metadata.crs),
-        ("content type", metadata.content_type),
-        ("attribution", metadata.attribution),
-    ];
-    let known = fields.iter().filter_map(|(name, text)| Some((*name, (*text)?.to_owned())));
-    facts.extend(known);
-    let facts: Vec<_> = facts.into_iter().map(|(name, text)| (name.to_owned(), text)).collect();
-    write_facts(out, &facts)
-}
-
-fn chunks(out: &mut dyn Write, file: &PackedFile<'_>, told: &Description) -> Outcome<()> {
-    let head = [
-        ("chunk", Align::Left),
-        ("offset", Align::Right),
-        ("bytes", Align::Right),
-        ("share", Align::Right),
-    ];
-    let mut table = Table::new(&head);
-    for chunk in &told.chunks {
-        let share = 100.0 * chunk.bytes as f64 / file.bytes().len() as f64;
-        table.push(vec![
-            chunk.name.clone(),
-            number::grouped(chunk.offset),
-            number::grouped(chunk.bytes),
-            format!("{share:.1} %"),
-        ]);
-    }
-    writeln!(out)?;
-    table.write(out)?;
-    out.flush()?;
-    Ok(())
-}
-
-fn value<const D: usize>(
-    file: &PackedFile<'_>,
-    index: &Index<D>,
-    told: &Description,
-) -> Outcome<Value> {
-    let metadata = file.told(index.metadata())?;
-    let extent = index.extent();
-    let extent =
-        (!index.is_empty()).then(|| json!({ "min": &extent.min[..], "max": &extent.max[..] }));
-    let payloads = match told.payloads {
-        PayloadKind::None => Value::Null,
-        PayloadKind::Blobs => json!({ "kind": "blobs" }),
-        PayloadKind::Records { stride, is_declared } => {
-            json!({ "kind": "records", "stride": stride, "declared": is_declared })
-        }
-    };
-    let origin = told.form.map(|form| {
-        json!({
-            "node_size": form.node_size,
-            "coordinate_bits": precision_bits(form.precision),
-            "interleaved": form.interleaved,
-        })
-    });
-    Ok(json!({
-        "items": index.len(),
-        "axes": D,
-        "fast": index.has_fast(),
-        "origin": origin,
-        "bytes": file.bytes().len(),
-        "bytes_per_item": bytes_per_item(file.bytes().len(), index.len()),
-        "extent": extent,
-        "payloads": payloads,
-        "crs": metadata.crs,
-        "content_type": metadata.content_type,
-        "attribution": metadata.attribution,
-        "chunks": told.chunks.iter().map(chunk_value).collect::<Vec<_>>(),
-    }))
 }
 
 fn chunk_value(chunk: &ChunkPlace) -> Value {

@@ -1,12 +1,13 @@
 //! `spatio pack knn`: the nearest items.
 
-use spatio::packed::Index;
+use spatio::packed::{Index, Remote};
 
 use crate::args::{PackKnnArgs, PackMetric};
 use crate::failure::{Failure, Outcome};
 use crate::output;
 use crate::pack::open::{PackedFile, Task, parse_point, with_index};
 use crate::pack::picture::{self, Focus, Walk};
+use crate::pack::remote::{self, HttpRanges, RemoteFile, RemoteTask, with_remote};
 use crate::pack::rows;
 
 /// Runs the command.
@@ -14,6 +15,16 @@ pub(crate) fn run(args: &PackKnnArgs) -> Outcome<()> {
     if args.svg.is_some() && args.metric == PackMetric::GreatCircle {
         return Err(Failure::usage("--svg draws straight distances: --metric euclidean"));
     }
+    if let Some(url) = remote::url(&args.file) {
+        if args.svg.is_some() {
+            return Err(remote::refuse(url, "--svg"));
+        }
+        if args.metric == PackMetric::GreatCircle {
+            return Err(remote::refuse(url, "--metric great-circle"));
+        }
+        return with_remote(url, args.stats, Knn { args });
+    }
+    remote::refuse_stats(args.stats)?;
     with_index(&args.file, Knn { args })
 }
 
@@ -42,5 +53,20 @@ impl Task for Knn<'_> {
         let items = found.iter().map(|found| (found.id, Some(found.distance)));
         let items = rows::fetch(file, index, items)?;
         rows::write(&mut output::stdout(), &items, args.form)
+    }
+}
+
+impl RemoteTask for Knn<'_> {
+    fn run<const D: usize>(
+        self,
+        file: &RemoteFile<'_>,
+        index: &Remote<&HttpRanges, D>,
+    ) -> Outcome<()> {
+        let args = self.args;
+        let point = parse_point::<D>(&args.point)?;
+        let max_distance = args.max_distance.unwrap_or(f64::INFINITY);
+        let found = file.told(index.neighbors(point, args.k, max_distance))?;
+        let items: Vec<_> = found.iter().map(|f| (f.id, f.rank, Some(f.distance))).collect();
+        file.write(index, &items, args.form)
     }
 }

@@ -4,6 +4,7 @@
 //! file is opened in one place (`open`), rows are written in one place (`rows`).
 
 mod build;
+mod feed;
 mod info;
 mod join;
 mod knn;
@@ -11,6 +12,7 @@ mod open;
 mod picture;
 mod query;
 mod ray;
+mod remote;
 mod rows;
 mod source;
 mod target;

@@ -11,6 +11,7 @@ use spatio::packed::{Bytes, Index, axes};
 use spatio::vfs::{OpenMode, RealVfs, Vfs};
 
 use crate::failure::{Failure, Outcome, exit};
+use crate::pack::remote;
 
 /// A file whose head has been read.
 pub(crate) struct PackedFile<'a> {
@@ -41,6 +42,9 @@ pub(crate) fn with_index(path: &Path, task: impl Task) -> Outcome<()> {
 impl<'a> PackedFile<'a> {
     /// Maps a file and reads its head.
     pub(crate) fn open(path: &'a Path) -> Outcome<Self> {
+        if let Some(url) = remote::url(path) {
+            return Err(remote::refuse(url, "this command"));
+        }
         let map = || RealVfs.open(path, OpenMode::Read)?.map();
         let mapping = map().map_err(|error| match error.kind() {
             io::ErrorKind::NotFound => {

@@ -1,16 +1,24 @@
 //! `spatio pack query`: the items of a window.
 
-use spatio::packed::{BoxN, Index};
+use spatio::packed::{BoxN, Index, Remote};
 
 use crate::args::PackQueryArgs;
 use crate::failure::Outcome;
 use crate::output;
 use crate::pack::open::{PackedFile, Task, parse_box, with_index};
 use crate::pack::picture::{self, Focus, Walk};
+use crate::pack::remote::{self, HttpRanges, RemoteFile, RemoteTask, with_remote};
 use crate::pack::rows;
 
 /// Runs the command.
 pub(crate) fn run(args: &PackQueryArgs) -> Outcome<()> {
+    if let Some(url) = remote::url(&args.file) {
+        if args.svg.is_some() {
+            return Err(remote::refuse(url, "--svg"));
+        }
+        return with_remote(url, args.stats, Query { args });
+    }
+    remote::refuse_stats(args.stats)?;
     with_index(&args.file, Query { args })
 }
 
@@ -42,6 +50,29 @@ impl Task for Query<'_> {
         let items = rows::fetch(file, index, ids[..shown].iter().map(|id| (*id, None)))?;
         rows::write(&mut out, &items, args.output.form)?;
         rows::tell_of_limit(shown, ids.len());
+        Ok(())
+    }
+}
+
+impl RemoteTask for Query<'_> {
+    fn run<const D: usize>(
+        self,
+        file: &RemoteFile<'_>,
+        index: &Remote<&HttpRanges, D>,
+    ) -> Outcome<()> {
+        let args = self.args;
+        let (min, max) = parse_box::<D>(&args.window)?;
+        let window = BoxN::new(min, max);
+        if args.count {
+            let count = file.told(index.count(&window))?;
+            return rows::write_count(&mut output::stdout(), count, args.output.form.json);
+        }
+        let mut found = file.told(index.search(&window))?;
+        found.sort_unstable_by_key(|found| found.id);
+        let shown = rows::shown(found.len(), args.output.limit);
+        let items: Vec<_> = found[..shown].iter().map(|f| (f.id, f.rank, None)).collect();
+        file.write(index, &items, args.output.form)?;
+        rows::tell_of_limit(shown, found.len());
         Ok(())
     }
 }

@@ -1,15 +1,23 @@
 //! `spatio pack ray`: the items on a way from one point to another.
 
-use spatio::packed::{Index, Ray};
+use spatio::packed::{Index, Ray, Remote};
 
 use crate::args::PackRayArgs;
 use crate::failure::Outcome;
 use crate::output;
 use crate::pack::open::{PackedFile, Task, parse_point, with_index};
+use crate::pack::remote::{self, HttpRanges, RemoteFile, RemoteTask, with_remote};
 use crate::pack::rows;
 
 /// Runs the command.
 pub(crate) fn run(args: &PackRayArgs) -> Outcome<()> {
+    if let Some(url) = remote::url(&args.file) {
+        if !args.closest {
+            return Err(remote::refuse(url, "a ray without --closest"));
+        }
+        return with_remote(url, args.stats, Shoot { args });
+    }
+    remote::refuse_stats(args.stats)?;
     with_index(&args.file, Shoot { args })
 }
 
@@ -20,11 +28,7 @@ struct Shoot<'a> {
 impl Task for Shoot<'_> {
     fn run<const D: usize>(self, file: &PackedFile<'_>, index: &Index<D>) -> Outcome<()> {
         let args = self.args;
-        let (from, to) = (parse_point::<D>(&args.from)?, parse_point::<D>(&args.to)?);
-        let direction: [f64; D] = std::array::from_fn(|axis| to[axis] - from[axis]);
-        let length = direction.iter().map(|side| side * side).sum::<f64>().sqrt();
-        // The whole way is 1, so that what is hit lies between the two points.
-        let ray = Ray::new(from, direction, 1.0)?;
+        let (ray, length) = way::<D>(args)?;
         let hits = if args.closest {
             file.told(index.raycast_closest(&ray))?.into_iter().collect()
         } else {
@@ -37,4 +41,25 @@ impl Task for Shoot<'_> {
         rows::tell_of_limit(shown, hits.len());
         Ok(())
     }
+}
+
+impl RemoteTask for Shoot<'_> {
+    fn run<const D: usize>(
+        self,
+        file: &RemoteFile<'_>,
+        index: &Remote<&HttpRanges, D>,
+    ) -> Outcome<()> {
+        let (ray, length) = way::<D>(self.args)?;
+        let hit = file.told(index.raycast_closest(&ray))?;
+        let items = hit.map(|hit| (hit.id, hit.rank, Some(hit.distance * length)));
+        file.write(index, items.as_slice(), self.args.output.form)
+    }
+}
+
+/// The ray, and how long the way is; all of it is 1, so that what is hit lies between both points.
+fn way<const D: usize>(args: &PackRayArgs) -> Outcome<(Ray<D>, f64)> {
+    let (from, to) = (parse_point::<D>(&args.from)?, parse_point::<D>(&args.to)?);
+    let direction: [f64; D] = std::array::from_fn(|axis| to[axis] - from[axis]);
+    let length = direction.iter().map(|side| side * side).sum::<f64>().sqrt();
+    Ok((Ray::new(from, direction, 1.0)?, length))
 }

@@ -22,7 +22,8 @@ const SHOWN_CHARS: usize = 60;
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Item<const D: usize> {
     id: u32,
-    pub(crate) bounds: BoxN<D>,
+    /// Its box, where that is known.
+    bounds: Option<BoxN<D>>,
     distance: Option<f64>,
     payload: Option<Vec<u8>>,
 }
@@ -37,9 +38,22 @@ pub(crate) fn fetch<const D: usize>(
         .map(|(id, distance)| {
             let bounds = file.told(index.item(id))?.unwrap_or(BoxN::EMPTY);
             let payload = file.told(index.payload(id))?.map(<[u8]>::to_vec);
-            Ok(Item { id, bounds, distance, payload })
+            Ok(Item { id, bounds: Some(bounds), distance, payload })
         })
         .collect()
+}
+
+/// Items of which there are numbers and payloads, but no boxes.
+pub(crate) fn without_boxes<const D: usize>(
+    found: impl Iterator<Item = (u32, Option<f64>)>,
+    payloads: Option<Vec<Vec<u8>>>,
+) -> Vec<Item<D>> {
+    let mut payloads = payloads.map(Vec::into_iter);
+    let item = |(id, distance)| {
+        let payload = payloads.as_mut().and_then(Iterator::next);
+        Item { id, bounds: None, distance, payload }
+    };
+    found.map(item).collect()
 }
 
 /// How many of `found` are shown under a limit, of which 0 is none.
@@ -96,7 +110,8 @@ fn is_point<const D: usize>(bounds: &BoxN<D>) -> bool {
 }
 
 fn table<const D: usize>(items: &[Item<D>]) -> Table {
-    let are_points = items.iter().all(|item| is_point(&item.bounds));
+    let with_boxes = items.iter().any(|item| item.bounds.is_some());
+    let are_points = items.iter().filter_map(|item| item.bounds).all(|bounds| is_point(&bounds));
     let with_distance = items.iter().any(|item| item.distance.is_some());
     let with_payload = items.iter().any(|item| item.payload.is_some());
     let mut head = vec![("item", Align::Right)];
@@ -104,9 +119,9 @@ fn table<const D: usize>(items: &[Item<D>]) -> Table {
         head.push(("distance", Align::Right));
     }
     let axes = |at: usize| HEADS[..D].iter().map(move |names| (names[at], Align::Right));
-    if are_points {
+    if with_boxes && are_points {
         head.extend(axes(0));
-    } else {
+    } else if with_boxes {
         head.extend(axes(1).chain(axes(2)));
     }
     if with_payload {
@@ -118,9 +133,9 @@ fn table<const D: usize>(items: &[Item<D>]) -> Table {
         if with_distance {
             cells.push(item.distance.map_or_else(String::new, number::coordinate));
         }
-        cells.extend(item.bounds.min.map(number::coordinate));
-        if !are_points {
-            cells.extend(item.bounds.max.map(number::coordinate));
+        if let Some(bounds) = item.bounds {
+            cells.extend(bounds.min.map(number::coordinate));
+            cells.extend(bounds.max.map(number::coordinate).into_iter().filter(|_| !are_points));
         }
         if with_payload {
             cells.push(item.payload.as_deref().map_or_else(String::new, shortened));
@@ -151,13 +166,17 @@ fn extras<const D: usize>(item: &Item<D>, object: &mut Map<String, Value>) {
 fn object<const D: usize>(item: &Item<D>) -> Value {
     let mut object = Map::new();
     extras(item, &mut object);
-    if is_point(&item.bounds) {
-        for (name, value) in AXES.iter().zip(item.bounds.min) {
-            object.insert((*name).into(), json!(value));
+    match item.bounds {
+        Some(bounds) if is_point(&bounds) => {
+            for (name, value) in AXES.iter().zip(bounds.min) {
+                object.insert((*name).into(), json!(value));
+            }
         }
-    } else {
-        object.insert("min".into(), json!(&item.bounds.min[..]));
-        object.insert("max".into(), json!(&item.bounds.max[..]));
+        Some(bounds) => {
+            object.insert("min".into(), json!(&bounds.min[..]));
+            object.insert("max".into(), json!(&bounds.max[..]));
+        }
+        None => {}
     }
     if let Some(payload) = &item.payload {
         object.insert("payload".into(), payload_value(payload));
@@ -179,8 +198,13 @@ fn geojson<const D: usize>(item: &Item<D>) -> Value {
     if let Some(payload) = payload {
         properties.insert("payload".into(), payload);
     }
-    let BoxN { min, max } = item.bounds;
-    if is_point(&item.bounds) {
+    let Some(bounds) = item.bounds else {
+        let mut unlocated = feature("Point", Value::Null, Value::Object(properties));
+        unlocated["geometry"] = Value::Null;
+        return unlocated;
+    };
+    let BoxN { min, max } = bounds;
+    if is_point(&bounds) {
         // A fourth axis is none of GeoJSON's.
         return feature("Point", json!(min[..D.min(3)]), Value::Object(properties));
     }
@@ -208,7 +232,12 @@ mod tests {
         assert_eq!(shortened(long.as_bytes()), format!("{}...", "x".repeat(60)));
         assert_eq!(shortened(&[0xff, 1]), "(2 bytes)");
         let bounds = BoxN::new([1.0, 2.0], [3.0, 4.0]);
-        let item = Item { id: 7, bounds, distance: None, payload: Some(long.clone().into()) };
+        let item = Item {
+            id: 7,
+            bounds: Some(bounds),
+            distance: None,
+            payload: Some(long.clone().into()),
+        };
         assert_eq!(object(&item)["payload"], long);
         let told = geojson(&item);
         assert_eq!(told["bbox"], json!([1.0, 2.0, 3.0, 4.0]));
@@ -219,7 +248,8 @@ mod tests {
     fn a_stored_feature_comes_out_as_it_is() {
         let stored = r#"{"type":"Feature","id":"a","properties":{"item":1},"geometry":null}"#;
         let bounds = BoxN::point([1.0, 2.0, 3.0]);
-        let item = Item { id: 9, bounds, distance: Some(0.5), payload: Some(stored.into()) };
+        let item =
+            Item { id: 9, bounds: Some(bounds), distance: Some(0.5), payload: Some(stored.into()) };
         let told = geojson(&item);
         assert_eq!((&told["properties"]["item"], &told["item"]), (&json!(1), &json!(9)));
         assert_eq!((&told["id"], &told["distance"]), (&json!("a"), &json!(0.5)));

@@ -16,6 +16,7 @@ pub(crate) struct Target<'a> {
     path: &'a Path,
     part: PathBuf,
     file: Arc<dyn VfsFile>,
+    bytes: u64,
     is_finished: bool,
 }
 
@@ -29,14 +30,16 @@ impl<'a> Target<'a> {
         let part = path.with_file_name(part);
         let file = RealVfs.open(&part, OpenMode::CreateNew);
         let file = file.map_err(|error| Failure::file(&part, &error))?;
-        Ok(Target { path, part, file, is_finished: false })
+        Ok(Target { path, part, file, bytes: 0, is_finished: false })
     }
 
     /// Gives the file its name, which may have been another file's.
     pub(crate) fn finish(mut self) -> Outcome<()> {
         let dir = self.path.parent().unwrap_or(Path::new(""));
+        // What follows the last chunk is padding, which nobody writes.
         self.file
-            .sync_data()
+            .set_len(self.bytes)
+            .and_then(|()| self.file.sync_data())
             .and_then(|()| RealVfs.rename(&self.part, self.path))
             .and_then(|()| RealVfs.sync_dir(dir))
             .map_err(|error| Failure::file(self.path, &error))?;
@@ -46,17 +49,13 @@ impl<'a> Target<'a> {
 }
 
 impl Sink for Target<'_> {
-    fn begin(&mut self, _file_bytes: u64) {}
+    fn begin(&mut self, file_bytes: u64) {
+        self.bytes = file_bytes;
+    }
 
     fn write_at(&mut self, offset: u64, bytes: &[u8]) -> spatio::Result<()> {
-        let write = || {
-            // What is told last is how long the file is, padding included.
-            if bytes.is_empty() && self.file.len()? < offset {
-                return self.file.set_len(offset);
-            }
-            self.file.write_all_at(bytes, offset)
-        };
-        write().map_err(|error| spatio::Error::io("pack build", &self.part, error))
+        let written = self.file.write_all_at(bytes, offset);
+        written.map_err(|error| spatio::Error::io("pack build", &self.part, error))
     }
 }
 

@@ -38,6 +38,10 @@ impl Room {
     pub fn command(&self, arguments: &str) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_spatio"));
         command.args(words(arguments)).current_dir(&self.0).env_remove("SPATIO_DB");
+        // What is asked over the network here is this machine.
+        for proxy in ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"] {
+            command.env_remove(proxy).env_remove(proxy.to_lowercase());
+        }
         command.stdin(Stdio::null());
         command
     }

@@ -16,11 +16,7 @@ struct Layout {
 }
 
 /// Hands every row to `sink`. CSV says nothing of a coordinate reference system.
-pub(crate) fn read(
-    input: &mut dyn BufRead,
-    wanted: &Wanted,
-    sink: &mut Sink<'_>,
-) -> Outcome<Option<String>> {
+pub(crate) fn read(input: &mut dyn BufRead, wanted: &Wanted, sink: &mut dyn Sink) -> Outcome<()> {
     let unreadable =
         |error: csv::Error| Failure::new(exit::ENGINE, format!("reading CSV: {error}"));
     let mut reader = ReaderBuilder::new().flexible(true).from_reader(input);
@@ -29,9 +25,9 @@ pub(crate) fn read(
     let mut record = ByteRecord::new();
     while reader.read_byte_record(&mut record).map_err(unreadable)? {
         let line = record.position().map_or(0, Position::line);
-        sink(Mark::Line(line), layout.entry(&record))?;
+        sink.row(Mark::Line(line), layout.entry(&record))?;
     }
-    Ok(None)
+    Ok(())
 }
 
 impl Layout {
@@ -91,14 +87,23 @@ mod tests {
     use super::*;
     use crate::import::place_names;
 
-    fn entries(text: &str, wanted: &Wanted) -> Vec<Result<Entry, String>> {
-        let mut entries = Vec::new();
-        read(&mut text.as_bytes(), wanted, &mut |_, entry| {
-            entries.push(entry);
+    struct Entries(Vec<Result<Entry, String>>);
+
+    impl Sink for Entries {
+        fn crs(&mut self, name: &str) -> Outcome<()> {
+            panic!("CSV says {name}");
+        }
+
+        fn row(&mut self, _mark: Mark, entry: Result<Entry, String>) -> Outcome<()> {
+            self.0.push(entry);
             Ok(())
-        })
-        .unwrap();
-        entries
+        }
+    }
+
+    fn entries(text: &str, wanted: &Wanted) -> Vec<Result<Entry, String>> {
+        let mut entries = Entries(Vec::new());
+        read(&mut text.as_bytes(), wanted, &mut entries).unwrap();
+        entries.0
     }
 
     #[test]

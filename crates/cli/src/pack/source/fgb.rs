@@ -18,11 +18,7 @@ use crate::failure::{Failure, Outcome, exit};
 use crate::import::Mark;
 
 /// Hands every feature to `sink`, in the order of the file.
-pub(crate) fn read(
-    input: &mut dyn BufRead,
-    wanted: &Wanted,
-    sink: &mut Sink<'_>,
-) -> Outcome<Option<String>> {
+pub(crate) fn read(input: &mut dyn BufRead, wanted: &Wanted, sink: &mut dyn Sink) -> Outcome<()> {
     let unreadable = |error: flatgeobuf::Error| {
         Failure::new(exit::ENGINE, format!("reading FlatGeobuf: {error}"))
     };
@@ -31,14 +27,17 @@ pub(crate) fn read(
     if let WantedPayload::Column(name) = &wanted.payload {
         check_column(&reader.header(), name)?;
     }
+    if let Some(crs) = crs {
+        sink.crs(&crs)?;
+    }
     let mut features = reader.select_all_seq().map_err(unreadable)?;
     let mut number = 0;
     while let Some(feature) = features.next().map_err(unreadable)? {
         number += 1;
         let entry = guarded(|| entry(feature, &wanted.payload, has_z));
-        sink(Mark::Feature(number), entry)?;
+        sink.row(Mark::Feature(number), entry)?;
     }
-    Ok(crs)
+    Ok(())
 }
 
 /// The crate verifies the structure of a feature, and trusts the lengths inside of its properties

@@ -12,20 +12,17 @@ use crate::import::{Mark, each_feature};
 const CRS: &str = "OGC:CRS84";
 
 /// Hands every feature to `sink`.
-pub(crate) fn read(
-    input: &mut dyn BufRead,
-    wanted: &Wanted,
-    sink: &mut Sink<'_>,
-) -> Outcome<Option<String>> {
+pub(crate) fn read(input: &mut dyn BufRead, wanted: &Wanted, sink: &mut dyn Sink) -> Outcome<()> {
+    sink.crs(CRS)?;
     let (mut number, mut stopped) = (0, None);
     let outcome = each_feature(input, &mut |feature| {
         number += 1;
-        stopped = sink(Mark::Feature(number), entry(feature, wanted)).err();
+        stopped = sink.row(Mark::Feature(number), entry(feature, wanted)).err();
         stopped.is_none()
     });
     match stopped {
         Some(failure) => Err(failure),
-        None => outcome.map(|()| Some(CRS.to_owned())),
+        None => outcome,
     }
 }
 

@@ -24,8 +24,14 @@ pub(crate) struct Entry {
     pub(crate) payload: Vec<u8>,
 }
 
-/// Takes each row, and may end the reading by a failure.
-pub(crate) type Sink<'a> = dyn FnMut(Mark, Result<Entry, String>) -> Outcome<()> + 'a;
+/// Takes what a source tells, and may end the reading by a failure.
+pub(crate) trait Sink {
+    /// What the coordinates are; told before the first row, by a source that knows.
+    fn crs(&mut self, name: &str) -> Outcome<()>;
+
+    /// A row.
+    fn row(&mut self, mark: Mark, entry: Result<Entry, String>) -> Outcome<()>;
+}
 
 /// What is wanted of a source.
 #[derive(Clone, Debug)]
