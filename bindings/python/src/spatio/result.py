@@ -40,9 +40,9 @@ class Row(NamedTuple):
 
 
 #: A result of the library, by the pointer that owns it, and the views of it, twice: as pointers,
-#: which the library fills, and the same memory as whole numbers, which are read here; and the
-#: addresses of the first two, for compiled calls.
-Slot = tuple[Any, Any, Any, int, int]
+#: which the library fills, and the same memory as whole numbers, which are read here; and of a
+#: result the addresses of the first two, for compiled calls.
+Slot = tuple[Any, ...]
 
 #: The slots of a namespace that may be filled anew: the library then allocates nothing.
 Pool = list[Slot]
