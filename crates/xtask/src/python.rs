@@ -105,7 +105,10 @@ impl Bench<'_> {
     fn suite(&self, compiled: &str) -> Result<(Totals, Vec<String>), String> {
         let mut counted = Counted::default();
         let mut command = self.environment.python();
-        command.args(["-m", "pytest", "-q", "--color=no"]).env("SPATIO_COMPILED", compiled);
+        // Failures as ever, and of each skip its reason.
+        command
+            .args(["-m", "pytest", "-q", "-rfEs", "--color=no"])
+            .env("SPATIO_COMPILED", compiled);
         let success = follow(&mut command, |line| counted.take(line))?;
         if !success && counted.totals.failed == 0 {
             counted.totals.failed = 1;
