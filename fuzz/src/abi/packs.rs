@@ -60,7 +60,8 @@ impl World {
     }
 
     pub(super) fn open_pack(&mut self, input: &mut Input<'_>) {
-        let copy = bent(input, &SOUND[usize::from(input.number(16) == 1)]);
+        let sound = &SOUND[usize::from(input.number(16) == 1)];
+        let copy = bent(input, sound);
         let (bytes, length, mut made) = (copy.pointer(), copy.values().len(), std::ptr::null_mut());
         call!(input, spatio_pack_open_bytes, bytes, length, &raw mut made);
         if !made.is_null() {
@@ -75,7 +76,8 @@ impl World {
     }
 
     pub(super) fn open_fences(&mut self, input: &mut Input<'_>) {
-        let copy = bent(input, &SOUND[usize::from(input.number(16) != 1)]);
+        let sound = &SOUND[usize::from(input.number(16) != 1)];
+        let copy = bent(input, sound);
         let (bytes, length, mut made) = (copy.pointer(), copy.values().len(), std::ptr::null_mut());
         call!(input, spatio_fences_open_bytes, bytes, length, &raw mut made);
         self.keep_fences(made);
