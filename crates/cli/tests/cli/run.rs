@@ -71,6 +71,13 @@ impl Room {
         ran
     }
 
+    /// Expects that commands, each with its part of the message, all fail with this code.
+    pub fn all_fail(&self, code: i32, refused: &[(&str, &str)]) {
+        for (part, arguments) in refused {
+            self.fails(code, part, arguments);
+        }
+    }
+
     pub fn dir(&self) -> &Path {
         &self.0
     }
