@@ -42,6 +42,7 @@ impl Room {
         for proxy in ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"] {
             command.env_remove(proxy).env_remove(proxy.to_lowercase());
         }
+        command.env_remove("SSL_CERT_FILE");
         command.stdin(Stdio::null());
         command
     }
