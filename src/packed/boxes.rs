@@ -4,6 +4,7 @@
 //! Invariants: a box that [`BoxN::validate`] let through has no NaN and no minimum above its
 //! maximum.
 
+use super::each::each;
 use crate::error::{Error, Result};
 
 /// An axis-aligned box with `D` axes, its borders included; a point is a box without size.
@@ -51,13 +52,21 @@ impl<const D: usize> BoxN<D> {
     /// Whether the two share a point.
     #[inline(always)]
     pub fn intersects(&self, other: &Self) -> bool {
-        (0..D).all(|k| self.min[k] <= other.max[k] && other.min[k] <= self.max[k])
+        let mut shares = true;
+        for k in 0..D {
+            shares &= (self.min[k] <= other.max[k]) & (other.min[k] <= self.max[k]);
+        }
+        shares
     }
 
     /// Whether `other` lies inside.
     #[inline(always)]
     pub fn contains(&self, other: &Self) -> bool {
-        (0..D).all(|k| self.min[k] <= other.min[k] && other.max[k] <= self.max[k])
+        let mut holds = true;
+        for k in 0..D {
+            holds &= (self.min[k] <= other.min[k]) & (other.max[k] <= self.max[k]);
+        }
+        holds
     }
 
     /// The least box that holds both.
@@ -75,16 +84,18 @@ impl<const D: usize> BoxN<D> {
     /// The middle on each axis.
     #[inline(always)]
     pub fn center(&self) -> [f64; D] {
-        std::array::from_fn(|k| 0.5 * (self.min[k] + self.max[k]))
+        each(|k| 0.5 * (self.min[k] + self.max[k]))
     }
 
     /// The square of the Euclidean distance between the two boxes, 0 where they touch.
     #[inline(always)]
     pub fn distance_squared_to_box(&self, other: &Self) -> f64 {
-        (0..D).fold(0.0, |sum, k| {
+        let mut sum = 0.0;
+        for k in 0..D {
             let gap = (other.min[k] - self.max[k]).max(self.min[k] - other.max[k]).max(0.0);
-            sum + gap * gap
-        })
+            sum += gap * gap;
+        }
+        sum
     }
 
     /// The Euclidean distance between the two boxes, 0 where they touch.

@@ -13,7 +13,7 @@ use super::boxes::BoxN;
 use super::index::Index;
 use super::origin::{Aggregate, AggregateIn, RankTable, Triangle, triangle_at};
 use super::simd::Kernel;
-use super::tree::{Question, Tree, bits};
+use super::tree::{LANES, Question, Tree, bits};
 
 /// Where it lies in the bytes.
 #[derive(Debug, Default)]
@@ -21,19 +21,20 @@ pub(super) struct Contents {
     items: usize,
     payloads: Option<Range<usize>>,
     prefixes: Option<Range<usize>>,
-    aggregates: Option<Range<usize>>,
+    /// With the shape of the tree that they summarize.
+    aggregates: Option<(Range<usize>, Shape)>,
     metadata: Option<Range<usize>>,
     ranks: RankTable,
 }
 
 impl Contents {
-    /// Looks at the head of each part. `shape` is that of the format's tree if its boxes are exact:
-    /// summaries of boxes that grew would not be those of their windows.
+    /// Looks at the head of each part. `shape` is that of the tree that has summaries, if its boxes
+    /// are exact: summaries of boxes that grew would not be those of their windows.
     pub(super) fn open(
         bytes: &[u8],
         place: impl Fn(Tag) -> Option<Range<usize>>,
         items: usize,
-        shape: Option<&Shape>,
+        shape: Option<Shape>,
     ) -> Result<Self> {
         let payloads = place(tag::PAYLOAD);
         if let Some(range) = &payloads {
@@ -44,8 +45,8 @@ impl Contents {
         if let Some(range) = &prefixes {
             Prefixes::decode(&bytes[range.clone()], items)?;
         }
-        let aggregates = place(tag::AGGREGATES).filter(|_| shape.is_some());
-        if let (Some(range), Some(shape)) = (&aggregates, shape) {
+        let aggregates = place(tag::AGGREGATES).zip(shape);
+        if let Some((range, shape)) = &aggregates {
             Aggregates::decode(&bytes[range.clone()], shape)?;
         }
         let (metadata, ranks) = (place(tag::METADATA), RankTable::default());
@@ -61,11 +62,15 @@ impl<const D: usize> Index<D> {
 
     /// What the items of a window come to; `None` if the file has nothing to add up.
     pub fn aggregate(&self, window: &BoxN<D>) -> Result<Option<Aggregate>> {
-        let (Some(range), Some(shape)) = (&self.contents.aggregates, self.origin_shape()) else {
-            return Ok(None);
+        let Some((range, shape)) = &self.contents.aggregates else { return Ok(None) };
+        let aggregates = &Aggregates::decode(self.part(range), shape)?;
+        let question = AggregateIn { aggregates, shape, window: *window };
+        // Both trees have the items in one order, so groups of one size are the same groups.
+        let answer = match shape.node_size() {
+            LANES => self.ask(question),
+            _ => self.ask_origin(question),
         };
-        let aggregates = Aggregates::decode(self.part(range), shape)?;
-        self.ask_origin(AggregateIn { aggregates: &aggregates, shape, window: *window }).map(Some)
+        answer.map(Some)
     }
 
     /// The rank of the item with an id.
@@ -84,11 +89,9 @@ impl<const D: usize> Index<D> {
         self.contents.payloads.is_some()
     }
 
-    /// Whether items have numbers to add up, and an exact tree to do it by.
+    /// Whether items have numbers to add up.
     pub fn has_scalars(&self) -> bool {
-        let (Some(range), Some(shape)) = (&self.contents.aggregates, self.origin_shape()) else {
-            return false;
-        };
+        let Some((range, shape)) = &self.contents.aggregates else { return false };
         Aggregates::decode(self.part(range), shape).is_ok_and(|found| found.columns().scalar)
     }
 

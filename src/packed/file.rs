@@ -4,7 +4,7 @@
 //! the order of the tree (payloads, summaries) belongs to either. Invariants: a file with the tree
 //! of the format alone is, byte for byte, what the format's other implementation writes.
 
-use crate::error::{Error, Result};
+use crate::error::Result;
 
 use super::fast;
 use super::order::along_curve;
@@ -34,8 +34,7 @@ pub struct WriteOptions {
     pub threads: usize,
 }
 
-/// Writes the file of an index; the number of its bytes. Scalars and masks need the tree of the
-/// format.
+/// Writes the file of an index; the number of its bytes.
 ///
 /// ```
 /// use std::sync::Arc;
@@ -70,10 +69,6 @@ pub(crate) fn write_index_with<const D: usize, S: Sink>(
     const { assert!(D >= 2 && D <= 4, "an index has two, three or four axes") };
     let WriteOptions { trees, form, threads } = options;
     let without_tree = trees == Trees::Fast;
-    if without_tree && (items.scalars.is_some() || items.masks.is_some()) {
-        let message = "scalars and masks need the tree of the format, which is left out";
-        return Err(Error::invalid("write index", message));
-    }
     // Asked first, because it refuses what cannot be written.
     fast_offset(items, form, without_tree, &[])?;
     if trees == Trees::Origin {

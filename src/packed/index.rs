@@ -18,7 +18,7 @@ use super::file::Trees;
 use super::order::along_curve;
 use super::origin::{Coordinate, Damage, OriginPlan, OriginTree, Precision};
 use super::simd::{Isa, Kernel, Portable, Work, run};
-use super::tree::{Question, Tree};
+use super::tree::{LANES, Question, Tree};
 
 /// Bytes that an index is read from: owned, or mapped from a file.
 pub type Bytes = Arc<dyn AsRef<[u8]> + Send + Sync>;
@@ -129,8 +129,12 @@ impl<const D: usize> Index<D> {
             (Some(fast), _) => fast.plan.items(),
             (None, Some(origin)) => origin.plan.shape().items(),
         };
-        let shape = origin.as_ref().filter(|origin| origin.plan.precision() == Precision::Double);
-        let shape = shape.map(|origin| origin.plan.shape());
+        // Summaries are those of the format's tree, or of its groups as ours has them.
+        let shape = match &origin {
+            Some(origin) if origin.plan.precision() == Precision::Single => None,
+            Some(origin) => Some(origin.plan.shape().clone()),
+            None => Shape::new(items as u64, LANES as u16),
+        };
         let contents = Contents::open(all, place, items, shape)?;
         Ok(Index { bytes, fast, origin, contents, isa: Isa::detect() })
     }
@@ -276,11 +280,6 @@ impl<const D: usize> Index<D> {
             (None, Some(origin)) => origin.damage.check(),
             (None, None) => Ok(()),
         }
-    }
-
-    /// The shape of the tree of the format.
-    pub(super) fn origin_shape(&self) -> Option<&Shape> {
-        self.origin.as_ref().map(|origin| origin.plan.shape())
     }
 }
 

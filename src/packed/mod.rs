@@ -9,6 +9,7 @@
 mod boxes;
 mod contents;
 mod describe;
+mod each;
 mod external;
 mod fast;
 mod file;

@@ -6,6 +6,7 @@
 //! and nothing else: what it squeezed into one cell is sorted again on a grid of its own.
 
 use super::boxes::BoxN;
+use super::each::each;
 use super::hilbert::{hilbert2, hilbert3};
 use super::radix::sort_by_key;
 use super::simd::{Isa, Kernel, Work, run};
@@ -85,7 +86,7 @@ fn even_bounds(keyed: &[Vec<u64>], parts: usize) -> Vec<u64> {
 /// The middle of a box; where it is no finite number, on the side that it is far out on.
 #[inline(always)]
 pub(super) fn center<const D: usize>(all: &BoxN<D>) -> [f64; D] {
-    std::array::from_fn(|k| 0.5 * all.min[k] + 0.5 * all.max[k])
+    each(|k| 0.5 * all.min[k] + 0.5 * all.max[k])
 }
 
 /// The least and greatest centers.
@@ -125,7 +126,7 @@ pub(super) struct Cells<const D: usize> {
 impl<const D: usize> Cells<D> {
     pub(super) fn over(extents: &[BoxN<D>]) -> Self {
         let all = extents.iter().fold(BoxN::EMPTY, |all, part| all.union(part));
-        let scale = std::array::from_fn(|k| {
+        let scale = each(|k| {
             let scale = 65535.0 / (all.max[k] - all.min[k]);
             if scale.is_finite() && scale > 0.0 { scale } else { 0.0 }
         });
@@ -140,7 +141,7 @@ impl<const D: usize> Cells<D> {
     /// The place of a center on the curve.
     #[inline(always)]
     pub(super) fn key(&self, center: &[f64; D]) -> u32 {
-        let cell: [u32; D] = std::array::from_fn(|k| {
+        let cell: [u32; D] = each(|k| {
             let steps = (center[k] - self.min[k]) * self.scale[k];
             u32::from(steps as u16)
         });

@@ -30,11 +30,18 @@ pub(crate) trait Sink {
         mask: Mask,
     ) -> ControlFlow<()>;
 
-    /// Takes some of 16 items, whose little-endian ids these are.
+    /// Learns that a group of 16 items will soon be handed over, whole or in part, so that the
+    /// memory it needs for that can be asked for.
+    #[inline(always)]
+    fn expect(&self, _ids: &[u8; 4 * LANES], _first: usize, _is_whole: bool) {}
+
+    /// Takes some of a group of 16 items, whose little-endian ids these are; `first` is the rank of
+    /// the first of them.
     fn chosen<K: Kernel>(
         &mut self,
         kernel: K,
         ids: &[u8; 4 * LANES],
+        first: usize,
         mask: Mask,
     ) -> ControlFlow<()>;
 

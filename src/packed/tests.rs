@@ -22,14 +22,19 @@ fn sorted(mut ids: Vec<u32>) -> Vec<u32> {
 }
 
 /// Writes a file, opens it, and holds it against what went in.
-fn check<const D: usize>(boxes: &[BoxN<D>], windows: &[BoxN<D>], trees: Trees) {
+fn check<const D: usize>(boxes: &[BoxN<D>], windows: &[BoxN<D>], (trees, node_size): (Trees, u16)) {
     let blobs: Vec<Vec<u8>> = (0..boxes.len()).map(|id| vec![id as u8; id % 5]).collect();
     let blobs: Vec<&[u8]> = blobs.iter().map(Vec::as_slice).collect();
     let metadata = Metadata { crs: Some("EPSG:4326"), ..Metadata::default() };
     let payloads = Some(Payloads::Blobs(&blobs));
+    let scalars: Vec<f64> = (0..boxes.len()).map(|id| (id * 7 % 11) as f64 - 2.0).collect();
+    let masks: Vec<u64> = (0..boxes.len()).map(|id| 1 << (id % 64)).collect();
+    let (sums, bits) = (Some(&scalars[..]), Some(&masks[..]));
     let items = Items { payloads, prefix_bytes: Some(2), metadata, ..Items::new(boxes) };
+    let items = Items { scalars: sums, masks: bits, ..items };
     let mut bytes = Vec::new();
-    let options = WriteOptions { trees, ..WriteOptions::default() };
+    let form = Form { node_size, ..Form::default() };
+    let options = WriteOptions { trees, form, ..WriteOptions::default() };
     let length = write_index(&items, options, &mut bytes).expect("it can be written");
     assert_eq!(length, bytes.len() as u64);
     assert_eq!(usize::from(super::axes(&bytes).expect("it has a tree")), D);
@@ -37,7 +42,7 @@ fn check<const D: usize>(boxes: &[BoxN<D>], windows: &[BoxN<D>], trees: Trees) {
     let ours = Index::<D>::open(Arc::clone(&bytes)).expect("it was just written");
     let theirs = Index::<D>::open(bytes).expect("it was just written").without_fast();
     assert_eq!((ours.has_fast(), ours.trees()), (trees != Trees::Origin, trees));
-    assert!(ours.has_payloads() && !ours.has_scalars());
+    assert!(ours.has_payloads() && ours.has_scalars());
     assert_eq!(ours.item(boxes.len() as u32).expect("sound"), None);
     for index in [ours, theirs] {
         index.verify().expect("nobody changed it");
@@ -59,8 +64,21 @@ fn check<const D: usize>(boxes: &[BoxN<D>], windows: &[BoxN<D>], trees: Trees) {
             let one_by_one: Vec<u32> = one_by_one.map(|id| id.expect("sound")).collect();
             assert_eq!(sorted(one_by_one), brute);
             assert_eq!(index.count(window).expect("sound"), brute.len());
+            let sums = index.aggregate(window).expect("sound").expect("it has numbers");
+            let values = || brute.iter().map(|id| scalars[*id as usize]);
+            assert_eq!(sums.count, brute.len() as u64);
+            assert_eq!(sums.sum, (!brute.is_empty()).then(|| values().sum()), "exact: whole");
+            assert_eq!(sums.min, values().reduce(f64::min));
+            assert_eq!(sums.max, values().reduce(f64::max));
+            assert_eq!(sums.mask, brute.iter().map(|id| masks[*id as usize]).reduce(|a, b| a | b));
         }
     }
+}
+
+/// Some small windows, and some that hold many of the boxes.
+fn windows<const D: usize>(boxes: &[BoxN<D>]) -> Vec<BoxN<D>> {
+    let large = boxes.chunks(2).map(|pair| pair[0].union(&pair[pair.len() - 1]));
+    boxes.iter().take(5).copied().chain(large.take(5)).chain([BoxN::EVERYWHERE]).collect()
 }
 
 proptest! {
@@ -72,10 +90,11 @@ proptest! {
         space in prop::collection::vec(bounds::<3>(), 0..300),
         more in prop::collection::vec(bounds::<4>(), 0..300),
         trees in prop::sample::select(vec![Trees::Origin, Trees::Fast, Trees::Both]),
+        node_size in prop::sample::select(vec![16, 16, 5, 100]),
     ) {
-        check(&plane, &plane[..plane.len().min(5)], trees);
-        check(&space, &space[..space.len().min(5)], trees);
-        check(&more, &[BoxN::EVERYWHERE], Trees::Fast);
+        check(&plane, &windows(&plane), (trees, node_size));
+        check(&space, &windows(&space), (trees, node_size));
+        check(&more, &windows(&more), (Trees::Fast, node_size));
     }
 
     #[test]

@@ -7,6 +7,7 @@
 use std::ops::{ControlFlow, Range};
 
 use super::boxes::BoxN;
+use super::each::each;
 use super::ordered::{lower, upper};
 use super::query::{Bracketed, sift};
 use super::simd::Kernel;
@@ -33,10 +34,7 @@ impl<const D: usize> Lanes<D> {
     /// The box in one lane.
     #[inline(always)]
     pub(crate) fn get(&self, lane: usize) -> BoxN<D> {
-        BoxN {
-            min: std::array::from_fn(|k| self.min[k][lane]),
-            max: std::array::from_fn(|k| self.max[k][lane]),
-        }
+        BoxN { min: each(|k| self.min[k][lane]), max: each(|k| self.max[k][lane]) }
     }
 }
 
@@ -49,8 +47,13 @@ pub(crate) struct Window<const D: usize> {
 }
 
 impl<const D: usize> Window<D> {
+    #[inline(always)]
     pub(crate) fn new(bounds: BoxN<D>) -> Self {
-        Window { bounds, lower: bounds.min.map(lower), upper: bounds.max.map(upper) }
+        Window {
+            bounds,
+            lower: each(|k| lower(bounds.min[k])),
+            upper: each(|k| upper(bounds.max[k])),
+        }
     }
 }
 
@@ -84,10 +87,6 @@ pub(crate) trait Tree<const D: usize> {
 
     /// The boxes of the children, each at least as large as what it stands for.
     fn lanes<K: Kernel>(&self, kernel: K, group: Self::Group, lanes: &mut Lanes<D>);
-
-    /// The same of items, but each box the least that the item's surely holds: its minimum may be
-    /// a little larger and its maximum a little smaller, even below its minimum.
-    fn inner_lanes<K: Kernel>(&self, kernel: K, group: Self::Group, lanes: &mut Lanes<D>);
 
     /// The first group of a child that is a node.
     fn child(&self, group: Self::Group, lane: usize) -> Self::Group;
@@ -123,7 +122,8 @@ pub(crate) trait Tree<const D: usize> {
         (exact, exact)
     }
 
-    /// Of a child that is an item a box that holds its own, and one that its own surely holds.
+    /// Of a child a box that holds its own and, of an item, one that its own surely holds, which may
+    /// be inside out.
     #[inline(always)]
     fn bracket(&self, group: Self::Group, lane: usize) -> (BoxN<D>, BoxN<D>) {
         let exact = self.item(group, lane);

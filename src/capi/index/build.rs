@@ -112,8 +112,8 @@ fn build<const D: usize>(items: &Items<'_, D>, options: WriteOptions) -> Fallibl
 /// @param payload_offsets  n + 1 numbers: the payload of item i is the bytes payload_offsets[i] up
 ///                         to, not including, payload_offsets[i + 1] of payloads; NULL: none
 /// @param payloads         the payloads behind each other
-/// @param values           n numbers, to be summed up by spatio_index_aggregate; NULL: none. Needs
-///                         64 bits, and SPATIO_INDEX_ORIGIN or SPATIO_INDEX_BOTH
+/// @param values           n numbers, to be summed up by spatio_index_aggregate; NULL: none. A tree
+///                         of the format must then have 64 bits
 /// @param metadata         what the index says about itself; may be NULL
 /// @param options          how it is built; NULL for the defaults
 /// @param index            receives it, to be freed by spatio_index_free; NULL on failure

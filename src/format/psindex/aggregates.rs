@@ -230,17 +230,60 @@ impl<'a> Aggregates<'a> {
         self.columns.summary(self.summaries.get(start..)?)
     }
 
-    /// The values of an item, by its rank.
-    #[inline]
-    pub(crate) fn item(&self, rank: usize) -> Option<Summary> {
-        let start = rank.checked_mul(self.columns.item_bytes())?;
-        self.columns.item(self.items.get(start..)?)
+    /// Asks for the memory of the summary of an entry.
+    #[inline(always)]
+    pub(crate) fn prefetch_summary(&self, position: usize) {
+        let record = self.columns.summary_bytes();
+        prefetch(self.summaries, position * record..(position + 1) * record);
+    }
+
+    /// Asks for the memory of the values of some items, by their ranks.
+    #[inline(always)]
+    pub(crate) fn prefetch_items(&self, ranks: Range<usize>) {
+        let record = self.columns.item_bytes();
+        prefetch(self.items, ranks.start * record..ranks.end * record);
+    }
+
+    /// Takes into `all` the values of some items: `lanes` of those from the rank `first` on.
+    #[inline(always)]
+    pub(crate) fn add_items(
+        &self,
+        first: usize,
+        lanes: impl Iterator<Item = usize>,
+        all: &mut Summary,
+    ) {
+        let start = first.saturating_mul(self.columns.item_bytes());
+        let bytes = self.items.get(start..).unwrap_or_default();
+        let Columns { scalar, mask } = self.columns;
+        if scalar && mask {
+            let values = bytes.as_chunks::<8>().0.as_chunks::<2>().0;
+            lanes.filter_map(|lane| values.get(lane)).for_each(|[value, mask]| {
+                all.add(&Summary::of(f64::from_le_bytes(*value), u64::from_le_bytes(*mask)));
+            });
+            return;
+        }
+        let values = bytes.as_chunks::<8>().0;
+        lanes.filter_map(|lane| values.get(lane)).for_each(|value| match scalar {
+            true => all.add(&Summary::of(f64::from_le_bytes(*value), 0)),
+            false => all.mask |= u64::from_le_bytes(*value),
+        });
+    }
+}
+
+/// Asks for the lines of some bytes, as far as they are there.
+#[inline(always)]
+fn prefetch(bytes: &[u8], range: Range<usize>) {
+    const LINE: usize = 64;
+    let Some(bytes) = bytes.get(range.start..range.end.min(bytes.len())) else { return };
+    for line in bytes.chunks(LINE) {
+        branches::prefetch_read_data::<u8, 0>(line.as_ptr());
     }
 }
 
 #[cfg(all(test, not(loom)))]
 mod tests {
     use super::*;
+    use crate::error::Error;
 
     #[test]
     fn a_chunk_without_items_is_its_head() {
@@ -252,7 +295,9 @@ mod tests {
         assert_eq!(head.chunk_bytes(&shape), Some(16));
         let read = Aggregates::decode(&chunk, &shape).unwrap();
         assert_eq!(read.columns(), columns);
-        assert_eq!((read.item(0), read.summary(0)), (None, None));
+        let mut all = Summary::EMPTY;
+        read.add_items(0, 0..1, &mut all);
+        assert_eq!((all, read.summary(0)), (Summary::EMPTY, None));
     }
 
     #[test]
@@ -264,8 +309,12 @@ mod tests {
             Summary::of(1.5, 6).put(columns, &mut good);
         }
         Summary::of(1.5, 6).put_item(columns, &mut good);
-        let read = |chunk: &[u8]| Aggregates::decode(chunk, &shape).map(|read| read.item(0));
-        assert_eq!(read(&good).unwrap(), Some(Summary::of(1.5, 6)));
+        let read = |chunk: &[u8]| {
+            let mut all = Summary::EMPTY;
+            Aggregates::decode(chunk, &shape).map(|read| read.add_items(0, 0..9, &mut all))?;
+            Ok::<_, Error>(all)
+        };
+        assert_eq!(read(&good).unwrap(), Summary::of(1.5, 6));
         for (at, byte) in [(4, 1), (5, 0), (5, 7), (6, 0), (6, 3), (7, 1), (0, 15), (5, 1)] {
             let mut bad = good.clone();
             bad[at] = byte;
@@ -276,7 +325,7 @@ mod tests {
         grown.splice(16..16, [9; 8]);
         grown[0] = 24;
         grown[8] = 1;
-        assert_eq!(read(&grown).unwrap(), Some(Summary::of(1.5, 6)), "longer head, reserved bytes");
+        assert_eq!(read(&grown).unwrap(), Summary::of(1.5, 6), "longer head, reserved bytes");
         // From its first bytes alone a reader knows where each record stands.
         let plan = AggregatePlan::read(&grown[..16], grown.len() as u64, &shape).unwrap();
         let part = |range: Range<u64>| &grown[range.start as usize..range.end as usize];

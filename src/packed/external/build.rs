@@ -22,6 +22,7 @@ use crate::format::psindex::{Columns, Metadata};
 use crate::packed::fast::{Batches, Frame, Outline};
 use crate::packed::file::{Trees, WriteOptions};
 use crate::packed::origin::{Sink, StreamedFile, StreamedItems};
+use crate::packed::tree::LANES;
 use crate::vfs::Vfs;
 
 /// No less memory than this is used, however little was asked for.
@@ -55,8 +56,8 @@ pub struct ExternalOptions<'a> {
     pub payloads: ExternalPayloads,
     /// How many bytes of each payload to store once more, close together.
     pub prefix_bytes: Option<u32>,
-    /// Whether the file has the numbers of the items, to be summed up. As the bits, they need the
-    /// tree of the format.
+    /// Whether the file has the numbers of the items, to be summed up. As the bits, they need
+    /// coordinates of 64 bits in the tree of the format.
     pub scalars: bool,
     /// Whether it has the bits of the items, to be united.
     pub masks: bool,
@@ -117,7 +118,7 @@ pub fn write_index_external<const D: usize, I: ExternalItem<D>, S: Sink>(
     const { assert!(D >= 2 && D <= 4, "an index has two, three or four axes") };
     let columns = options.columns();
     if columns.is_some() {
-        check_values(options.write.trees == Trees::Fast, options.write.form)?;
+        check_values(&options.write)?;
     }
     let build = Build {
         options,
@@ -224,7 +225,9 @@ impl<'o> Build<'o, '_> {
 
     /// Where the values go, if there are any.
     fn room(&self, items: usize) -> Result<Option<Room>> {
-        let node_size = self.options.write.form.node_size;
+        let WriteOptions { trees, form, .. } = self.options.write;
+        // Without the tree of the format they are those of the groups that ours has.
+        let node_size = if trees == Trees::Fast { LANES as u16 } else { form.node_size };
         self.columns.map(|columns| Room::new(columns, items, node_size)).transpose()
     }
 

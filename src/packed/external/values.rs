@@ -8,7 +8,8 @@
 use super::OPERATION;
 use crate::error::{Error, Result};
 use crate::format::psindex::{AggregateHead, AggregatePlan, Columns, Shape, Summary};
-use crate::packed::origin::{Form, Precision, Sink};
+use crate::packed::file::{Trees, WriteOptions};
+use crate::packed::origin::{Precision, Sink};
 
 /// Bytes of the values of an item as they are put aside.
 const VALUES_BYTES: usize = 16;
@@ -29,15 +30,12 @@ pub(super) fn split_values(kept: &[u8]) -> (Summary, &[u8]) {
 }
 
 /// Refuses values where they cannot be kept, as writing from memory does.
-pub(super) fn check_values(without_tree: bool, form: Form) -> Result<()> {
-    let message = if without_tree {
-        "scalars and masks need the tree of the format, which is left out"
-    } else if form.precision == Precision::Single {
-        "aggregates need coordinates of 64 bits, 32 were asked for"
-    } else {
-        return Ok(());
-    };
-    Err(Error::invalid(OPERATION, message))
+pub(super) fn check_values(write: &WriteOptions) -> Result<()> {
+    if write.trees != Trees::Fast && write.form.precision == Precision::Single {
+        let message = "aggregates need coordinates of 64 bits, 32 were asked for";
+        return Err(Error::invalid(OPERATION, message));
+    }
+    Ok(())
 }
 
 /// A place in a sink that moves on with what is put.

@@ -4,6 +4,7 @@
 //! Invariants: the same boxes in the same order give the same bytes, on however many threads.
 
 use crate::packed::boxes::BoxN;
+use crate::packed::each::each;
 use crate::packed::order::in_parallel;
 use crate::packed::ordered::{number, ordered};
 use crate::packed::simd::{Isa, Kernel, Work, run};
@@ -35,14 +36,14 @@ impl<const D: usize> Bounds<D> {
 
     #[inline(always)]
     pub(super) fn of(all: &BoxN<D>) -> Self {
-        Bounds { min: all.min.map(ordered), max: all.max.map(ordered) }
+        Bounds { min: each(|k| ordered(all.min[k])), max: each(|k| ordered(all.max[k])) }
     }
 
     #[inline(always)]
     pub(super) fn union(&self, other: &Self) -> Self {
         Bounds {
-            min: std::array::from_fn(|k| self.min[k].min(other.min[k])),
-            max: std::array::from_fn(|k| self.max[k].max(other.max[k])),
+            min: each(|k| self.min[k].min(other.min[k])),
+            max: each(|k| self.max[k].max(other.max[k])),
         }
     }
 }
@@ -64,8 +65,8 @@ impl<const D: usize> Sixteen<D> {
     #[inline(always)]
     fn bounds(&self) -> Bounds<D> {
         Bounds {
-            min: std::array::from_fn(|k| self.min[k].iter().fold(i64::MAX, |a, &b| a.min(b))),
-            max: std::array::from_fn(|k| self.max[k].iter().fold(i64::MIN, |a, &b| a.max(b))),
+            min: each(|k| self.min[k].iter().fold(i64::MAX, |a, &b| a.min(b))),
+            max: each(|k| self.max[k].iter().fold(i64::MIN, |a, &b| a.max(b))),
         }
     }
 
@@ -74,7 +75,7 @@ impl<const D: usize> Sixteen<D> {
     fn write_block(&self, grid: &Grid<D>, block: &mut [u8]) {
         for axis in 0..D {
             for (at, column) in [(axis, &self.min[axis]), (D + axis, &self.max[axis])] {
-                let cells: [u16; LANES] = std::array::from_fn(|k| grid.cell(axis, column[k]));
+                let cells: [u16; LANES] = each(|k| grid.cell(axis, column[k]));
                 let bytes = &mut block[2 * LANES * at..][..2 * LANES];
                 for (bytes, cell) in bytes.as_chunks_mut::<2>().0.iter_mut().zip(cells) {
                     *bytes = cell.to_le_bytes();
@@ -87,8 +88,8 @@ impl<const D: usize> Sixteen<D> {
     #[inline(always)]
     fn child(&self, grid: &Grid<D>, lane: usize) -> Grid<D> {
         grid.child(
-            std::array::from_fn(|k| grid.cell(k, self.min[k][lane])),
-            std::array::from_fn(|k| grid.cell(k, self.max[k][lane])),
+            each(|k| grid.cell(k, self.min[k][lane])),
+            each(|k| grid.cell(k, self.max[k][lane])),
         )
     }
 
@@ -99,7 +100,7 @@ impl<const D: usize> Sixteen<D> {
             let shift = grid.shift[axis];
             let cut = |column: &[i64; LANES]| -> [u64; LANES] {
                 let base = grid.base[axis];
-                std::array::from_fn(|k| column[k].wrapping_sub(base) as u64 & ((1 << shift) - 1))
+                each(|k| column[k].wrapping_sub(base) as u64 & ((1 << shift) - 1))
             };
             let (min, max) = (cut(&self.min[axis]), cut(&self.max[axis]));
             let is_flat = self.min[axis] == self.max[axis];
@@ -107,9 +108,9 @@ impl<const D: usize> Sixteen<D> {
             let zeros = any.trailing_zeros().min(u32::from(shift));
             head.set(axis, zeros, is_flat);
             let width = u32::from(shift) - zeros;
-            pack(&min.map(|low| low >> zeros), width, out);
+            pack(&each(|k| min[k] >> zeros), width, out);
             if !is_flat {
-                pack(&max.map(|low| low >> zeros), width, out);
+                pack(&each(|k| max[k] >> zeros), width, out);
             }
         }
     }
@@ -344,9 +345,9 @@ pub(super) fn frame<'p, const D: usize>(
     table.extend(blocks.flat_map(|block| crc32fast::hash(block).to_le_bytes()));
     let start = pages_start(lead);
     let after_pages = start + line as usize * LINE;
-    let head = Head {
+    let head = Head::<D> {
         items: shape.items,
-        extent: BoxN { min: root.min.map(number), max: root.max.map(number) },
+        extent: BoxN { min: each(|k| number(root.min[k])), max: each(|k| number(root.max[k])) },
         pages: start,
         upper: after_pages,
         table: after_pages + upper.len(),

@@ -6,6 +6,7 @@
 //! grid is made from its box on the grid of its parent: nothing of it is stored.
 
 use crate::packed::boxes::BoxN;
+use crate::packed::each::each;
 use crate::packed::ordered::{INFINITY, number};
 use crate::packed::simd::GridWindow;
 use crate::packed::tree::{LANES, Lanes, Window};
@@ -34,10 +35,7 @@ impl<const D: usize> ChildWindows<D> {
     /// That on the grid of one child.
     #[inline(always)]
     pub(super) fn get(&self, lane: usize) -> GridWindow<D> {
-        GridWindow {
-            lower: std::array::from_fn(|k| self.lower[k][lane]),
-            upper: std::array::from_fn(|k| self.upper[k][lane]),
-        }
+        GridWindow { lower: each(|k| self.lower[k][lane]), upper: each(|k| self.upper[k][lane]) }
     }
 }
 
@@ -52,7 +50,7 @@ impl<const D: usize> Grid<D> {
     /// The finest grid from `min` to `max`, both of them included.
     #[inline(always)]
     pub(super) fn between(min: [i64; D], max: [i64; D]) -> Self {
-        let shift = std::array::from_fn(|k| {
+        let shift = each(|k| {
             let range = max[k].wrapping_sub(min[k]) as u64;
             let shift = (64 - range.leading_zeros()).saturating_sub(16);
             (shift + u32::from(range >> shift >= LAST)) as u8
@@ -77,8 +75,8 @@ impl<const D: usize> Grid<D> {
     #[inline(always)]
     pub(super) fn window(&self, window: &Window<D>) -> GridWindow<D> {
         GridWindow {
-            lower: std::array::from_fn(|k| self.clamped(k, window.lower[k])),
-            upper: std::array::from_fn(|k| self.clamped(k, window.upper[k])),
+            lower: each(|k| self.clamped(k, window.lower[k])),
+            upper: each(|k| self.clamped(k, window.upper[k])),
         }
     }
 
@@ -93,11 +91,11 @@ impl<const D: usize> Grid<D> {
     /// at most 65,533 of them, by powers of two.
     #[inline(always)]
     pub(super) fn child(&self, min: [u16; D], max: [u16; D]) -> Self {
-        let shift = std::array::from_fn(|k| {
+        let shift = each(|k| {
             let log2 = width(min[k], max[k]).ilog2();
             (u32::from(self.shift[k]) + log2).saturating_sub(FINER) as u8
         });
-        Grid { base: std::array::from_fn(|k| self.first(k, min[k])), shift }
+        Grid { base: each(|k| self.first(k, min[k])), shift }
     }
 
     /// A window on the grids of all children of a node at once, as [`Grid::child`] and
@@ -168,31 +166,13 @@ impl<const D: usize> Grid<D> {
         }
         (outer, inner)
     }
-
-    /// What the boxes of a block surely hold: from the end of the cell of the minimum to the
-    /// beginning of that of the maximum.
-    #[inline(always)]
-    pub(super) fn inner_lanes(&self, block: &[u8], lanes: &mut Lanes<D>) {
-        for axis in 0..D {
-            let shift = u32::from(self.shift[axis]) & 63;
-            let last = self.base[axis].wrapping_sub(1);
-            let first = self.base[axis].wrapping_sub(1_i64 << shift);
-            let (min, max) = (column(block, axis), column(block, D + axis));
-            for lane in 0..LANES {
-                let low = last.wrapping_add(i64::from(min[lane]) << shift);
-                let high = first.wrapping_add(i64::from(max[lane]) << shift);
-                lanes.min[axis][lane] = number(low.min(INFINITY));
-                lanes.max[axis][lane] = number(high);
-            }
-        }
-    }
 }
 
 /// The 16 numbers of one column of a block.
 #[inline(always)]
 pub(super) fn column(block: &[u8], at: usize) -> [u16; LANES] {
     let bytes = &block[2 * LANES * at..][..2 * LANES];
-    std::array::from_fn(|lane| u16::from_le_bytes([bytes[2 * lane], bytes[2 * lane + 1]]))
+    each(|lane| u16::from_le_bytes([bytes[2 * lane], bytes[2 * lane + 1]]))
 }
 
 /// One number of a block.

@@ -7,6 +7,7 @@ use std::ops::{ControlFlow, Range};
 
 use crate::error::Result;
 use crate::packed::boxes::BoxN;
+use crate::packed::each::each;
 use crate::packed::ordered::{number, ordered};
 use crate::packed::query::Bracketed;
 use crate::packed::simd::Kernel;
@@ -53,7 +54,8 @@ impl<const D: usize> Plan<D> {
         }
         let last_leaves = shape.leaves(shape.pages().saturating_sub(1));
         let Head { extent, .. } = head;
-        let grid = Grid::between(extent.min.map(ordered), extent.max.map(ordered));
+        let grid =
+            Grid::between(each(|k| ordered(extent.min[k])), each(|k| ordered(extent.max[k])));
         Plan { head, shape, grid, levels, last, last_leaves }
     }
 
@@ -317,20 +319,12 @@ impl<const D: usize> Tree<D> for FastTree<'_, D> {
     }
 
     #[inline(always)]
-    fn inner_lanes<K: Kernel>(&self, _kernel: K, group: Group<D>, lanes: &mut Lanes<D>) {
-        match self.block(&group) {
-            Some(block) => group.grid.inner_lanes(block, lanes),
-            None => *lanes = Lanes::EMPTY,
-        }
-    }
-
-    #[inline(always)]
     fn child(&self, group: Group<D>, lane: usize) -> Group<D> {
         let nowhere = Group { page: NOWHERE, level: 0, ..group };
         let Some(block) = self.block(&group) else { return nowhere };
         let grid = group.grid.child(
-            std::array::from_fn(|axis| entry(block, axis, lane)),
-            std::array::from_fn(|axis| entry(block, D + axis, lane)),
+            each(|axis| entry(block, axis, lane)),
+            each(|axis| entry(block, D + axis, lane)),
         );
         let node = group.node * LANES as u32 + lane as u32;
         let level = group.level - 1;
@@ -354,7 +348,7 @@ impl<const D: usize> Tree<D> for FastTree<'_, D> {
     fn item(&self, group: Group<D>, lane: usize) -> BoxN<D> {
         let Some(block) = self.block(&group) else { return BoxN::EMPTY };
         let (min, max) = self.exact(&group, block, lane);
-        BoxN { min: min.map(number), max: max.map(number) }
+        BoxN { min: each(|k| number(min[k])), max: each(|k| number(max[k])) }
     }
 
     #[inline(always)]
@@ -394,8 +388,11 @@ impl<const D: usize> Tree<D> for FastTree<'_, D> {
         let mut hits = sure & present;
         for lane in bits(maybe & present & !sure) {
             let (min, max) = self.exact(&group, block, lane);
-            let meets = |k: usize| min[k] <= window.upper[k] && max[k] >= window.lower[k];
-            hits |= Mask::from((0..D).all(meets)) << lane;
+            let mut meets = true;
+            for k in 0..D {
+                meets &= (min[k] <= window.upper[k]) & (max[k] >= window.lower[k]);
+            }
+            hits |= Mask::from(meets) << lane;
         }
         hits
     }

@@ -12,6 +12,7 @@ use super::grid::entry;
 use super::page::{self, BLOCK_BYTES, IDS_BYTES, LINE};
 use super::tree::{FastTree, Group};
 use crate::packed::boxes::BoxN;
+use crate::packed::each::each;
 use crate::packed::ordered::number;
 use crate::packed::query::Bracketed;
 use crate::packed::simd::Kernel;
@@ -83,9 +84,12 @@ fn search_page<const D: usize, K: Kernel, F: Bracketed<D>, S: Sink>(
     for lane in bits(maybe & !inside) {
         fetch(&blocks[lane * BLOCK_BYTES * D..][..BLOCK_BYTES * D]);
     }
-    bits(maybe).for_each(|lane| fetch(&ids[lane]));
+    for lane in bits(maybe) {
+        sink.expect(&ids[lane], (node * LANES + lane) * LANES, inside >> lane & 1 == 1);
+    }
     for lane in bits(inside) {
-        sink.chosen(kernel, &ids[lane], tree.plan.present(0, node * LANES + lane))?;
+        let leaf = node * LANES + lane;
+        sink.chosen(kernel, &ids[lane], leaf * LANES, tree.plan.present(0, leaf))?;
     }
     let around = group.grid.child_windows(block, filter.around());
     let within = (!F::IS_WINDOW).then(|| group.grid.child_windows(block, filter.within()));
@@ -95,14 +99,15 @@ fn search_page<const D: usize, K: Kernel, F: Bracketed<D>, S: Sink>(
         if let Some(within) = &within {
             sure &= kernel.items(items, &within.get(lane)).1;
         }
-        let present = tree.plan.present(0, node * LANES + lane);
+        let leaf = node * LANES + lane;
+        let present = tree.plan.present(0, leaf);
         let mut hits = sure & present;
         let unsure = maybe & present & !sure;
         if unsure != 0 {
             hits |= refine(tree, group, (block, lane), (items, unsure), filter);
         }
         if hits != 0 {
-            sink.chosen(kernel, &ids[lane], hits)?;
+            sink.chosen(kernel, &ids[lane], leaf * LANES, hits)?;
         }
     }
     ControlFlow::Continue(())
@@ -125,10 +130,9 @@ fn refine<const D: usize, F: Bracketed<D>>(
     (items, unsure): (&[u8], Mask),
     filter: &F,
 ) -> Mask {
-    let grid = group.grid.child(
-        std::array::from_fn(|axis| entry(block, axis, leaf)),
-        std::array::from_fn(|axis| entry(block, D + axis, leaf)),
-    );
+    let grid = group
+        .grid
+        .child(each(|axis| entry(block, axis, leaf)), each(|axis| entry(block, D + axis, leaf)));
     let node = group.node * LANES as u32 + leaf as u32;
     let group = Group { grid, node, page: group.page, level: 0 };
     let mut hits = 0;
@@ -136,7 +140,7 @@ fn refine<const D: usize, F: Bracketed<D>>(
         let known = if F::IS_WINDOW { None } else { filter.decides(&grid.bracket(items, lane)) };
         let belongs = known.unwrap_or_else(|| {
             let (min, max) = tree.exact(&group, items, lane);
-            filter.item(&BoxN { min: min.map(number), max: max.map(number) })
+            filter.item(&BoxN { min: each(|k| number(min[k])), max: each(|k| number(max[k])) })
         });
         hits |= Mask::from(belongs) << lane;
     }

@@ -5,10 +5,14 @@
 //! size, the same order. Count, extremes and mask are exact; the last bits of a sum depend on
 //! which nodes lie inside.
 
+use std::ops::ControlFlow;
+
 use crate::format::psindex::{Aggregates, Shape, Summary};
 use crate::packed::boxes::BoxN;
+use crate::packed::query::Filter;
 use crate::packed::simd::Kernel;
-use crate::packed::tree::{Question, Tree, Window, bits};
+use crate::packed::sink::Sink;
+use crate::packed::tree::{LANES, Mask, Question, Tree, Window, bits};
 
 /// What the items of a window come to.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -36,6 +40,7 @@ pub(crate) struct AggregateIn<'a, const D: usize> {
 /// What was found so far.
 struct Found<'a> {
     aggregates: &'a Aggregates<'a>,
+    shape: &'a Shape,
     count: u64,
     summary: Summary,
 }
@@ -50,15 +55,71 @@ impl Found<'_> {
         self.count += count as u64;
     }
 
+    /// Takes in the items of some ranks, of 16 that begin at `first`.
     #[inline(always)]
-    fn item(&mut self, rank: usize) {
-        if let Some(values) = self.aggregates.item(rank) {
-            self.summary.add(&values);
-        }
-        self.count += 1;
+    fn some(&mut self, first: usize, mask: Mask) {
+        self.aggregates.add_items(first, bits(mask), &mut self.summary);
+        self.count += u64::from(mask.count_ones());
+    }
+}
+
+impl Sink for Found<'_> {
+    type Answer = Aggregate;
+
+    #[inline(always)]
+    fn subtree<const D: usize, K: Kernel, T: Tree<D>>(
+        &mut self,
+        _kernel: K,
+        tree: &T,
+        group: T::Group,
+        lane: usize,
+    ) -> ControlFlow<()> {
+        let (level, ranks) = (tree.level(group) as usize, tree.ranks(group, lane));
+        let position = self.shape.level(level).start + ranks.start / self.shape.items_below(level);
+        self.entry(position, ranks.len());
+        ControlFlow::Continue(())
     }
 
-    fn answer(&self) -> Aggregate {
+    #[inline(always)]
+    fn items<const D: usize, K: Kernel, T: Tree<D>>(
+        &mut self,
+        _kernel: K,
+        tree: &T,
+        group: T::Group,
+        mask: Mask,
+    ) -> ControlFlow<()> {
+        self.some(tree.ranks(group, 0).start, mask);
+        ControlFlow::Continue(())
+    }
+
+    #[inline(always)]
+    fn expect(&self, _ids: &[u8; 4 * LANES], first: usize, is_whole: bool) {
+        if is_whole {
+            self.aggregates.prefetch_summary(self.shape.items() + first / LANES);
+        } else {
+            self.aggregates.prefetch_items(first..first + LANES);
+        }
+    }
+
+    /// Groups of 16 are those that there are summaries of.
+    #[inline(always)]
+    fn chosen<K: Kernel>(
+        &mut self,
+        _kernel: K,
+        _ids: &[u8; 4 * LANES],
+        first: usize,
+        mask: Mask,
+    ) -> ControlFlow<()> {
+        let (count, present) = (mask.count_ones() as usize, self.shape.items() - first);
+        if count == present.min(LANES) {
+            self.entry(self.shape.items() + first / LANES, count);
+        } else {
+            self.some(first, mask);
+        }
+        ControlFlow::Continue(())
+    }
+
+    fn finish(self) -> Aggregate {
         let columns = self.aggregates.columns();
         let scalar = |value: f64| (columns.scalar && self.count > 0).then_some(value);
         Aggregate {
@@ -76,31 +137,14 @@ impl<const D: usize> Question<D> for AggregateIn<'_, D> {
 
     #[inline(always)]
     fn ask<K: Kernel, T: Tree<D>>(self, kernel: K, tree: &T) -> Aggregate {
-        let (shape, window) = (self.shape, Window::new(self.window));
-        let mut found = Found { aggregates: self.aggregates, count: 0, summary: Summary::EMPTY };
-        let Some(root) = tree.root() else { return found.answer() };
-        if self.window.contains(&tree.extent()) {
+        let AggregateIn { aggregates, shape, window } = self;
+        let mut found = Found { aggregates, shape, count: 0, summary: Summary::EMPTY };
+        if tree.len() > 0 && window.contains(&tree.extent()) {
             found.entry(shape.entries().saturating_sub(1), tree.len());
-            return found.answer();
+            return found.finish();
         }
-        let mut stack = vec![root];
-        while let Some(group) = stack.pop() {
-            stack.extend(tree.rest(group));
-            let level = tree.level(group) as usize;
-            if level == 0 {
-                for lane in bits(tree.items_in(kernel, group, &window)) {
-                    found.item(tree.ranks(group, lane).start);
-                }
-                continue;
-            }
-            let (touched, inside) = tree.nodes_in(kernel, group, &window);
-            for lane in bits(inside) {
-                let ranks = tree.ranks(group, lane);
-                let position = shape.level(level).start + ranks.start / shape.items_below(level);
-                found.entry(position, ranks.len());
-            }
-            stack.extend(bits(touched & !inside).map(|lane| tree.child(group, lane)));
-        }
-        found.answer()
+        // It never breaks off.
+        let _ = Window::new(window).search(kernel, tree, &mut found);
+        found.finish()
     }
 }

@@ -4,6 +4,7 @@
 //! format's other writer gives, on one thread, down to the ties; so the arithmetic is fixed.
 
 use crate::packed::boxes::BoxN;
+use crate::packed::each::each;
 use crate::packed::hilbert::{hilbert2, hilbert3};
 use crate::packed::radix::{sort_by_key, sort_by_wide_key};
 
@@ -35,7 +36,7 @@ pub(crate) struct CurveKeys<const D: usize> {
 impl<const D: usize> CurveKeys<D> {
     /// The grid over the extent of all boxes.
     pub(crate) fn over(extent: &BoxN<D>) -> Self {
-        let scale = std::array::from_fn(|k| {
+        let scale = each(|k| {
             let width = extent.max[k] - extent.min[k];
             // An axis without width is another matter in space than in the plane.
             if D == 2 || width > 0.0 && width.is_finite() { LAST / width } else { 0.0 }

@@ -10,6 +10,7 @@ use std::ops::Range;
 use crate::error::{Error, ErrorKind, Result};
 use crate::format::psindex::{Layout, Shape, TreeChunk, TreeHead};
 use crate::packed::boxes::BoxN;
+use crate::packed::each::each;
 use crate::packed::simd::Kernel;
 use crate::packed::tree::{LANES, Lanes, Mask, Tree, Window, bits};
 use crate::sync::atomic::{AtomicU64, Ordering};
@@ -222,8 +223,8 @@ impl<'a, const D: usize, C: Coordinate> OriginTree<'a, D, C> {
     fn read_box(bytes: &[u8]) -> BoxN<D> {
         let bytes = &bytes[..Self::BOX_BYTES];
         BoxN {
-            min: std::array::from_fn(|k| C::read(&bytes[k * C::BYTES..])),
-            max: std::array::from_fn(|k| C::read(&bytes[(D + k) * C::BYTES..])),
+            min: each(|k| C::read(&bytes[k * C::BYTES..])),
+            max: each(|k| C::read(&bytes[(D + k) * C::BYTES..])),
         }
     }
 
@@ -274,18 +275,6 @@ impl<'a, const D: usize, C: Coordinate> OriginTree<'a, D, C> {
     }
 }
 
-/// As [`BoxN::intersects`], without a branch for each axis.
-#[inline(always)]
-fn intersects<const D: usize>(a: &BoxN<D>, b: &BoxN<D>) -> bool {
-    (0..D).fold(true, |all, k| all & (a.min[k] <= b.max[k]) & (b.min[k] <= a.max[k]))
-}
-
-/// As [`BoxN::contains`], without a branch for each axis.
-#[inline(always)]
-fn contains<const D: usize>(a: &BoxN<D>, b: &BoxN<D>) -> bool {
-    (0..D).fold(true, |all, k| all & (a.min[k] <= b.min[k]) & (b.max[k] <= a.max[k]))
-}
-
 impl<const D: usize, C: Coordinate> Tree<D> for OriginTree<'_, D, C> {
     type Group = OriginGroup;
 
@@ -331,11 +320,6 @@ impl<const D: usize, C: Coordinate> Tree<D> for OriginTree<'_, D, C> {
     }
 
     #[inline(always)]
-    fn inner_lanes<K: Kernel>(&self, kernel: K, group: OriginGroup, lanes: &mut Lanes<D>) {
-        self.lanes(kernel, group, lanes);
-    }
-
-    #[inline(always)]
     fn child(&self, group: OriginGroup, lane: usize) -> OriginGroup {
         if group.level == 0 || lane >= group.count() {
             return OriginGroup { first: 0, end: 0, level: group.level.saturating_sub(1) };
@@ -363,8 +347,8 @@ impl<const D: usize, C: Coordinate> Tree<D> for OriginTree<'_, D, C> {
     ) -> (Mask, Mask) {
         let (mut touched, mut inside) = (0, 0);
         for (lane, child) in self.children(group).enumerate() {
-            touched |= Mask::from(intersects(&child, &window.bounds)) << lane;
-            inside |= Mask::from(contains(&window.bounds, &child)) << lane;
+            touched |= Mask::from(child.intersects(&window.bounds)) << lane;
+            inside |= Mask::from(window.bounds.contains(&child)) << lane;
         }
         // A damaged box may be inside out.
         (touched, inside & touched)
@@ -372,7 +356,7 @@ impl<const D: usize, C: Coordinate> Tree<D> for OriginTree<'_, D, C> {
 
     #[inline(always)]
     fn items_in<K: Kernel>(&self, _kernel: K, group: OriginGroup, window: &Window<D>) -> Mask {
-        self.mask(group, |child| intersects(child, &window.bounds))
+        self.mask(group, |child| child.intersects(&window.bounds))
     }
 
     /// `u32::MAX`, which is no id, if that of the rank does not count.

@@ -10,6 +10,7 @@ use crate::format::psindex::{
     tag,
 };
 use crate::packed::boxes::BoxN;
+use crate::packed::tree::LANES;
 
 use super::coordinate::Precision;
 use super::order::curve_order;
@@ -214,8 +215,10 @@ impl Draft {
             let message = format!("the format has no tree of {D} dimensions, only of 2 and 3");
             return Err(Error::invalid(WRITING, message));
         }
-        let shape = Shape::new(count, form.node_size).ok_or_else(|| {
-            Error::invalid(WRITING, format!("node_size is {}, expected 2 or more", form.node_size))
+        // Without the tree it is for summaries of the groups that ours has.
+        let node_size = if measures.without_tree { LANES as u16 } else { form.node_size };
+        let shape = Shape::new(count, node_size).ok_or_else(|| {
+            Error::invalid(WRITING, format!("node_size is {node_size}, expected 2 or more"))
         })?;
         let tree = TreeHead {
             dimensions: D as u8,
@@ -225,7 +228,7 @@ impl Draft {
             node_size: form.node_size,
         };
         let columns = measures.columns;
-        if columns.is_some() && form.precision == Precision::Single {
+        if columns.is_some() && form.precision == Precision::Single && !measures.without_tree {
             let message = "aggregates need coordinates of 64 bits, 32 were asked for";
             return Err(Error::invalid(WRITING, message));
         }

@@ -6,6 +6,7 @@
 use crate::error::Result;
 use crate::format::psindex::{Layout, Shape, TreeHead};
 use crate::packed::boxes::BoxN;
+use crate::packed::each::each;
 
 use super::coordinate::Coordinate;
 use super::sink::{Cursor, Sink};
@@ -75,5 +76,5 @@ pub(super) fn put_box<const D: usize, C: Coordinate>(bounds: &BoxN<D>, bytes: &m
 /// The least box that can be stored around a box.
 #[inline(always)]
 pub(super) fn round<const D: usize, C: Coordinate>(bounds: &BoxN<D>) -> BoxN<D> {
-    BoxN { min: bounds.min.map(C::below), max: bounds.max.map(C::above) }
+    BoxN { min: each(|k| C::below(bounds.min[k])), max: each(|k| C::above(bounds.max[k])) }
 }

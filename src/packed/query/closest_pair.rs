@@ -8,9 +8,11 @@ use std::ops::ControlFlow;
 
 use super::join::{Item, Pairing, between, within};
 use super::lanes::distances_squared;
+use super::margins::Margins;
+use super::reach::Reach;
 use crate::packed::boxes::BoxN;
 use crate::packed::simd::Kernel;
-use crate::packed::tree::{LANES, Lanes, Mask, Question, Tree, bits};
+use crate::packed::tree::{Lanes, Question, Tree, Window, bits};
 
 /// Two items and the Euclidean distance between them.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -28,19 +30,20 @@ struct Closest {
     /// Above this nothing is wanted, and what equals it only while there is no pair.
     limit: f64,
     pair: Option<(u32, u32)>,
+    /// How far away anything can be that is not above the limit.
+    margins: Margins,
+}
+
+impl Closest {
+    fn below<const D: usize>(limit: f64) -> Self {
+        Closest { limit, pair: None, margins: Margins::new::<D>(&Reach::of_square(limit)) }
+    }
 }
 
 impl<const D: usize> Pairing<D> for Closest {
     #[inline(always)]
-    fn near(&self, lanes: &Lanes<D>, bounds: &BoxN<D>) -> Mask {
-        let keys = distances_squared(lanes, bounds);
-        let mut holds = [false; LANES];
-        for lane in 0..LANES {
-            holds[lane] = keys[lane] < self.limit;
-        }
-        let closer = super::lanes::mask_of(&holds);
-        // The first pair may be as far as the limit, even infinitely far.
-        if self.pair.is_none() { super::lanes::at_most(&keys, self.limit) } else { closer }
+    fn around(&self, bounds: &BoxN<D>) -> Window<D> {
+        self.margins.around(bounds)
     }
 
     #[inline(always)]
@@ -48,6 +51,7 @@ impl<const D: usize> Pairing<D> for Closest {
         let squared = left.1.distance_squared_to_box(right.1);
         if squared < self.limit || (self.pair.is_none() && squared <= self.limit) {
             self.limit = squared;
+            self.margins = Margins::new::<D>(&Reach::of_square(squared));
             self.pair = Some((left.0.id, right.0.id));
             if squared == 0.0 {
                 return ControlFlow::Break(());
@@ -65,7 +69,7 @@ impl<const D: usize> Question<D> for ClosestWithin {
 
     #[inline(always)]
     fn ask<K: Kernel, T: Tree<D>>(self, kernel: K, tree: &T) -> Option<ClosestPair> {
-        let mut closest = Closest { limit: f64::INFINITY, pair: None };
+        let mut closest = Closest::below::<D>(f64::INFINITY);
         // It breaks off when nothing can be closer.
         let _ = within(kernel, tree, &mut closest);
         let (a, b) = closest.pair?;
@@ -85,7 +89,7 @@ impl<const D: usize, U: Tree<D>> Question<D> for ClosestBetween<'_, U> {
     fn ask<K: Kernel, T: Tree<D>>(self, kernel: K, tree: &T) -> Option<ClosestPair> {
         let other = self.other;
         let limit = guess(kernel, tree, other)?;
-        let mut closest = Closest { limit, pair: None };
+        let mut closest = Closest::below::<D>(limit);
         // It breaks off when nothing can be closer.
         let _ = between(kernel, (tree, other), &mut closest);
         let (a, b) = closest.pair?;

@@ -9,21 +9,31 @@ use std::ops::ControlFlow;
 use super::walk::DEPTH;
 use crate::packed::boxes::BoxN;
 use crate::packed::simd::Kernel;
-use crate::packed::tree::{Lanes, Mask, Tree, bits};
+use crate::packed::tree::{Mask, Tree, Window, bits};
+
+/// A box that holds another one, and a box that the other one surely holds (`Tree::bracket`).
+pub(super) type Bracket<const D: usize> = (BoxN<D>, BoxN<D>);
 
 /// Which pairs are wanted, and what is done with them.
 pub(super) trait Pairing<const D: usize> {
-    /// The lanes in which something may be near enough to something in a box.
-    fn near(&self, lanes: &Lanes<D>, bounds: &BoxN<D>) -> Mask;
+    /// What does not touch this window is not near enough to anything in a box.
+    fn around(&self, bounds: &BoxN<D>) -> Window<D>;
+
+    /// An item that touches this window is surely wanted with any whose box holds `inner`, which
+    /// may be inside out; none if that is not known.
+    #[inline(always)]
+    fn within(&self, _inner: &BoxN<D>) -> Option<Window<D>> {
+        None
+    }
+
+    /// Whether two items are wanted, if their brackets decide it.
+    #[inline(always)]
+    fn decides(&self, _left: &Bracket<D>, _right: &Bracket<D>) -> Option<bool> {
+        None
+    }
 
     /// Takes two items, with their exact boxes, if they are wanted.
     fn pair(&mut self, left: (Item, &BoxN<D>), right: (Item, &BoxN<D>)) -> ControlFlow<()>;
-
-    /// The lanes that are surely wanted, of what items surely hold (`Tree::inner_lanes`).
-    #[inline(always)]
-    fn sure(&self, _inner: &Lanes<D>, _bounds: &BoxN<D>) -> Mask {
-        0
-    }
 
     /// Takes two items that are surely wanted.
     #[inline(always)]
@@ -78,7 +88,7 @@ pub(super) fn within<const D: usize, K: Kernel, T: Tree<D>>(
     walk(kernel, (tree, tree), Nodes { left: root, right: root, bounds, is_self: true }, pairing)
 }
 
-/// A node of each tree; the boxes matter where one node is looked at as a whole.
+/// A node of each tree, and their boxes.
 #[derive(Clone, Copy)]
 struct Nodes<const D: usize, L, R> {
     left: L,
@@ -87,50 +97,52 @@ struct Nodes<const D: usize, L, R> {
     is_self: bool,
 }
 
-/// One side of a step: the group that is looked at, and the boxes.
+/// One side of a step: the group that is looked at.
+#[derive(Clone, Copy)]
 struct Side<const D: usize, G> {
     group: G,
-    /// Whether the node stands for itself, as the other side's children are still larger.
-    is_whole: bool,
-    lanes: Lanes<D>,
-    present: Mask,
+    /// The box of the node, where it stands for itself, as the other side's children are still
+    /// larger.
+    whole: Option<BoxN<D>>,
 }
 
 impl<const D: usize, G: Copy> Side<D, G> {
+    /// The children that touch a window.
     #[inline(always)]
-    fn load<K: Kernel, T: Tree<D, Group = G>>(&mut self, kernel: K, tree: &T) {
-        tree.lanes(kernel, self.group, &mut self.lanes);
-        self.present = tree.present(self.group);
-    }
-
-    #[inline(always)]
-    fn enter<K, T>(&mut self, kernel: K, tree: &T, node: G, whole: Option<&BoxN<D>>)
+    fn touching<K, T>(&self, kernel: K, tree: &T, window: &Window<D>) -> Mask
     where
         K: Kernel,
         T: Tree<D, Group = G>,
     {
-        self.group = node;
-        self.is_whole = whole.is_some();
-        let Some(bounds) = whole else { return self.load(kernel, tree) };
-        for axis in 0..D {
-            self.lanes.min[axis][0] = bounds.min[axis];
-            self.lanes.max[axis][0] = bounds.max[axis];
+        match &self.whole {
+            Some(bounds) => Mask::from(bounds.intersects(&window.bounds)),
+            None if tree.level(self.group) == 0 => tree.items_near(kernel, self.group, window).0,
+            None => tree.nodes_in(kernel, self.group, window).0,
         }
-        self.present = 1;
+    }
+
+    #[inline(always)]
+    fn bounds<T: Tree<D, Group = G>>(&self, tree: &T, lane: usize) -> BoxN<D> {
+        self.whole.unwrap_or_else(|| tree.bracket(self.group, lane).0)
+    }
+
+    #[inline(always)]
+    fn present<T: Tree<D, Group = G>>(&self, tree: &T) -> Mask {
+        if self.whole.is_some() { 1 } else { tree.present(self.group) }
     }
 
     #[inline(always)]
     fn child<T: Tree<D, Group = G>>(&self, tree: &T, lane: usize) -> G {
-        if self.is_whole { self.group } else { tree.child(self.group, lane) }
+        if self.whole.is_some() { self.group } else { tree.child(self.group, lane) }
     }
 
     #[inline(always)]
     fn rest<T: Tree<D, Group = G>>(&self, tree: &T) -> Option<G> {
-        if self.is_whole { None } else { tree.rest(self.group) }
+        if self.whole.is_some() { None } else { tree.rest(self.group) }
     }
 }
 
-/// Two groups, and which of their children are near each other: for the left lane that is being
+/// Two groups, and which of their children are near each other: for the left child that is being
 /// entered the right ones, and the left ones that are still to come.
 struct Step<const D: usize, L, R> {
     left: Side<D, L>,
@@ -145,73 +157,74 @@ struct Step<const D: usize, L, R> {
     is_diagonal: bool,
     lefts: Mask,
     lane: usize,
+    /// The left child that is being entered, and its box.
+    entered: (L, BoxN<D>),
     rights: Mask,
-    /// Whether the step below has the boxes of the left lane that is being entered.
-    is_left_below: bool,
 }
 
 impl<const D: usize, L: Copy, R: Copy> Step<D, L, R> {
-    fn blank(left: L, right: R) -> Self {
-        let (lanes, present) = (Lanes::EMPTY, 0);
-        Step {
-            left: Side { group: left, is_whole: false, lanes, present },
-            right: Side { group: right, is_whole: false, lanes, present },
-            right_start: right,
-            right_bounds: BoxN::EMPTY,
-            is_self: false,
-            is_diagonal: false,
-            lefts: 0,
-            lane: 0,
-            rights: 0,
-            is_left_below: false,
-        }
-    }
-
     /// Begins with two nodes: both, or the one with the larger children against the other whole.
     #[inline(always)]
-    fn enter<K: Kernel, T: Tree<D, Group = L>, U: Tree<D, Group = R>>(
-        &mut self,
+    fn new<K: Kernel, T: Tree<D, Group = L>, U: Tree<D, Group = R>>(
         kernel: K,
         trees: (&T, &U),
         nodes: &Nodes<D, L, R>,
-        is_left_here: bool,
         pairing: &impl Pairing<D>,
-    ) {
+    ) -> Self {
         let levels = (trees.0.level(nodes.left), trees.1.level(nodes.right));
-        if !is_left_here {
-            let whole = (levels.0 < levels.1).then_some(&nodes.bounds.0);
-            self.left.enter(kernel, trees.0, nodes.left, whole);
-        }
-        let whole = (levels.1 < levels.0).then_some(&nodes.bounds.1);
-        self.right.enter(kernel, trees.1, nodes.right, whole);
-        self.right_start = nodes.right;
-        self.right_bounds = nodes.bounds.1;
-        (self.is_self, self.is_diagonal) = (nodes.is_self, nodes.is_self);
-        self.narrow(pairing);
+        let whole = |is_whole: bool, bounds| is_whole.then_some(bounds);
+        let mut step = Step {
+            left: Side { group: nodes.left, whole: whole(levels.0 < levels.1, nodes.bounds.0) },
+            right: Side { group: nodes.right, whole: whole(levels.1 < levels.0, nodes.bounds.1) },
+            right_start: nodes.right,
+            right_bounds: nodes.bounds.1,
+            is_self: nodes.is_self,
+            is_diagonal: nodes.is_self,
+            lefts: 0,
+            lane: 0,
+            entered: (nodes.left, nodes.bounds.0),
+            rights: 0,
+        };
+        step.narrow(kernel, trees.0, pairing);
+        step
     }
 
     /// Leaves only those children on the left that are near anything on the right.
     #[inline(always)]
-    fn narrow(&mut self, pairing: &impl Pairing<D>) {
+    fn narrow<K, T>(&mut self, kernel: K, tree: &T, pairing: &impl Pairing<D>)
+    where
+        K: Kernel,
+        T: Tree<D, Group = L>,
+    {
         self.rights = 0;
-        self.lefts = self.left.present;
-        if !self.is_self {
-            self.lefts &= pairing.near(&self.left.lanes, &self.right_bounds);
-        }
+        self.lefts = match self.is_self {
+            true => self.left.present(tree),
+            false => self.left.touching(kernel, tree, &pairing.around(&self.right_bounds)),
+        };
     }
 
-    /// The right lanes that are near one left lane; on the diagonal those from `from` on.
+    /// The right lanes that are near a box on the left; on the diagonal those from `from` on.
     #[inline(always)]
-    fn row(&self, lane: usize, from: usize, pairing: &impl Pairing<D>) -> Mask {
-        let near = pairing.near(&self.right.lanes, &self.left.lanes.get(lane));
-        let rights = near & self.right.present;
+    fn row<K, U>(
+        &self,
+        kernel: K,
+        tree: &U,
+        (bounds, from): (&BoxN<D>, usize),
+        pairing: &impl Pairing<D>,
+    ) -> Mask
+    where
+        K: Kernel,
+        U: Tree<D, Group = R>,
+    {
+        let rights = self.right.touching(kernel, tree, &pairing.around(bounds));
         if self.is_diagonal { rights & (u32::from(Mask::MAX) << from) as Mask } else { rights }
     }
 
     /// The next two nodes below; none if these groups are done.
     #[inline(always)]
-    fn next<T: Tree<D, Group = L>, U: Tree<D, Group = R>>(
+    fn next<K: Kernel, T: Tree<D, Group = L>, U: Tree<D, Group = R>>(
         &mut self,
+        kernel: K,
         trees: (&T, &U),
         pairing: &impl Pairing<D>,
     ) -> Option<Nodes<D, L, R>> {
@@ -221,15 +234,19 @@ impl<const D: usize, L: Copy, R: Copy> Step<D, L, R> {
             }
             self.lane = self.lefts.trailing_zeros() as usize;
             self.lefts &= self.lefts - 1;
-            self.rights = self.row(self.lane, self.lane, pairing);
-            self.is_left_below = false;
+            let bounds = self.left.bounds(trees.0, self.lane);
+            self.rights = self.row(kernel, trees.1, (&bounds, self.lane), pairing);
+            if self.rights != 0 {
+                self.entered = (self.left.child(trees.0, self.lane), bounds);
+            }
         }
         let lane = self.rights.trailing_zeros() as usize;
         self.rights &= self.rights - 1;
+        let (left, bounds) = self.entered;
         Some(Nodes {
-            left: self.left.child(trees.0, self.lane),
+            left,
             right: self.right.child(trees.1, lane),
-            bounds: (self.left.lanes.get(self.lane), self.right.lanes.get(lane)),
+            bounds: (bounds, self.right.bounds(trees.1, lane)),
             is_self: self.is_diagonal && lane == self.lane,
         })
     }
@@ -242,69 +259,80 @@ impl<const D: usize, L: Copy, R: Copy> Step<D, L, R> {
         trees: (&T, &U),
         pairing: &mut impl Pairing<D>,
     ) -> ControlFlow<()> {
-        let mut inner = None;
+        let (left_group, right_group) = (self.left.group, self.right.group);
         for lane in bits(std::mem::take(&mut self.lefts)) {
-            if pairing.is_done(trees.0.ranks(self.left.group, lane).start) {
+            if pairing.is_done(trees.0.ranks(left_group, lane).start) {
                 continue;
             }
-            let rights = self.row(lane, lane + 1, pairing);
+            let bracket = trees.0.bracket(left_group, lane);
+            let rights = self.row(kernel, trees.1, (&bracket.0, lane + 1), pairing);
             if rights == 0 {
                 continue;
             }
-            let inner = inner.get_or_insert_with(|| {
-                let mut inner = (Lanes::EMPTY, Lanes::EMPTY);
-                trees.0.inner_lanes(kernel, self.left.group, &mut inner.0);
-                trees.1.inner_lanes(kernel, self.right.group, &mut inner.1);
-                inner
-            });
-            let left = Item::of(trees.0, self.left.group, lane);
-            let sure = rights & pairing.sure(&inner.1, &inner.0.get(lane));
+            let sure = pairing
+                .within(&bracket.1)
+                .map_or(0, |window| rights & trees.1.items_near(kernel, right_group, &window).1);
+            let left = Item::of(trees.0, left_group, lane);
             for right_lane in bits(sure) {
-                pairing.sure_pair(left, Item::of(trees.1, self.right.group, right_lane))?;
+                pairing.sure_pair(left, Item::of(trees.1, right_group, right_lane))?;
             }
-            if rights & !sure == 0 {
-                continue;
-            }
-            let bounds = trees.0.item(self.left.group, lane);
-            for right_lane in bits(rights & !sure) {
-                let right = trees.1.item(self.right.group, right_lane);
-                let right_item = Item::of(trees.1, self.right.group, right_lane);
-                pairing.pair((left, &bounds), (right_item, &right))?;
+            if rights != sure {
+                let unsure = rights & !sure;
+                refine(trees, (left_group, lane, &bracket), (right_group, unsure), pairing)?;
             }
         }
         ControlFlow::Continue(())
     }
 
-    /// Goes on to the next two groups of the same nodes, if there are any, and says whether the
-    /// left one changed.
+    /// Goes on to the next two groups of the same nodes, if there are any.
     #[inline(always)]
     fn advance<K: Kernel, T: Tree<D, Group = L>, U: Tree<D, Group = R>>(
         &mut self,
         kernel: K,
         trees: (&T, &U),
         pairing: &impl Pairing<D>,
-    ) -> Option<bool> {
-        let is_left = if let Some(group) = self.right.rest(trees.1) {
+    ) -> Option<()> {
+        if let Some(group) = self.right.rest(trees.1) {
             self.right.group = group;
             self.is_diagonal = false;
-            false
         } else {
             self.left.group = self.left.rest(trees.0)?;
-            self.left.load(kernel, trees.0);
             if self.is_self {
                 // The groups before have met this one already.
                 self.right_start = trees.1.rest(self.right_start)?;
             }
             self.right.group = self.right_start;
             self.is_diagonal = self.is_self;
-            true
-        };
-        if !self.right.is_whole {
-            self.right.load(kernel, trees.1);
         }
-        self.narrow(pairing);
-        Some(is_left)
+        self.narrow(kernel, trees.0, pairing);
+        Some(())
     }
+}
+
+/// Takes those of some items on the right that are wanted with one on the left, of which windows
+/// do not tell it.
+#[inline(never)]
+fn refine<const D: usize, L: Tree<D>, R: Tree<D>>(
+    trees: (&L, &R),
+    (left_group, left_lane, left): (L::Group, usize, &Bracket<D>),
+    (right_group, rights): (R::Group, Mask),
+    pairing: &mut impl Pairing<D>,
+) -> ControlFlow<()> {
+    let left_item = Item::of(trees.0, left_group, left_lane);
+    let mut exact = None;
+    for lane in bits(rights) {
+        let right_item = Item::of(trees.1, right_group, lane);
+        match pairing.decides(left, &trees.1.bracket(right_group, lane)) {
+            Some(true) => pairing.sure_pair(left_item, right_item)?,
+            Some(false) => {}
+            None => {
+                let left = exact.get_or_insert_with(|| trees.0.item(left_group, left_lane));
+                let right = trees.1.item(right_group, lane);
+                pairing.pair((left_item, left), (right_item, &right))?;
+            }
+        }
+    }
+    ControlFlow::Continue(())
 }
 
 #[inline(always)]
@@ -315,31 +343,17 @@ fn walk<const D: usize, K: Kernel, L: Tree<D>, R: Tree<D>>(
     pairing: &mut impl Pairing<D>,
 ) -> ControlFlow<()> {
     let mut steps = Vec::with_capacity(DEPTH);
-    steps.push(Step::blank(roots.left, roots.right));
-    steps[0].enter(kernel, trees, &roots, false, pairing);
-    let mut depth = 0;
-    loop {
-        let step = &mut steps[depth];
+    steps.push(Step::new(kernel, trees, &roots, pairing));
+    while let Some(step) = steps.last_mut() {
         if trees.0.level(step.left.group) == 0 && trees.1.level(step.right.group) == 0 {
             step.match_items(kernel, trees, pairing)?;
-        } else if let Some(nodes) = step.next(trees, pairing) {
-            let is_left_below = std::mem::replace(&mut step.is_left_below, true);
-            if depth + 1 == steps.len() {
-                steps.push(Step::blank(nodes.left, nodes.right));
-            }
-            depth += 1;
-            steps[depth].enter(kernel, trees, &nodes, is_left_below, pairing);
+        } else if let Some(nodes) = step.next(kernel, trees, pairing) {
+            steps.push(Step::new(kernel, trees, &nodes, pairing));
             continue;
         }
-        let is_left_new = step.advance(kernel, trees, pairing);
-        if is_left_new == Some(true) && depth > 0 {
-            steps[depth - 1].is_left_below = false;
-        }
-        if is_left_new.is_none() {
-            match depth.checked_sub(1) {
-                Some(above) => depth = above,
-                None => return ControlFlow::Continue(()),
-            }
+        if step.advance(kernel, trees, pairing).is_none() {
+            steps.pop();
         }
     }
+    ControlFlow::Continue(())
 }

@@ -40,21 +40,6 @@ pub(crate) fn at_most(keys: &[f64; LANES], limit: f64) -> Mask {
     mask_of(&holds)
 }
 
-/// The lanes that share a point with a box, and those that lie inside of it.
-#[inline(always)]
-pub(super) fn window<const D: usize>(lanes: &Lanes<D>, bounds: &BoxN<D>) -> (Mask, Mask) {
-    let (mut shares, mut inside) = ([true; LANES], [true; LANES]);
-    for axis in 0..D {
-        let (low, high) = (bounds.min[axis], bounds.max[axis]);
-        let (min, max) = (&lanes.min[axis], &lanes.max[axis]);
-        for lane in 0..LANES {
-            shares[lane] &= (min[lane] <= high) & (max[lane] >= low);
-            inside[lane] &= (min[lane] >= low) & (max[lane] <= high);
-        }
-    }
-    (mask_of(&shares), mask_of(&inside))
-}
-
 /// The lanes that share a point with a box.
 #[inline(always)]
 pub(super) fn touching<const D: usize>(lanes: &Lanes<D>, bounds: &BoxN<D>) -> Mask {
@@ -82,21 +67,6 @@ pub(super) fn distances_squared<const D: usize>(
         let (min, max) = (&lanes.min[axis], &lanes.max[axis]);
         for lane in 0..LANES {
             let gap = larger(min[lane] - high, larger(low - max[lane], 0.0));
-            sums[lane] += gap * gap;
-        }
-    }
-    sums
-}
-
-/// The squares of the distances of the furthest point of each lane to a box.
-#[inline(always)]
-pub(super) fn furthest_squared<const D: usize>(lanes: &Lanes<D>, bounds: &BoxN<D>) -> [f64; LANES] {
-    let mut sums = [0.0; LANES];
-    for axis in 0..D {
-        let (low, high) = (bounds.min[axis], bounds.max[axis]);
-        let (min, max) = (&lanes.min[axis], &lanes.max[axis]);
-        for lane in 0..LANES {
-            let gap = larger(max[lane] - high, larger(low - min[lane], 0.0));
             sums[lane] += gap * gap;
         }
     }

@@ -12,6 +12,7 @@ mod closest_pair;
 mod estimate;
 mod join;
 mod lanes;
+mod margins;
 mod measure;
 mod methods;
 mod nearest;

@@ -5,20 +5,24 @@
 
 use std::ops::ControlFlow;
 
-use super::join::{Item, Pairing, between, within};
-use super::lanes::{at_most, distances_squared, touching};
+use super::join::{Bracket, Item, Pairing, between, within};
+use super::margins::Margins;
 use super::reach::Reach;
 use crate::packed::boxes::BoxN;
 use crate::packed::simd::Kernel;
-use crate::packed::tree::{Lanes, Mask, Question, Tree};
+use crate::packed::tree::{Question, Tree, Window};
 
 /// When two boxes are a pair.
 pub(crate) trait Near<const D: usize>: Copy {
-    /// The lanes that are near a box.
-    fn lanes(self, lanes: &Lanes<D>, bounds: &BoxN<D>) -> Mask;
+    /// What does not touch this window is not near the box.
+    fn around(self, bounds: &BoxN<D>) -> Window<D>;
 
-    /// The lanes that are surely near a box, where of all boxes is told what they surely hold.
-    fn sure(self, inner: &Lanes<D>, bounds: &BoxN<D>) -> Mask;
+    /// What touches this window is surely near any box that holds this one; none if that is not
+    /// known.
+    fn within(self, inner: &BoxN<D>) -> Option<Window<D>>;
+
+    /// Whether two boxes are near each other, if what holds them and what they hold decides it.
+    fn decides(self, a: &Bracket<D>, b: &Bracket<D>) -> Option<bool>;
 
     /// Whether two boxes are near each other.
     fn boxes(self, a: &BoxN<D>, b: &BoxN<D>) -> bool;
@@ -30,13 +34,18 @@ pub(crate) struct Touching;
 
 impl<const D: usize> Near<D> for Touching {
     #[inline(always)]
-    fn lanes(self, lanes: &Lanes<D>, bounds: &BoxN<D>) -> Mask {
-        touching(lanes, bounds)
+    fn around(self, bounds: &BoxN<D>) -> Window<D> {
+        Window::new(*bounds)
     }
 
     #[inline(always)]
-    fn sure(self, inner: &Lanes<D>, bounds: &BoxN<D>) -> Mask {
-        touching(inner, bounds)
+    fn within(self, inner: &BoxN<D>) -> Option<Window<D>> {
+        Some(Window::new(*inner))
+    }
+
+    #[inline(always)]
+    fn decides(self, _a: &Bracket<D>, _b: &Bracket<D>) -> Option<bool> {
+        None
     }
 
     #[inline(always)]
@@ -48,28 +57,41 @@ impl<const D: usize> Near<D> for Touching {
 /// Pairs within a Euclidean distance. For a distance of 0 ask for [`Touching`], as the square of a
 /// tiny distance is 0 too.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct NoFurther(Reach);
+pub(crate) struct NoFurther {
+    reach: Reach,
+    margins: Margins,
+}
 
 impl NoFurther {
-    pub(crate) fn than(distance: f64) -> Self {
-        NoFurther(Reach::new(distance))
+    pub(crate) fn than<const D: usize>(distance: f64) -> Self {
+        let reach = Reach::new(distance);
+        NoFurther { reach, margins: Margins::new::<D>(&reach) }
     }
 }
 
 impl<const D: usize> Near<D> for NoFurther {
     #[inline(always)]
-    fn lanes(self, lanes: &Lanes<D>, bounds: &BoxN<D>) -> Mask {
-        at_most(&distances_squared(lanes, bounds), self.0.outer)
+    fn around(self, bounds: &BoxN<D>) -> Window<D> {
+        self.margins.around(bounds)
     }
 
     #[inline(always)]
-    fn sure(self, inner: &Lanes<D>, bounds: &BoxN<D>) -> Mask {
-        at_most(&distances_squared(inner, bounds), self.0.inner)
+    fn within(self, inner: &BoxN<D>) -> Option<Window<D>> {
+        (self.reach.outer >= 0.0).then(|| self.margins.within(inner))
+    }
+
+    #[inline(always)]
+    fn decides(self, a: &Bracket<D>, b: &Bracket<D>) -> Option<bool> {
+        if a.1.distance_squared_to_box(&b.1) <= self.reach.inner {
+            return Some(true);
+        }
+        let may_be = a.0.distance_squared_to_box(&b.0) <= self.reach.outer;
+        if may_be { None } else { Some(false) }
     }
 
     #[inline(always)]
     fn boxes(self, a: &BoxN<D>, b: &BoxN<D>) -> bool {
-        self.0.holds(a.distance_squared_to_box(b))
+        self.reach.holds(a.distance_squared_to_box(b))
     }
 }
 
@@ -85,21 +107,26 @@ where
     V: FnMut(u32, u32) -> ControlFlow<()>,
 {
     #[inline(always)]
-    fn near(&self, lanes: &Lanes<D>, bounds: &BoxN<D>) -> Mask {
-        self.near.lanes(lanes, bounds)
+    fn around(&self, bounds: &BoxN<D>) -> Window<D> {
+        self.near.around(bounds)
+    }
+
+    #[inline(always)]
+    fn within(&self, inner: &BoxN<D>) -> Option<Window<D>> {
+        self.near.within(inner)
+    }
+
+    #[inline(always)]
+    fn decides(&self, left: &Bracket<D>, right: &Bracket<D>) -> Option<bool> {
+        self.near.decides(left, right)
     }
 
     #[inline(always)]
     fn pair(&mut self, left: (Item, &BoxN<D>), right: (Item, &BoxN<D>)) -> ControlFlow<()> {
         if self.near.boxes(left.1, right.1) {
-            return self.sure_pair(left.0, right.0);
+            return Pairing::<D>::sure_pair(self, left.0, right.0);
         }
         ControlFlow::Continue(())
-    }
-
-    #[inline(always)]
-    fn sure(&self, inner: &Lanes<D>, bounds: &BoxN<D>) -> Mask {
-        self.near.sure(inner, bounds)
     }
 
     #[inline(always)]
@@ -190,8 +217,18 @@ impl<N> Meeting<N> {
 
 impl<const D: usize, N: Near<D>> Pairing<D> for Meeting<N> {
     #[inline(always)]
-    fn near(&self, lanes: &Lanes<D>, bounds: &BoxN<D>) -> Mask {
-        self.near.lanes(lanes, bounds)
+    fn around(&self, bounds: &BoxN<D>) -> Window<D> {
+        self.near.around(bounds)
+    }
+
+    #[inline(always)]
+    fn within(&self, inner: &BoxN<D>) -> Option<Window<D>> {
+        self.near.within(inner)
+    }
+
+    #[inline(always)]
+    fn decides(&self, left: &Bracket<D>, right: &Bracket<D>) -> Option<bool> {
+        self.near.decides(left, right)
     }
 
     #[inline(always)]
@@ -200,11 +237,6 @@ impl<const D: usize, N: Near<D>> Pairing<D> for Meeting<N> {
             return Pairing::<D>::sure_pair(self, left.0, right.0);
         }
         ControlFlow::Continue(())
-    }
-
-    #[inline(always)]
-    fn sure(&self, inner: &Lanes<D>, bounds: &BoxN<D>) -> Mask {
-        self.near.sure(inner, bounds)
     }
 
     #[inline(always)]

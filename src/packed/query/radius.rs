@@ -6,7 +6,7 @@
 
 use std::ops::ControlFlow;
 
-use super::lanes::{at_most, distances_squared, furthest_squared};
+use super::margins::Margins;
 use super::measure::{GreatCircle, Measure};
 use super::reach::Reach;
 use super::search::{Bracketed, Filter};
@@ -14,11 +14,6 @@ use crate::packed::boxes::BoxN;
 use crate::packed::simd::Kernel;
 use crate::packed::sink::Sink;
 use crate::packed::tree::{LANES, Lanes, Mask, Tree, Window, bits};
-
-/// A number, or another where it is none.
-fn not_nan(value: f64, otherwise: f64) -> f64 {
-    if value.is_nan() { otherwise } else { value }
-}
 
 /// What is within a Euclidean distance of a box. Squares are taken, so a difference under 1e-150
 /// counts as none and one over 1e150 as infinite, but a radius of 0 is exact.
@@ -38,21 +33,9 @@ impl<const D: usize> Within<D> {
     pub(crate) fn new(bounds: BoxN<D>, max_distance: f64) -> Self {
         let reach = Reach::new(max_distance);
         let touches = max_distance == 0.0;
-        // Both are further from the truth than anything was rounded; squares that underflow count
-        // as 0, so a distance as small as their root is always near.
-        let outer = if touches { 0.0 } else { reach.outer.sqrt() * (1.0 + 1e-14) + 2e-154 };
-        let inner = (reach.inner.max(0.0) / D as f64).sqrt() * (1.0 - 1e-14);
-        let widened = |by: f64| BoxN {
-            min: bounds.min.map(|low| not_nan(low - by, f64::NEG_INFINITY).next_down()),
-            max: bounds.max.map(|high| not_nan(high + by, f64::INFINITY).next_up()),
-        };
-        let narrowed = |by: f64| BoxN {
-            min: bounds.min.map(|low| (low - by).next_up().min(low)),
-            max: bounds.max.map(|high| (high + by).next_down().max(high)),
-        };
-        let around = if touches { bounds } else { widened(outer) };
-        let within = if touches { bounds } else { narrowed(inner) };
-        let (around, within) = (Window::new(around), Window::new(within));
+        let margins = Margins::new::<D>(&reach);
+        let of = |window: Window<D>| if touches { Window::new(bounds) } else { window };
+        let (around, within) = (of(margins.around(&bounds)), of(margins.within(&bounds)));
         Within { bounds, reach, touches, around, within }
     }
 
@@ -64,17 +47,6 @@ impl<const D: usize> Within<D> {
 }
 
 impl<const D: usize> Filter<D> for Within<D> {
-    #[inline(always)]
-    fn lanes(&self, lanes: &Lanes<D>) -> (Mask, Mask) {
-        if self.touches {
-            return super::lanes::window(lanes, &self.bounds);
-        }
-        (
-            at_most(&distances_squared(lanes, &self.bounds), self.reach.outer),
-            at_most(&furthest_squared(lanes, &self.bounds), self.reach.inner),
-        )
-    }
-
     #[inline(always)]
     fn item(&self, bounds: &BoxN<D>) -> bool {
         if self.touches {

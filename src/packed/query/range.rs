@@ -10,14 +10,9 @@ use super::walk::Path;
 use crate::packed::boxes::BoxN;
 use crate::packed::simd::Kernel;
 use crate::packed::sink::Sink;
-use crate::packed::tree::{Lanes, Mask, Tree, Window, bits};
+use crate::packed::tree::{Mask, Tree, Window, bits};
 
 impl<const D: usize> Filter<D> for Window<D> {
-    #[inline(always)]
-    fn lanes(&self, lanes: &Lanes<D>) -> (Mask, Mask) {
-        super::lanes::window(lanes, &self.bounds)
-    }
-
     #[inline(always)]
     fn search<K: Kernel, T: Tree<D>, S: Sink>(
         &self,

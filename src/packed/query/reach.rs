@@ -26,6 +26,11 @@ impl Reach {
         Reach { distance, outer, inner }
     }
 
+    /// The distance of a square.
+    pub(super) fn of_square(squared: f64) -> Self {
+        Reach::new(squared.sqrt())
+    }
+
     /// Whether a square is that of a distance within.
     #[inline(always)]
     pub(super) fn holds(&self, squared: f64) -> bool {

@@ -20,7 +20,10 @@ use crate::packed::tree::{LANES, Lanes, Mask, Question, Tree, Window, bits};
 pub(crate) trait Filter<const D: usize> {
     /// The lanes that may hold something that belongs to the answer, and of them those of which
     /// everything inside surely does.
-    fn lanes(&self, lanes: &Lanes<D>) -> (Mask, Mask);
+    #[inline(always)]
+    fn lanes(&self, _lanes: &Lanes<D>) -> (Mask, Mask) {
+        (Mask::MAX, 0)
+    }
 
     /// Hands everything that it lets through to `sink`, until it breaks off.
     #[inline(always)]
@@ -169,10 +172,16 @@ impl Sink for Collect<'_> {
     }
 
     #[inline(always)]
+    fn expect(&self, ids: &[u8; 4 * LANES], _first: usize, _is_whole: bool) {
+        branches::prefetch_read_data::<_, 0>(ids);
+    }
+
+    #[inline(always)]
     fn chosen<K: Kernel>(
         &mut self,
         kernel: K,
         ids: &[u8; 4 * LANES],
+        _first: usize,
         mask: Mask,
     ) -> ControlFlow<()> {
         kernel.push_ids(ids, mask, self.0);
@@ -219,6 +228,7 @@ impl Sink for Count {
         &mut self,
         _kernel: K,
         _ids: &[u8; 4 * LANES],
+        _first: usize,
         mask: Mask,
     ) -> ControlFlow<()> {
         self.0 += mask.count_ones() as usize;
@@ -267,6 +277,7 @@ impl Sink for Any {
         &mut self,
         _kernel: K,
         _ids: &[u8; 4 * LANES],
+        _first: usize,
         mask: Mask,
     ) -> ControlFlow<()> {
         self.0 = mask != 0;
@@ -322,10 +333,16 @@ impl<V: FnMut(u32) -> ControlFlow<()>> Sink for Visit<V> {
     }
 
     #[inline(always)]
+    fn expect(&self, ids: &[u8; 4 * LANES], _first: usize, _is_whole: bool) {
+        branches::prefetch_read_data::<_, 0>(ids);
+    }
+
+    #[inline(always)]
     fn chosen<K: Kernel>(
         &mut self,
         _kernel: K,
         ids: &[u8; 4 * LANES],
+        _first: usize,
         mask: Mask,
     ) -> ControlFlow<()> {
         let ids = ids.as_chunks::<4>().0;

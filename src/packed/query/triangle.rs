@@ -6,13 +6,14 @@
 //! Source: T. Moeller and B. Trumbore, "Fast, minimum storage ray/triangle intersection", 1997.
 
 use super::ray::Ray;
+use crate::packed::each::each;
 
 /// A corner.
 type Corner<const D: usize> = [f64; D];
 
 #[inline(always)]
 fn minus<const D: usize>(a: Corner<D>, b: Corner<D>) -> Corner<D> {
-    std::array::from_fn(|k| a[k] - b[k])
+    each(|k| a[k] - b[k])
 }
 
 #[inline(always)]

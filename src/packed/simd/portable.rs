@@ -1,6 +1,7 @@
 //! The kernel in plain Rust: what the others are held against, and what any processor runs.
 
 use super::{GridWindow, Kernel};
+use crate::packed::each::each;
 use crate::packed::tree::{LANES, Mask};
 
 /// Plain Rust.
@@ -11,7 +12,7 @@ pub(crate) struct Portable;
 #[inline(always)]
 fn column(block: &[u8], at: usize) -> [u16; LANES] {
     let bytes = &block[2 * LANES * at..][..2 * LANES];
-    std::array::from_fn(|lane| u16::from_le_bytes([bytes[2 * lane], bytes[2 * lane + 1]]))
+    each(|lane| u16::from_le_bytes([bytes[2 * lane], bytes[2 * lane + 1]]))
 }
 
 /// One bit for each lane where `test` holds.

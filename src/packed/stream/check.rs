@@ -78,7 +78,7 @@ fn forge<const D: usize>(kind: u8, spread: u8, coordinates: &[u8]) -> Vec<u8> {
     let payloads = (kind & 32 != 0).then_some(Payloads::Blobs(&blobs));
     let numbers: Vec<f64> = (0..boxes.len()).map(|n| (n % 9) as f64).collect();
     // Where they are possible at all.
-    let has_scalars = trees != Trees::Fast && precision == Precision::Double;
+    let has_scalars = trees == Trees::Fast || precision == Precision::Double;
     let scalars = has_scalars.then_some(&numbers[..]);
     let mut file = Vec::new();
     let items = Items { payloads, scalars, ..Items::new(&boxes) };

@@ -17,10 +17,12 @@ use super::payload::PayloadPart;
 use super::round::{Fetched, Span};
 use crate::error::{Error, ErrorKind, Result};
 use crate::format::psindex::{
-    AggregatePlan, Directory, PayloadPlan, SUPERBLOCK_BYTES, Tag, TreeHead, directory_bytes, tag,
+    AggregatePlan, Directory, PayloadPlan, SUPERBLOCK_BYTES, Shape, Tag, TreeHead, directory_bytes,
+    tag,
 };
 use crate::packed::fast::{FAST_HEAD_BYTES, Plan};
 use crate::packed::origin::{Coordinate, OriginHead, Precision};
+use crate::packed::tree::LANES;
 
 /// How much is read first: the directory, and often the head of the first chunk.
 pub(super) const FIRST_BYTES: u64 = 16 << 10;
@@ -98,7 +100,7 @@ impl<const D: usize> Opener<D> {
         [fast, origin, payload, aggregates]: [Option<Head<'_>>; 4],
         wants: &mut Vec<Span>,
     ) -> Result<Option<StreamIndex<D>>> {
-        let aggregates = keep_aggregates(origin.as_ref(), aggregates)?;
+        let tree = origin.clone();
         let origin = origin.map(|(head, range)| {
             Ok::<_, Error>((OriginHead::<D>::read(head, range.end - range.start)?, range.start))
         });
@@ -124,6 +126,7 @@ impl<const D: usize> Opener<D> {
             }
         };
         let Some(parts) = parts else { return Ok(None) };
+        let aggregates = keep_aggregates(tree.as_ref(), parts.items(), aggregates)?;
         let payload = payload.map(|(head, range)| {
             let plan = PayloadPlan::read(head, range.end - range.start, parts.items() as u64)?;
             Ok::<_, Error>(PayloadPart { plan, chunk: range.start })
@@ -163,17 +166,23 @@ impl<const D: usize> Opener<D> {
     }
 }
 
-/// The aggregates, if the tree that they were made for is there and its boxes are exact: summaries
-/// of boxes that grew would not be those of their windows.
+/// The aggregates, if the boxes of the tree that they were made for are exact: summaries of boxes
+/// that grew would not be those of their windows. Without the tree of the format they are those of
+/// the groups of ours.
 fn keep_aggregates(
     origin: Option<&Head<'_>>,
+    items: usize,
     aggregates: Option<Head<'_>>,
 ) -> Result<Option<AggregatePart>> {
-    let (Some((tree, place)), Some((head, range))) = (origin, aggregates) else { return Ok(None) };
-    let (tree, shape, _) = TreeHead::read(tree, place.end - place.start)?;
-    if tree.coordinate_bytes != Precision::Double.bytes() {
-        return Ok(None);
-    }
+    let Some((head, range)) = aggregates else { return Ok(None) };
+    let shape = match origin {
+        None => Shape::new(items as u64, LANES as u16),
+        Some((tree, place)) => {
+            let (tree, shape, _) = TreeHead::read(tree, place.end - place.start)?;
+            (tree.coordinate_bytes == Precision::Double.bytes()).then_some(shape)
+        }
+    };
+    let Some(shape) = shape else { return Ok(None) };
     let plan = AggregatePlan::read(head, range.end - range.start, &shape)?;
     Ok(Some(AggregatePart { plan, shape, chunk: range.start }))
 }

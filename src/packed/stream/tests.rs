@@ -63,7 +63,7 @@ fn write<const D: usize>(boxes: &[BoxN<D>], trees: Trees, form: Form) -> Bytes {
     // Whole numbers, whose sums are exact in any order.
     let scalars: Vec<f64> = (0..boxes.len()).map(|n| (n * 7919 % 1009) as f64 - 400.0).collect();
     let masks: Vec<u64> = (0..boxes.len()).map(|n| 1 << (n * 7919 % 64)).collect();
-    let has_values = trees != Trees::Fast && form.precision == Precision::Double;
+    let has_values = trees == Trees::Fast || form.precision == Precision::Double;
     let items = Items {
         payloads: Some(Payloads::Blobs(&blobs)),
         metadata,

@@ -126,7 +126,7 @@ impl<const D: usize> Index<D> {
         if max_distance == 0.0 {
             return self.pairs_each(visitor);
         }
-        self.ask(Pairs { near: NoFurther::than(max_distance), visitor })
+        self.ask(Pairs { near: NoFurther::than::<D>(max_distance), visitor })
     }
 
     /// Which items hang together, from one to the next within a Euclidean distance: for each item,
@@ -136,7 +136,7 @@ impl<const D: usize> Index<D> {
         if max_distance == 0.0 {
             return self.ask(Components { near: Touching });
         }
-        self.ask(Components { near: NoFurther::than(max_distance) })
+        self.ask(Components { near: NoFurther::than::<D>(max_distance) })
     }
 
     /// All pairs of an item of this index and one of another that touch each other, in no order.
@@ -174,7 +174,7 @@ impl<const D: usize> Index<D> {
         if max_distance == 0.0 {
             return self.join_each(other, visitor);
         }
-        self.hand_over(First(other, Joined(NoFurther::than(max_distance), visitor)))?
+        self.hand_over(First(other, Joined(NoFurther::than::<D>(max_distance), visitor)))?
     }
 
     /// The ids of the items of this index that no item of another is within a Euclidean distance
@@ -185,7 +185,7 @@ impl<const D: usize> Index<D> {
         if max_distance == 0.0 {
             self.hand_over(First(other, Alone(Touching, &mut ids)))??;
         } else {
-            self.hand_over(First(other, Alone(NoFurther::than(max_distance), &mut ids)))??;
+            self.hand_over(First(other, Alone(NoFurther::than::<D>(max_distance), &mut ids)))??;
         }
         Ok(ids)
     }

@@ -20,6 +20,7 @@ use super::lanes::{larger, mask_of, touching};
 use super::measure::Measure;
 use super::search::Filter;
 use crate::packed::boxes::BoxN;
+use crate::packed::each::each;
 use crate::packed::simd::Kernel;
 use crate::packed::tree::{LANES, Lanes, Mask, Tree, bits};
 
@@ -160,9 +161,8 @@ impl<const D: usize, R: Region<D>, F: FnMut(&BoxN<D>) -> f64> Measure<D> for Ord
 
 /// The corners of a box.
 fn corners<const D: usize>(bounds: &BoxN<D>) -> impl Iterator<Item = [f64; D]> {
-    (0..1_usize << D).map(|corner| {
-        std::array::from_fn(|k| if corner >> k & 1 == 0 { bounds.min[k] } else { bounds.max[k] })
-    })
+    (0..1_usize << D)
+        .map(|corner| each(|k| if corner >> k & 1 == 0 { bounds.min[k] } else { bounds.max[k] }))
 }
 
 /// What a box covers on the first two axes: `(min, max)`.
@@ -174,8 +174,8 @@ fn ground<const D: usize>(bounds: &BoxN<D>) -> ([f64; 2], [f64; 2]) {
 /// The box over the first two axes, endless on the others.
 fn column<const D: usize>(min: [f64; 2], max: [f64; 2]) -> BoxN<D> {
     BoxN {
-        min: std::array::from_fn(|k| min.get(k).copied().unwrap_or(f64::NEG_INFINITY)),
-        max: std::array::from_fn(|k| max.get(k).copied().unwrap_or(f64::INFINITY)),
+        min: each(|k| min.get(k).copied().unwrap_or(f64::NEG_INFINITY)),
+        max: each(|k| max.get(k).copied().unwrap_or(f64::INFINITY)),
     }
 }
 

@@ -8,6 +8,7 @@
 use super::{Region, corners};
 use crate::error::{Error, Result};
 use crate::packed::boxes::BoxN;
+use crate::packed::each::each;
 use crate::packed::query::reach::Reach;
 
 /// How often the piece of a segment that is searched is halved: to the precision of a number.
@@ -105,7 +106,7 @@ impl<const D: usize> Cone<D> {
         if !(half_angle > 0.0 && half_angle < std::f64::consts::FRAC_PI_2) {
             return Err(Error::range("cone", "half_angle", half_angle, "above 0 and under pi/2"));
         }
-        let to = std::array::from_fn(|k| apex[k] + direction[k] / norm * length);
+        let to = each(|k| apex[k] + direction[k] / norm * length);
         check("cone", &[to], &[])?;
         Ok(Cone(Tapered { from: apex, to, radii: (0.0, length * half_angle.sin()) }))
     }

@@ -53,7 +53,7 @@ fn one_tree<const D: usize>(seed: u64, count: usize) {
     let tree = Plain::new(&items, seed);
     one_tree_by(&tree, &items, Touching);
     for distance in [-1.0, 0.5, 6.0] {
-        one_tree_by(&tree, &items, NoFurther::than(distance));
+        one_tree_by(&tree, &items, NoFurther::than::<D>(distance));
     }
 }
 
@@ -90,7 +90,7 @@ fn two_trees<const D: usize>(seed: u64, count: usize) {
     let (tree, other) = (Plain::new(&items, seed), Plain::new(&others, seed / 5));
     two_trees_by((&tree, &items), (&other, &others), Touching);
     for distance in [-1.0, 0.5, 6.0] {
-        two_trees_by((&tree, &items), (&other, &others), NoFurther::than(distance));
+        two_trees_by((&tree, &items), (&other, &others), NoFurther::than::<D>(distance));
     }
 }
 

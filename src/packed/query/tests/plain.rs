@@ -109,17 +109,6 @@ impl<const D: usize> Tree<D> for Plain<D> {
         }
     }
 
-    fn inner_lanes<K: Kernel>(&self, _kernel: K, group: Place, lanes: &mut Lanes<D>) {
-        *lanes = Lanes::EMPTY;
-        for lane in 0..group.len() {
-            let bounds = self.entry(group, lane);
-            for axis in 0..D {
-                lanes.min[axis][lane] = bounds.min[axis] + self.slack;
-                lanes.max[axis][lane] = bounds.max[axis] - self.slack;
-            }
-        }
-    }
-
     fn bracket(&self, group: Place, lane: usize) -> (BoxN<D>, BoxN<D>) {
         let BoxN { min, max } = self.entry(group, lane);
         let larger = BoxN { min: min.map(|x| x - self.slack), max: max.map(|x| x + self.slack) };
