@@ -8,6 +8,7 @@ use std::ops::{ControlFlow, Range};
 
 use super::boxes::BoxN;
 use super::each::each;
+use super::fast::Cells;
 use super::ordered::{lower, upper};
 use super::query::{Bracketed, sift};
 use super::simd::Kernel;
@@ -122,12 +123,18 @@ pub(crate) trait Tree<const D: usize> {
         (exact, exact)
     }
 
-    /// Of a child a box that holds its own and, of an item, one that its own surely holds, which may
-    /// be inside out.
+    /// Of a child a box that holds its own and, of an item, one that its own surely holds, which
+    /// may be inside out.
     #[inline(always)]
     fn bracket(&self, group: Self::Group, lane: usize) -> (BoxN<D>, BoxN<D>) {
         let exact = self.item(group, lane);
         (exact, exact)
+    }
+
+    /// The boxes of the children on their grid, where the layout has one.
+    #[inline(always)]
+    fn cells(&self, _group: Self::Group) -> Option<Cells<'_, D>> {
+        None
     }
 
     /// The id of an item by its rank.

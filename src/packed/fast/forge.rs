@@ -4,7 +4,8 @@
 
 use super::head::{HEAD_BYTES, UPPER_BLOCK, checksum};
 use super::page::BLOCK_BYTES;
-use super::tree::{Plan, page_sum};
+use super::plan::Plan;
+use super::tree::page_sum;
 
 /// Puts the checksums of a chunk right, as far as its head and its table say where they are.
 pub(crate) fn reseal<const D: usize>(chunk: &mut [u8]) {

@@ -12,7 +12,7 @@ use crate::packed::simd::GridWindow;
 use crate::packed::tree::{LANES, Lanes, Window};
 
 /// The cells of a grid are 1 to `LAST`; 0 is below it and 65535 above.
-const LAST: u64 = 65534;
+pub(super) const LAST: u64 = 65534;
 
 /// By how many bits a child's cells are finer than its parent's, if its box takes one cell.
 const FINER: u32 = 15;
@@ -24,24 +24,24 @@ fn width(min: u16, max: u16) -> u32 {
     (u32::from(max).wrapping_sub(u32::from(min)) & 0xffff).wrapping_add(1)
 }
 
-/// A window on the grid of each child of a node.
+/// A window for each of 16 lanes, on one grid or on one each.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct ChildWindows<const D: usize> {
-    lower: [[u16; LANES]; D],
-    upper: [[u16; LANES]; D],
+pub(crate) struct LaneWindows<const D: usize> {
+    pub(super) lower: [[u16; LANES]; D],
+    pub(super) upper: [[u16; LANES]; D],
 }
 
-impl<const D: usize> ChildWindows<D> {
-    /// That on the grid of one child.
+impl<const D: usize> LaneWindows<D> {
+    /// That of one lane.
     #[inline(always)]
-    pub(super) fn get(&self, lane: usize) -> GridWindow<D> {
+    pub(crate) fn get(&self, lane: usize) -> GridWindow<D> {
         GridWindow { lower: each(|k| self.lower[k][lane]), upper: each(|k| self.upper[k][lane]) }
     }
 }
 
 /// Where a node's grid begins on each axis, and how many low bits a cell spans.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Grid<const D: usize> {
+pub(crate) struct Grid<const D: usize> {
     pub(super) base: [i64; D],
     pub(super) shift: [u8; D],
 }
@@ -104,8 +104,8 @@ impl<const D: usize> Grid<D> {
     /// Coordinates are taken from the node's base and in units of the finest cells that a child can
     /// have: [`FINER`] bits below those of the node, so that they fit into 32 bits.
     #[inline(always)]
-    pub(super) fn child_windows(&self, block: &[u8], window: &Window<D>) -> ChildWindows<D> {
-        let mut all = ChildWindows { lower: [[0; LANES]; D], upper: [[0; LANES]; D] };
+    pub(super) fn child_windows(&self, block: &[u8], window: &Window<D>) -> LaneWindows<D> {
+        let mut all = LaneWindows { lower: [[0; LANES]; D], upper: [[0; LANES]; D] };
         for axis in 0..D {
             let finer = u32::from(self.shift[axis]).min(FINER);
             let unit = u32::from(self.shift[axis]) - finer;

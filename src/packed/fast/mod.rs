@@ -8,6 +8,7 @@
 
 mod batch;
 mod build;
+mod cells;
 mod check;
 #[cfg(any(test, fuzzing))]
 mod forge;
@@ -16,18 +17,22 @@ mod head;
 mod leaf;
 mod page;
 mod part;
+mod plan;
 mod shape;
 mod tree;
 mod window;
 
 pub(crate) use batch::{Batches, Outline};
 pub(crate) use build::{Frame, build};
+pub(crate) use cells::Cells;
 pub(crate) use check::Proof;
 #[cfg(any(test, fuzzing))]
 pub(crate) use forge::reseal;
+pub(crate) use grid::LaneWindows;
 pub(crate) use head::axes;
 pub(crate) use part::FAST_HEAD_BYTES;
-pub(crate) use tree::{FastTree, Group, Plan};
+pub(crate) use plan::Plan;
+pub(crate) use tree::{FastTree, Group};
 
 #[cfg(all(test, not(loom)))]
 mod tests;

@@ -14,7 +14,8 @@ use crate::packed::tree::LANES;
 use super::head::{ENTRY_BYTES, HEAD_BYTES, UPPER_BLOCK, refused, table_bytes};
 use super::leaf::column_bytes;
 use super::page::{self, BLOCK_BYTES, LINE};
-use super::tree::{Group, Plan, page_sum};
+use super::plan::Plan;
+use super::tree::{Group, page_sum};
 
 /// Bytes of a chunk's head.
 pub(crate) const FAST_HEAD_BYTES: usize = HEAD_BYTES;

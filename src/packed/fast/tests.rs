@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::check::Proof;
-use super::tree::Plan;
+use super::plan::Plan;
 use super::{FastTree, build};
 use crate::packed::boxes::BoxN;
 use crate::packed::simd::{Isa, Kernel, Work, run};

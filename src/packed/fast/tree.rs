@@ -8,88 +8,20 @@ use std::ops::{ControlFlow, Range};
 use crate::error::Result;
 use crate::packed::boxes::BoxN;
 use crate::packed::each::each;
-use crate::packed::ordered::{number, ordered};
+use crate::packed::ordered::number;
 use crate::packed::query::Bracketed;
 use crate::packed::simd::Kernel;
 use crate::packed::sink::Sink;
 use crate::packed::tree::{LANES, Lanes, Mask, Tree, Window, bits};
 
+use super::cells::Cells;
 use super::check::Proof;
 use super::grid::{Grid, entry};
-use super::head::{ENTRY_BYTES, Head, UPPER_BLOCK, refused};
+use super::head::{ENTRY_BYTES, UPPER_BLOCK, refused};
 use super::leaf::{LeafHead, column_bytes, read};
 use super::page::{self, BLOCK_BYTES, IDS_BYTES, LEAF_BYTES, LINE};
-use super::shape::{PAGE_ITEMS, Shape};
-
-/// What is known of a chunk before it is asked anything.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Plan<const D: usize> {
-    pub(super) head: Head<D>,
-    pub(super) shape: Shape,
-    pub(super) grid: Grid<D>,
-    /// Where the nodes of each level above the pages begin.
-    pub(super) levels: [usize; 10],
-    /// The last node of each level, and which lanes of it hold a child.
-    last: [(u32, Mask); 10],
-    /// The groups of items in the last page.
-    last_leaves: usize,
-}
-
-impl<const D: usize> Plan<D> {
-    /// Reads the head of a chunk of `len` bytes, of which `bytes` are the first.
-    pub(crate) fn read(bytes: &[u8], len: usize) -> Result<Self> {
-        Ok(Plan::new(Head::decode(bytes, len)?))
-    }
-
-    pub(super) fn new(head: Head<D>) -> Self {
-        let shape = Shape::new(head.items);
-        let mut levels = [head.upper; 10];
-        for level in 2..=shape.top {
-            levels[level as usize] += shape.above(level) * BLOCK_BYTES * D;
-        }
-        let mut last = [(0, Mask::MAX); 10];
-        for level in 0..=shape.top {
-            let node = shape.nodes(level).saturating_sub(1);
-            last[level as usize] = (node as u32, shape.present(level, node));
-        }
-        let last_leaves = shape.leaves(shape.pages().saturating_sub(1));
-        let Head { extent, .. } = head;
-        let grid =
-            Grid::between(each(|k| ordered(extent.min[k])), each(|k| ordered(extent.max[k])));
-        Plan { head, shape, grid, levels, last, last_leaves }
-    }
-
-    /// The lanes of a node that hold a child.
-    #[inline(always)]
-    pub(super) fn present(&self, level: u32, node: usize) -> Mask {
-        let (last, present) = self.last[level as usize];
-        if node as u32 == last { present } else { Mask::MAX }
-    }
-
-    /// The groups of items in a page.
-    #[inline(always)]
-    pub(super) fn leaves(&self, page: usize) -> usize {
-        if page as u32 == self.last[1].0 { self.last_leaves } else { LANES }
-    }
-
-    /// Where the page lies that the table gives these two lines, if there is room for it.
-    pub(super) fn page_place(&self, page: usize, begin: u32, end: u32) -> Option<Range<usize>> {
-        let place = |line: u32| self.head.pages + line as usize * LINE;
-        let least = page::low_bits::<D>(self.leaves(page)) + 8;
-        let range = place(begin)..place(end);
-        (range.end <= self.head.upper && range.len() >= least).then_some(range)
-    }
-
-    /// The number of items.
-    pub(crate) fn items(&self) -> usize {
-        self.head.items
-    }
-
-    /// How many parts of the chunk have a checksum of their own.
-    pub(crate) fn parts(&self) -> usize {
-        self.shape.pages() + self.shape.upper().div_ceil(UPPER_BLOCK)
-    }
-}
+use super::plan::Plan;
+use super::shape::PAGE_ITEMS;
 
 /// A chunk that can be asked.
 #[derive(Clone, Copy, Debug)]
@@ -125,6 +57,11 @@ impl<'a, const D: usize> FastTree<'a, D> {
             if self.plan.head.items > 0 && self.page(page) == NOWHERE {
                 return Err(self.told(page));
             }
+        }
+        // Behind the last page there is an end and, where a checksum would be, nothing.
+        let last = self.plan.shape.pages();
+        if self.plan.head.items > 0 && self.table(ENTRY_BYTES * last + 4) != Some(0) {
+            return Err(refused("the table of pages is not what was written".to_owned()));
         }
         for block in 0..self.plan.shape.upper().div_ceil(UPPER_BLOCK) {
             let part = self.plan.shape.pages() + block;
@@ -220,6 +157,13 @@ impl<'a, const D: usize> FastTree<'a, D> {
     #[inline(always)]
     fn leaves(&self, group: &Group<D>) -> usize {
         self.plan.leaves(group.node as usize / LANES)
+    }
+
+    /// The ids of a group of items.
+    #[inline(always)]
+    fn ids(&self, group: &Group<D>) -> Option<&'a [u8]> {
+        let at = page::ids::<D>(self.leaves(group), group.node as usize % LANES);
+        self.in_page(group.page, at, IDS_BYTES)
     }
 
     /// The exact coordinates of an item as integers: minima and maxima.
@@ -381,6 +325,14 @@ impl<const D: usize> Tree<D> for FastTree<'_, D> {
     }
 
     #[inline(always)]
+    fn cells(&self, group: Group<D>) -> Option<Cells<'_, D>> {
+        let block = self.block(&group)?;
+        let present = self.plan.present(u32::from(group.level), group.node as usize);
+        let ids = if group.level == 0 { self.ids(&group) } else { None };
+        Some(Cells { grid: group.grid, block, present, ids: ids.unwrap_or_default() })
+    }
+
+    #[inline(always)]
     fn items_in<K: Kernel>(&self, kernel: K, group: Group<D>, window: &Window<D>) -> Mask {
         let Some(block) = self.block(&group) else { return 0 };
         let (maybe, sure) = kernel.items(block, &group.grid.window(window));
@@ -407,16 +359,13 @@ impl<const D: usize> Tree<D> for FastTree<'_, D> {
 
     #[inline(always)]
     fn item_id(&self, group: Group<D>, lane: usize) -> u32 {
-        let at = page::ids::<D>(self.leaves(&group), group.node as usize % LANES) + 4 * lane;
-        let bytes = self.in_page(group.page, at, 4).and_then(|bytes| bytes.first_chunk());
-        bytes.map_or(0, |bytes| u32::from_le_bytes(*bytes))
+        let id = self.ids(&group).and_then(|ids| ids.as_chunks::<4>().0.get(lane));
+        id.map_or(0, |id| u32::from_le_bytes(*id))
     }
 
     #[inline(always)]
     fn push_ids<K: Kernel>(&self, kernel: K, group: Group<D>, mask: Mask, ids: &mut Vec<u32>) {
-        let at = page::ids::<D>(self.leaves(&group), group.node as usize % LANES);
-        let bytes = self.in_page(group.page, at, IDS_BYTES).and_then(|b| b.first_chunk());
-        if let Some(bytes) = bytes {
+        if let Some(bytes) = self.ids(&group).and_then(|bytes| bytes.first_chunk()) {
             kernel.push_ids(bytes, mask, ids);
         }
     }

@@ -14,6 +14,9 @@ use crate::packed::tree::{Question, Tree, Window};
 
 /// When two boxes are a pair.
 pub(crate) trait Near<const D: usize>: Copy {
+    /// Whether near is what touches.
+    const IS_TOUCHING: bool;
+
     /// What does not touch this window is not near the box.
     fn around(self, bounds: &BoxN<D>) -> Window<D>;
 
@@ -33,6 +36,8 @@ pub(crate) trait Near<const D: usize>: Copy {
 pub(crate) struct Touching;
 
 impl<const D: usize> Near<D> for Touching {
+    const IS_TOUCHING: bool = true;
+
     #[inline(always)]
     fn around(self, bounds: &BoxN<D>) -> Window<D> {
         Window::new(*bounds)
@@ -70,6 +75,8 @@ impl NoFurther {
 }
 
 impl<const D: usize> Near<D> for NoFurther {
+    const IS_TOUCHING: bool = false;
+
     #[inline(always)]
     fn around(self, bounds: &BoxN<D>) -> Window<D> {
         self.margins.around(bounds)
@@ -106,6 +113,8 @@ where
     N: Near<D>,
     V: FnMut(u32, u32) -> ControlFlow<()>,
 {
+    const IS_TOUCHING: bool = N::IS_TOUCHING;
+
     #[inline(always)]
     fn around(&self, bounds: &BoxN<D>) -> Window<D> {
         self.near.around(bounds)
@@ -216,6 +225,8 @@ impl<N> Meeting<N> {
 }
 
 impl<const D: usize, N: Near<D>> Pairing<D> for Meeting<N> {
+    const IS_TOUCHING: bool = N::IS_TOUCHING;
+
     #[inline(always)]
     fn around(&self, bounds: &BoxN<D>) -> Window<D> {
         self.near.around(bounds)
