@@ -25,6 +25,9 @@ func TestTheFastCallsDoNotAllocate(t *testing.T) {
 	scene := newScene(rand.New(rand.NewPCG(1, 1)), 1000)
 	index, hits := scene.build(t, IndexOptions{}), new(Hits)
 	counts := make([]uint64, scene.items)
+	pack, fences := freeze(t, ns), gridOfFences(t, 100)
+	defer pack.Close()
+	ofPack := []Query{Nearest(Handle(0), 16), Circle(XY(1, 1), 1000), Everywhere()}
 	ok := func(err error) {
 		if err != nil {
 			t.Fatal(err)
@@ -49,6 +52,12 @@ func TestTheFastCallsDoNotAllocate(t *testing.T) {
 		{"Nearest of an index", 0, func() { ok(index.Nearest(scene.boxes, 4, nil, hits)) }},
 		{"Count of an index", 0, func() { _, err := index.Count(scene.boxes, counts); ok(err) }},
 		{"Payloads", 0, func() { ok(index.Payloads(hits.IDs, hits)) }},
+		{"QueryInto of a pack", 0, func() { _, err := pack.QueryInto(ofPack[0], buffer); ok(err) }},
+		{"ID of a pack", 1, func() { _, err := pack.ID(3); ok(err) }},
+		{"View of a pack", 6, func() { ok(pack.View(ctx, look, ofPack...)) }},
+		{"ViewContaining", 3, func() {
+			ok(fences.ViewContaining(look, x, y, FenceIDs|FencePayloads))
+		}},
 		{"View", 6, func() { ok(ns.View(ctx, look, queries...)) }},
 	} {
 		test.call()

@@ -103,9 +103,16 @@ func (b *arrowBatch) release() {
 // origin; id and payload where they were asked for. The rows of several queries follow each other.
 func (n *Namespace) QueryArrow(ctx context.Context, queries ...Query) (*ArrowBatch, error) {
 	const op = "query_arrow"
+	return exported(op, func(take func(*answer) error) error {
+		return n.run(ctx, op, queries, take)
+	})
+}
+
+// exported runs a call that gives columns and exports them.
+func exported(op string, run func(take func(*answer) error) error) (*ArrowBatch, error) {
 	core := new(arrowBatch)
 	batch := &ArrowBatch{core: core}
-	err := n.run(ctx, op, queries, func(a *answer) error {
+	err := run(func(a *answer) error {
 		raw := (*C.spatio_go_arrow)(C.calloc(1, C.sizeof_spatio_go_arrow))
 		core.raw.Store(raw)
 		status := C.spatio_result_export_arrow(a.result, &raw.schema, &raw.array, &a.raw)

@@ -99,12 +99,8 @@ func (n *Namespace) UpsertBatch(rows Upserts) (Applied, error) {
 	defer ns.end()
 	flat := flats.Get().(*flat)
 	defer flats.Put(flat)
-	flat.ids.put(rows.IDs)
-	flat.payloads.put(nil)
-	for _, payload := range rows.Payloads {
-		flat.payloads.bytes = append(flat.payloads.bytes, payload...)
-		flat.payloads.offsets = append(flat.payloads.offsets, uint64(len(flat.payloads.bytes)))
-	}
+	put(&flat.ids, rows.IDs)
+	put(&flat.payloads, rows.Payloads)
 	var payloads texts
 	if rows.Payloads != nil {
 		payloads = flat.payloads

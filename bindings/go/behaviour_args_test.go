@@ -184,8 +184,13 @@ func (s *stage) duration(value any) time.Duration {
 	return time.Duration(s.whole(value)) * time.Microsecond
 }
 
+// finder is what has handles: a namespace, a pack, fences.
+type finder interface {
+	FindHandle(id string) (Handle, error)
+}
+
 // handle is what a case means: "@name" of a bound one, "#number", or the id of an object.
-func (s *stage) handle(ns *Namespace, value any) Handle {
+func (s *stage) handle(in finder, value any) Handle {
 	word := s.text(value)
 	if name, ok := strings.CutPrefix(word, "@"); ok {
 		handle, ok := s.bound[name]
@@ -201,13 +206,13 @@ func (s *stage) handle(ns *Namespace, value any) Handle {
 		}
 		return Handle(handle)
 	}
-	handle, err := ns.FindHandle(word)
+	handle, err := in.FindHandle(word)
 	if err != nil {
 		s.wrong("%q has no handle: %v", word, err)
 	}
 	return handle
 }
 
-func (s *stage) handles(ns *Namespace, value any) []Handle {
-	return each(s, value, func(value any) Handle { return s.handle(ns, value) })
+func (s *stage) handles(in finder, value any) []Handle {
+	return each(s, value, func(value any) Handle { return s.handle(in, value) })
 }

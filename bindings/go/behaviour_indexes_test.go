@@ -39,17 +39,22 @@ func playIndexOpenBytes(s *stage, args object) (object, error) {
 	return s.keepIndex(args)(OpenIndexBytes(bytes))
 }
 
-// keepIndex keeps an index under its name; one that was kept under it is given up.
 func (s *stage) keepIndex(args object) func(*Index, error) (object, error) {
-	return func(index *Index, err error) (object, error) {
+	return keep(s.indexes, word(args, "as", "index"))
+}
+
+// keep keeps what was opened under its name; what was kept under it is given up.
+func keep[T interface{ Close() }](
+	kept map[string]T, name string,
+) func(opened T, err error) (object, error) {
+	return func(opened T, err error) (object, error) {
 		if err != nil {
 			return nil, err
 		}
-		name := word(args, "as", "index")
-		if before := s.indexes[name]; before != nil {
+		if before, ok := kept[name]; ok {
 			before.Close()
 		}
-		s.indexes[name] = index
+		kept[name] = opened
 		return object{}, nil
 	}
 }

@@ -61,9 +61,8 @@ var namespacePlays = map[string]play{
 	},
 	"settings": func(_ *stage, ns *Namespace, _ object) (object, error) {
 		settings, err := ns.Settings()
-		space := map[Space]string{Geographic: "geographic", Cartesian: "cartesian"}
 		return object{
-			"space": space[settings.Space], "ttl_us": settings.TTL.Microseconds(),
+			"space": tellSpace(settings.Space), "ttl_us": settings.TTL.Microseconds(),
 			"history": settings.History == HistoryOn,
 		}, err
 	},
@@ -75,16 +74,25 @@ var namespacePlays = map[string]play{
 	"positions_at":     playPositionsAt,
 	"distance_between": playDistanceBetween,
 	"distance_to":      playDistanceTo,
-	"query":            playQuery,
-	"query_run":        playQueryRun,
-	"query_arrow":      playQueryArrow,
-	"query_radius":     playNamed,
-	"query_box":        playNamed,
-	"query_polygon":    playNamed,
-	"query_near":       playNamed,
-	"knn":              playNamed,
-	"convex_hull":      playHull,
-	"bounds":           playBounds,
+	"query": func(s *stage, ns *Namespace, args object) (object, error) {
+		return s.ask(ns, args)
+	},
+	"query_run": func(s *stage, ns *Namespace, args object) (object, error) {
+		return s.askSeveral(ns, args)
+	},
+	"freeze":        playFreeze,
+	"query_arrow":   playQueryArrow,
+	"query_radius":  playNamed,
+	"query_box":     playNamed,
+	"query_polygon": playNamed,
+	"query_near":    playNamed,
+	"knn":           playNamed,
+	"convex_hull":   playHull,
+	"bounds":        playBounds,
+}
+
+func tellSpace(space Space) string {
+	return map[Space]string{Geographic: "geographic", Cartesian: "cartesian"}[space]
 }
 
 func tellPlace(p Point) any {

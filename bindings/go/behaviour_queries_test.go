@@ -3,6 +3,7 @@ package spatio
 import (
 	"context"
 	"errors"
+	"iter"
 	"math"
 	"reflect"
 	"strings"
@@ -20,11 +21,20 @@ func (s *stage) context(args object) context.Context {
 	return ctx
 }
 
+// asker is what answers queries: a namespace, a pack.
+type asker interface {
+	finder
+	Query(ctx context.Context, queries ...Query) (*Columns, error)
+	View(ctx context.Context, look func(found *Columns) error, queries ...Query) error
+	Rows(ctx context.Context, queries ...Query) iter.Seq2[Row, error]
+	QueryInto(query Query, into *Buffer) (rows int, err error)
+}
+
 // query reads a query as a case writes it down; what it opens is closed by release.
-func (s *stage) query(ns *Namespace, args object) (query Query, release func(), err error) {
+func (s *stage) query(in finder, args object) (query Query, release func(), err error) {
 	origin := func() Origin {
 		if around := args["around"]; around != nil {
-			return s.handle(ns, around)
+			return s.handle(in, around)
 		}
 		return s.point(args["at"])
 	}
@@ -114,23 +124,23 @@ func tellRows(found *Columns) []any {
 	return rows
 }
 
-// playQuery asks in every way there is: all must say the same.
-func playQuery(s *stage, ns *Namespace, args object) (object, error) {
-	query, release, err := s.query(ns, args)
+// ask asks in every way there is: all must say the same.
+func (s *stage) ask(on asker, args object) (object, error) {
+	query, release, err := s.query(on, args)
 	defer release()
 	if err != nil {
 		return nil, err
 	}
 	ctx := s.context(args)
-	copied, err := ns.Query(ctx, query)
+	copied, err := on.Query(ctx, query)
 	var viewed, walked []any
-	viewErr := ns.View(ctx, func(found *Columns) error {
+	viewErr := on.View(ctx, func(found *Columns) error {
 		viewed = tellRows(found)
 		return nil
 	}, query)
 	walked = []any{}
 	var walkErr error
-	for row, err := range ns.Rows(ctx, query) {
+	for row, err := range on.Rows(ctx, query) {
 		if walkErr = err; err == nil {
 			walked = append(walked, tellRow(row))
 		}
@@ -143,16 +153,16 @@ func playQuery(s *stage, ns *Namespace, args object) (object, error) {
 	}
 	rows := tellRows(copied)
 	if !reflect.DeepEqual(rows, viewed) || !reflect.DeepEqual(rows, walked) ||
-		!sameInto(ns, query, copied) {
+		!sameInto(on, query, copied) {
 		return nil, errTwice
 	}
 	return object{"rows": rows}, nil
 }
 
 // sameInto asks once more, into a buffer.
-func sameInto(ns *Namespace, query Query, wanted *Columns) bool {
+func sameInto(on asker, query Query, wanted *Columns) bool {
 	buffer := NewBuffer(wanted.Len() + 1)
-	rows, err := ns.QueryInto(query, buffer)
+	rows, err := on.QueryInto(query, buffer)
 	if err != nil || rows != wanted.Len() {
 		return false
 	}
@@ -172,18 +182,18 @@ func sameInto(ns *Namespace, query Query, wanted *Columns) bool {
 	return true
 }
 
-// playQueryRun asks several questions in one call.
-func playQueryRun(s *stage, ns *Namespace, args object) (object, error) {
+// askSeveral asks several questions in one call.
+func (s *stage) askSeveral(on asker, args object) (object, error) {
 	var queries []Query
 	for _, args := range s.list(args["queries"]) {
-		query, release, err := s.query(ns, args.(object))
+		query, release, err := s.query(on, args.(object))
 		defer release()
 		if err != nil {
 			return nil, err
 		}
 		queries = append(queries, query)
 	}
-	found, err := ns.Query(context.Background(), queries...)
+	found, err := on.Query(context.Background(), queries...)
 	if err != nil {
 		return nil, err
 	}

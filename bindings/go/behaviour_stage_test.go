@@ -19,6 +19,9 @@ type stage struct {
 	// indexes are the packed indexes by their names; hits is the answer that each of them fills anew.
 	indexes map[string]*Index
 	hits    Hits
+	// packs and fences are those that were opened, by their names.
+	packs  map[string]*Pack
+	fences map[string]*Fences
 	// bad is the first thing in the arguments of a step that makes no sense.
 	bad error
 }
@@ -35,11 +38,19 @@ func newStage(t *testing.T, c behaviourCase) (*stage, error) {
 		bound:  make(map[string]Handle),
 
 		indexes: make(map[string]*Index),
+		packs:   make(map[string]*Pack),
+		fences:  make(map[string]*Fences),
 	}
 	s.clock = NewClock(time.UnixMicro(s.whole(c.ClockUS)))
 	t.Cleanup(func() {
 		for _, index := range s.indexes {
 			index.Close()
+		}
+		for _, pack := range s.packs {
+			pack.Close()
+		}
+		for _, fences := range s.fences {
+			fences.Close()
 		}
 		for _, open := range s.open {
 			check(t, open.db.Close())
@@ -63,7 +74,7 @@ func (s *stage) step(step step) error {
 		return checkError(step, found, err)
 	}
 	mayLack := step.Op == "get" || step.Op == "get_by_handle" || step.Op == "get_payload" ||
-		step.Op == "find_handle"
+		step.Op == "find_handle" || step.Op == "pack_get" || step.Op == "fences_get"
 	if mayLack && errors.Is(err, ErrNotFound) {
 		found, err = object{"found": false}, nil
 	}
@@ -112,6 +123,20 @@ func (s *stage) play(op string, args object) (object, error) {
 			return nil, err
 		}
 		return play(s, index, args)
+	}
+	if play := packPlays[op]; play != nil {
+		pack := s.packs[word(args, "pack", "pack")]
+		if pack == nil {
+			return nil, s.wrong("no pack %v", args["pack"])
+		}
+		return play(s, frozenObjects{pack}, args)
+	}
+	if play := fencesPlays[op]; play != nil {
+		fences := s.fences[word(args, "fences", "fences")]
+		if fences == nil {
+			return nil, s.wrong("no fences %v", args["fences"])
+		}
+		return play(s, frozenFences{fences}, args)
 	}
 	if play := databasePlays[op]; play != nil {
 		open := s.open[word(args, "db", "db")]

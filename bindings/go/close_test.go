@@ -70,6 +70,7 @@ func everyCall(db *DB, ns *Namespace) map[string]error {
 	note("OpenNamespace")(db.OpenNamespace("cars"))
 	note("CreateNamespace")(db.CreateNamespace("cars", Settings{}))
 	note("Settings")(ns.Settings())
+	note("Freeze")(ns.Freeze("refused.psindex", FreezeOptions{}))
 	note("Count")(ns.Count())
 	note("Intern")(ns.Intern("a"))
 	note("InternBatch")(ns.InternBatch("a"))
@@ -243,6 +244,12 @@ func TestWhatIsForgottenIsFreed(t *testing.T) {
 		polygon := must[*Polygon](t)(NewPolygon([]Point{XY(0, 0), XY(1, 0), XY(0, 1)}))
 		must[*Columns](t)(ns.QueryPolygon(polygon, NoLimit))
 		must[*ArrowBatch](t)(ns.QueryArrow(context.Background(), Everywhere()))
+		pack := freeze(t, ns)
+		must[*Columns](t)(pack.Query(context.Background(), Everywhere()))
+		must[*ArrowBatch](t)(pack.QueryArrow(context.Background(), Everywhere()))
+		items := FenceItems{IDs: []string{"a"}, Polygons: []*Polygon{polygon}}
+		fences := must[*Fences](t)(BuildFences(items))
+		must[*Columns](t)(fences.Containing([]float64{0}, []float64{0}, FenceIDs))
 		if LiveHandles() <= before {
 			t.Error("nothing was counted")
 		}

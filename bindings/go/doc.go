@@ -32,6 +32,12 @@
 // An [Index] holds what does not change, such as towns, roads and walls: boxes or points of two to
 // four axes. It stands apart from any database; see [BuildIndex] and [OpenIndex].
 //
+// # Packs and fences
+//
+// A [Pack] is a namespace that [Namespace.Freeze] wrote into a file, and answers the same queries;
+// [Fences] are polygons with ids, and tell which of them contain a point. Both stand apart from any
+// database and never change; see [OpenPack], [BuildFences] and [OpenFences].
+//
 // # Goroutines
 //
 // Every method may be called from any goroutine at the same time as any other, Close too: a call

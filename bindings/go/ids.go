@@ -32,7 +32,7 @@ func (n *Namespace) InternBatch(ids ...string) ([]Handle, error) {
 	}
 	defer ns.end()
 	var column texts
-	column.put(ids)
+	put(&column, ids)
 	handles := make([]Handle, len(ids))
 	var e C.spatio_error
 	status := C.spatio_intern_batch(ns.raw, C.size_t(len(ids)), cOffsets(column.offsets),
@@ -44,7 +44,7 @@ func (n *Namespace) InternBatch(ids ...string) ([]Handle, error) {
 }
 
 // put fills the column anew.
-func (t *texts) put(values []string) {
+func put[T string | []byte](t *texts, values []T) {
 	t.offsets = append(t.offsets[:0], 0)
 	t.bytes = t.bytes[:0]
 	for _, value := range values {

@@ -154,11 +154,8 @@ func (items *IndexItems) ready(op string, options *IndexOptions) (*building, err
 	}
 	b.rows = C.size_t(rows)
 	if items.Payloads != nil {
-		b.payloads.offsets = append(make([]uint64, 0, rows+1), 0)
-		for _, payload := range items.Payloads {
-			b.payloads.bytes = append(b.payloads.bytes, payload...)
-			b.payloads.offsets = append(b.payloads.offsets, uint64(len(b.payloads.bytes)))
-		}
+		b.payloads.offsets = make([]uint64, 0, rows+1)
+		put(&b.payloads, items.Payloads)
 	}
 	b.metadata.struct_size = C.sizeof_spatio_index_metadata
 	m := &items.Metadata
@@ -196,12 +193,20 @@ func (b *building) choose(op string, options *IndexOptions) error {
 		{"NodeSize", options.NodeSize, &b.options.node_size},
 		{"Threads", options.Threads, &b.options.threads},
 	} {
-		if given.value < 0 || int64(given.value) > 1<<31 {
-			return refuse(op, ErrInvalidArgument, "%s is %d", given.name, given.value)
+		if err := setCount(op, given.name, given.value, given.raw); err != nil {
+			return err
 		}
-		if given.value > 0 {
-			*given.raw = C.uint32_t(given.value)
-		}
+	}
+	return nil
+}
+
+// setCount puts a number of an option into the library's words; 0 leaves the default.
+func setCount(op, name string, value int, raw *C.uint32_t) error {
+	if value < 0 || int64(value) > 1<<31 {
+		return refuse(op, ErrInvalidArgument, "%s is %d", name, value)
+	}
+	if value > 0 {
+		*raw = C.uint32_t(value)
 	}
 	return nil
 }

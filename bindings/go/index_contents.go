@@ -18,8 +18,14 @@ func (x *Index) Payload(id uint32, buffer []byte) ([]byte, error) {
 	if status != C.SPATIO_OK {
 		return nil, failed(op, status, &e)
 	}
+	return lent(payload, length, buffer), nil
+}
+
+// lent copies a payload that the library lends, into the memory of buffer if there is room; nil for
+// NULL.
+func lent(payload *C.uint8_t, length C.size_t, buffer []byte) []byte {
 	if payload == nil {
-		return nil, nil
+		return nil
 	}
 	found := sized(buffer, int(length))
 	if found == nil {
@@ -27,7 +33,7 @@ func (x *Index) Payload(id uint32, buffer []byte) ([]byte, error) {
 		found = []byte{}
 	}
 	copy(found, look[byte](payload, uint64(length)))
-	return found, nil
+	return found
 }
 
 // Payloads gives the payloads of items, such as those of other hits, by [Hits.Payload]: one row

@@ -41,9 +41,9 @@ func Version() string {
 	return C.GoString(C.spatio_version())
 }
 
-// LiveHandles counts the databases, namespaces, results, polygons, indexes, hits and cancels of the
-// whole process that the library gave out and that were not freed: 0 once everything is closed.
-// For tests.
+// LiveHandles counts the databases, namespaces, results, polygons, indexes, hits, packs, fences and
+// cancels of the whole process that the library gave out and that were not freed: 0 once everything
+// is closed. For tests.
 func LiveHandles() uint64 {
 	return uint64(C.spatio_live_handles())
 }

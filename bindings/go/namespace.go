@@ -134,6 +134,10 @@ func (ns *namespace) end() {
 	}
 }
 
+func (ns *namespace) kept() *pool[*answer] {
+	return &ns.answers
+}
+
 // free runs once, when the namespace is closed and in no call.
 func (ns *namespace) free() {
 	ns.answers.free()

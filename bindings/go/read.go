@@ -69,6 +69,18 @@ func (ns *namespace) getByHandle(op string, handle Handle, raw *C.spatio_object)
 // tell puts an object into the words of Go, and fetches its payload. It is written where it is
 // wanted: copying what was only just written makes the processor wait, longer than the call takes.
 func (ns *namespace) tell(op string, raw *C.spatio_object, object *Object) (err error) {
+	object.put(raw)
+	if raw.payload_length > 0 {
+		object.Payload, err = ns.payload(op, object.Handle, make([]byte, raw.payload_length))
+	}
+	if err != nil {
+		*object = Object{}
+	}
+	return err
+}
+
+// put fills in everything but the payload.
+func (object *Object) put(raw *C.spatio_object) {
 	object.Handle = Handle(raw.handle)
 	object.Position.X = float64(raw.x)
 	object.Position.Y = float64(raw.y)
@@ -77,13 +89,6 @@ func (ns *namespace) tell(op string, raw *C.spatio_object, object *Object) (err 
 	if raw.expires_us != never {
 		object.Expires = moment(int64(raw.expires_us))
 	}
-	if raw.payload_length > 0 {
-		object.Payload, err = ns.payload(op, object.Handle, make([]byte, raw.payload_length))
-	}
-	if err != nil {
-		*object = Object{}
-	}
-	return err
 }
 
 // Payload gives the payload of an object, in the memory of buffer if there is room; nil if it has

@@ -4,6 +4,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -25,29 +26,41 @@ func blocks(t *testing.T, language string) []string {
 	}
 }
 
-// The first program of the README runs word for word, in a module of its own.
-func TestTheFirstProgramRuns(t *testing.T) {
-	programs, prints := blocks(t, "go"), blocks(t, "text")
-	if len(programs) == 0 || len(prints) == 0 || !strings.HasPrefix(programs[0], "package main") {
-		t.Fatal("the README does not begin with a program and what it prints")
+// isProgram tells a whole program from a part of one.
+func isProgram(block string) bool {
+	return strings.HasPrefix(block, "package main\n")
+}
+
+// The programs of the README run word for word, in a module of their own, and print what it says.
+func TestTheProgramsRun(t *testing.T) {
+	all, prints := blocks(t, "go"), blocks(t, "text")
+	programs := slices.DeleteFunc(slices.Clone(all), func(block string) bool {
+		return !isProgram(block)
+	})
+	if len(programs) < 2 || len(programs) != len(prints) || !isProgram(all[0]) {
+		t.Fatalf("%d programs, and what %d print", len(programs), len(prints))
 	}
 	module := must[string](t)(filepath.Abs("."))
 	folder := t.TempDir()
-	check(t, os.WriteFile(filepath.Join(folder, "main.go"), []byte(programs[0]), 0o666))
 	goTool(t, folder, "mod", "init", "example.org/first")
 	const path = "github.com/spatio/libspatio/bindings/go"
 	goTool(t, folder, "mod", "edit", "-require", path+"@v0.0.0", "-replace", path+"="+module)
-	if said := goTool(t, folder, "run", "."); said != prints[0] {
-		t.Errorf("it printed\n%sinstead of\n%s", said, prints[0])
+	for at, program := range programs {
+		check(t, os.WriteFile(filepath.Join(folder, "main.go"), []byte(program), 0o666))
+		if said := goTool(t, folder, "run", "."); said != prints[at] {
+			t.Errorf("program %d printed\n%sinstead of\n%s", at, said, prints[at])
+		}
 	}
-	if _, err := os.Stat(filepath.Join(folder, "fleet.spatio")); err != nil {
-		t.Error(err)
+	for _, file := range []string{"fleet.spatio", "fleet.psindex"} {
+		if _, err := os.Stat(filepath.Join(folder, file)); err != nil {
+			t.Error(err)
+		}
 	}
 }
 
 // The other blocks of Go are parts of a program, which compiles with them.
 func TestTheOtherBlocksCompile(t *testing.T) {
-	parts := blocks(t, "go")[1:]
+	parts := slices.DeleteFunc(blocks(t, "go"), isProgram)
 	if len(parts) < 3 {
 		t.Fatalf("only %d blocks", len(parts))
 	}

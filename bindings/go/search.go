@@ -33,27 +33,12 @@ func (n *Namespace) View(
 func (n *Namespace) run(
 	ctx context.Context, op string, queries []Query, take func(*answer) error,
 ) error {
-	return n.answer(ctx, op, take, func(
-		ns *C.spatio_namespace, cancel *C.spatio_cancel, a *answer,
-	) (C.spatio_status, error) {
-		entered := 0
-		defer func() {
-			for q := range entered {
-				queries[q].leave()
-			}
-			a.pins.Unpin()
-			clear(a.queries)
-		}()
-		a.queries = sized(a.queries, len(queries))
-		for q := range queries {
-			if err := queries[q].put(op, &a.queries[q], &a.pins); err != nil {
-				return 0, err
-			}
-			entered++
-		}
-		raw := unsafe.SliceData(a.queries)
-		return C.spatio_query_run(ns, raw, C.size_t(len(queries)), cancel, &a.result, &a.columns,
-			&a.raw), nil
+	ns := n.core
+	return queried(ctx, ns, op, queries, take, func(
+		cancel *C.spatio_cancel, a *answer,
+	) C.spatio_status {
+		return C.spatio_query_run(ns.raw, unsafe.SliceData(a.queries), C.size_t(len(a.queries)),
+			cancel, &a.result, &a.columns, &a.raw)
 	})
 }
 
@@ -63,39 +48,10 @@ func (n *Namespace) answer(
 	run func(*C.spatio_namespace, *C.spatio_cancel, *answer) (C.spatio_status, error),
 ) error {
 	ns := n.core
-	if err := ns.begin(op); err != nil {
-		return err
-	}
-	defer ns.end()
-	a := ns.answers.take(newAnswer)
-	defer ns.answers.put(a)
-	cancel, end := a.watch(ctx)
-	status, err := run(ns.raw, cancel, a)
-	end()
-	if err != nil {
-		return err
-	}
-	if status != C.SPATIO_OK {
-		return a.failed(ctx, op, status)
-	}
-	return take(a)
-}
-
-// show lets look see an answer. What it keeps for later is empty then, and not memory that has
-// another use.
-func show(look func(found *Columns) error) func(*answer) error {
-	return func(a *answer) error {
-		found := a.view()
-		defer func() { found = Columns{} }()
-		return look(&found)
-	}
-}
-
-// copyTo copies an answer.
-func copyTo(copied **Columns) func(*answer) error {
-	return show(func(found *Columns) error {
-		*copied = found.Clone()
-		return nil
+	return answered(ctx, ns, op, take, func(
+		cancel *C.spatio_cancel, a *answer,
+	) (C.spatio_status, error) {
+		return run(ns.raw, cancel, a)
 	})
 }
 
@@ -103,19 +59,9 @@ func copyTo(copied **Columns) func(*answer) error {
 // fails is the error of the one pair that comes then. The questions are asked anew whenever the
 // sequence is gone through.
 func (n *Namespace) Rows(ctx context.Context, queries ...Query) iter.Seq2[Row, error] {
-	return func(yield func(Row, error) bool) {
-		err := n.View(ctx, func(found *Columns) error {
-			for _, row := range found.All() {
-				if !yield(row, nil) {
-					break
-				}
-			}
-			return nil
-		}, queries...)
-		if err != nil {
-			yield(Row{}, err)
-		}
-	}
+	return rowsOf(func(look func(found *Columns) error) error {
+		return n.View(ctx, look, queries...)
+	})
 }
 
 // Buffer is columns of the caller's own for [Namespace.QueryInto]; a column that is nil is left
@@ -154,33 +100,13 @@ func (b *Buffer) rows(op string) (int, error) {
 // QueryInto asks one question into the caller's columns, and tells how many rows there are: no
 // more than there is room for, as with a limit. It allocates nothing.
 func (n *Namespace) QueryInto(query Query, into *Buffer) (rows int, err error) {
-	const op = "query_into"
-	room, err := into.rows(op)
-	if err != nil {
-		return 0, err
-	}
 	ns := n.core
-	if err := ns.begin(op); err != nil {
-		return 0, err
-	}
-	defer ns.end()
-	a := ns.answers.take(newAnswer)
-	defer ns.answers.put(a)
-	a.queries = sized(a.queries, 1)
-	defer func() {
-		a.pins.Unpin()
-		clear(a.queries)
-	}()
-	if err := query.put(op, &a.queries[0], &a.pins); err != nil {
-		return 0, err
-	}
-	defer query.leave()
-	var count C.size_t
-	status := C.spatio_query_into(ns.raw, &a.queries[0], C.size_t(room), cHandles(into.Handles),
-		cFloats(into.X), cFloats(into.Y), cFloats(into.Z), cTimes(into.TimeUS),
-		cFloats(into.Distance), &count, &a.raw)
-	if status != C.SPATIO_OK {
-		return 0, failed(op, status, &a.raw)
-	}
-	return int(count), nil
+	return queriedInto(ns, "query_into", query, into, func(
+		a *answer, room C.size_t,
+	) (rows C.size_t, status C.spatio_status) {
+		status = C.spatio_query_into(ns.raw, &a.queries[0], room, cHandles(into.Handles),
+			cFloats(into.X), cFloats(into.Y), cFloats(into.Z), cTimes(into.TimeUS),
+			cFloats(into.Distance), &rows, &a.raw)
+		return rows, status
+	})
 }

@@ -28,7 +28,7 @@ struct Way {
 }
 
 /// Tests that compile programs by themselves, always in the same way: once is enough.
-const PROGRAMS: &str = "^(TestAProgramIsLinkedAsItsTagSays|TestTheFirstProgramRuns|\
+const PROGRAMS: &str = "^(TestAProgramIsLinkedAsItsTagSays|TestTheProgramsRun|\
                         TestTheOtherBlocksCompile)$";
 
 const WAYS: [Way; 4] = [
