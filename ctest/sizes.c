@@ -27,6 +27,10 @@ LONGER(spatio_index_options);
 LONGER(spatio_index_metadata);
 LONGER(spatio_index_info);
 LONGER(spatio_hit_columns);
+LONGER(spatio_freeze_options);
+LONGER(spatio_pack_info);
+LONGER(spatio_fences_info);
+LONGER(spatio_fence);
 
 /* Sizes that no version of the struct had. */
 static size_t short_sizes(size_t whole, uint32_t sizes[4])
@@ -208,6 +212,49 @@ static void indexes_of_other_versions(void)
     spatio_index_free(index);
 }
 
+static void packs_and_fences_of_other_versions(void)
+{
+    fixture f = fixture_open(SPATIO_CARTESIAN);
+    static const double XY[] = {0, 0, 1, 0, 1, 1}, AT[] = {0.75};
+    static const uint64_t RING[] = {0, 3}, OFFSETS[] = {0, 1};
+    char folder[PATH_BYTES], path[PATH_BYTES];
+    const spatio_polygon *polygons[1];
+    spatio_polygon *polygon = NULL;
+    spatio_pack *pack = NULL;
+    spatio_fences *fences = NULL;
+    spatio_result *result = NULL;
+    spatio_query query;
+    platform_make_folder(folder);
+    platform_join(path, folder, "things");
+    put(f.ns, "a", 1.0, 2.0, 3.0, 1);
+    QUESTION_SIZES(spatio_freeze_options, spatio_freeze_options_init(given, sizeof *given),
+                   spatio_freeze(f.ns, path, given, NULL, NULL, ERR), (void)0);
+    MUST(spatio_pack_open(path, &pack, ERR));
+    spatio_query_init(&query, sizeof query, SPATIO_QUERY_EVERYWHERE);
+    ANSWER_SIZES(spatio_pack_info, spatio_pack_get_info(pack, given, ERR));
+    ANSWER_SIZES(spatio_object, spatio_pack_get(pack, "a", 1, given, ERR));
+    ANSWER_SIZES(spatio_columns, spatio_pack_query(pack, &query, 1, NULL, &result, given, ERR));
+    QUESTION_SIZES(spatio_query, spatio_query_init(given, sizeof *given, SPATIO_QUERY_EVERYWHERE),
+                   spatio_pack_query(pack, given, 1, NULL, &result, NULL, ERR), (void)0);
+    MUST(spatio_polygon_new(1, RING, XY, 0, NULL, &polygon, ERR));
+    polygons[0] = polygon;
+    QUESTION_SIZES(spatio_freeze_options, spatio_freeze_options_init(given, sizeof *given),
+                   spatio_fences_write(path, SPATIO_CARTESIAN, 1, OFFSETS, "f", polygons, NULL,
+                                       NULL, given, NULL, ERR), (void)0);
+    MUST(spatio_fences_open(path, &fences, ERR));
+    ANSWER_SIZES(spatio_fences_info, spatio_fences_get_info(fences, given, ERR));
+    ANSWER_SIZES(spatio_fence, spatio_fences_get(fences, "f", 1, given, ERR));
+    ANSWER_SIZES(spatio_fence, spatio_fences_get_by_handle(fences, 0, given, ERR));
+    ANSWER_SIZES(spatio_columns,
+                 spatio_fences_containing(fences, 1, AT, AT, 0, &result, given, ERR));
+    spatio_result_free(result);
+    spatio_fences_free(fences);
+    spatio_polygon_free(polygon);
+    spatio_pack_free(pack);
+    platform_remove_folder(folder);
+    fixture_close(&f);
+}
+
 static void columns_of_a_result_of_other_versions(void)
 {
     fixture f = fixture_open(SPATIO_CARTESIAN);
@@ -303,6 +350,7 @@ void topic_sizes(void)
     RUN(answers_to_other_versions);
     RUN(reports_to_other_versions);
     RUN(indexes_of_other_versions);
+    RUN(packs_and_fences_of_other_versions);
     RUN(columns_of_a_result_of_other_versions);
     RUN(initialisers_keep_to_the_size);
     RUN(errors_of_other_versions);

@@ -7,7 +7,8 @@
  * altitude in metres; in a Cartesian namespace all three are in one unit of your own. Times are
  * microseconds since 1970-01-01 UTC. Names end in the unit where it could be doubted. A packed
  * index stands alone: boxes that do not change, in memory or in a file, which are its items and
- * have their places as ids.
+ * have their places as ids. A pack is a namespace that was frozen into such a file, and fences are
+ * polygons with ids in one.
  *
  * Calls: a function that can fail returns a spatio_status, SPATIO_OK or what went wrong, and fills
  * the spatio_error that is its last argument, unless that is NULL. What was refused changed
@@ -306,6 +307,13 @@ typedef struct spatio_cancel spatio_cancel;
 typedef struct spatio_db spatio_db;
 
 /**
+ * Fences: polygons with ids that do not change, in memory or in a file. Their handles are their
+ * places in the order of their ids, counted from 0. Any number of threads may ask them at the same
+ * time; freeing them is for one thread alone, when no call uses them.
+ */
+typedef struct spatio_fences spatio_fences;
+
+/**
  * The answer of an index, in columns. It is the caller's, who frees it by spatio_hits_free, or
  * hands it to a further call, of any index, which fills it anew and so allocates nothing once it
  * is large enough. Any number of threads may look at one; filling and freeing is for one thread
@@ -325,6 +333,13 @@ typedef struct spatio_index spatio_index;
  * closing it is for one thread alone, when no other call uses it.
  */
 typedef struct spatio_namespace spatio_namespace;
+
+/**
+ * A pack: the objects of a namespace as they were when it was frozen. Its handles are its own: the
+ * places of its objects in the order of their ids, counted from 0. Any number of threads may ask
+ * one at the same time; freeing it is for one thread alone, when no call uses it.
+ */
+typedef struct spatio_pack spatio_pack;
 
 /**
  * A polygon, or several with holes, ready for queries. It does not change, so that any number of
@@ -795,6 +810,72 @@ typedef struct spatio_hit_columns {
     /** The payloads behind each other. */
     const uint8_t *payloads;
 } spatio_hit_columns;
+
+/** How a pack or fences are written. spatio_freeze_options_init gives it the defaults. */
+typedef struct spatio_freeze_options {
+    /** sizeof(spatio_freeze_options), set by spatio_freeze_options_init. */
+    uint32_t struct_size;
+    /**
+     * Which trees the file has: SPATIO_INDEX_FAST (the default); with SPATIO_INDEX_ORIGIN or
+     * SPATIO_INDEX_BOTH every reader of the format PSINDEX finds boxes in it.
+     */
+    uint32_t layout;
+    /** Threads that build SPATIO_INDEX_FAST: 1 by default; the bytes do not depend on it. */
+    uint32_t threads;
+    /** 0. */
+    uint32_t reserved;
+} spatio_freeze_options;
+
+/** What a pack is. */
+typedef struct spatio_pack_info {
+    /** sizeof(spatio_pack_info), set by the caller. */
+    uint32_t struct_size;
+    /** What coordinates mean: SPATIO_GEOGRAPHIC or SPATIO_CARTESIAN. */
+    uint32_t space;
+    /** How many objects it has; their handles are 0 up to, not including, this. */
+    uint64_t objects;
+    /** Bytes of the file. */
+    uint64_t bytes;
+    /**
+     * When it was frozen by the database's clock, in microseconds since 1970-01-01 UTC; the
+     * present of every question.
+     */
+    int64_t frozen_us;
+    /** How many coordinates are stored: 2 if all altitudes are 0, else 3. */
+    uint32_t dims;
+    /** 0. */
+    uint32_t reserved;
+} spatio_pack_info;
+
+/** What fences are. */
+typedef struct spatio_fences_info {
+    /** sizeof(spatio_fences_info), set by the caller. */
+    uint32_t struct_size;
+    /** What coordinates mean: SPATIO_GEOGRAPHIC or SPATIO_CARTESIAN. */
+    uint32_t space;
+    /** How many there are; their handles are 0 up to, not including, this. */
+    uint64_t fences;
+    /** Bytes that they take, in memory or as a file. */
+    uint64_t bytes;
+} spatio_fences_info;
+
+/** One fence. The views of its id and its payload are valid until the fences are freed. */
+typedef struct spatio_fence {
+    /** sizeof(spatio_fence), set by the caller. */
+    uint32_t struct_size;
+    /** 0. */
+    uint32_t reserved;
+    /** Its handle. */
+    uint64_t handle;
+    /** Its id, UTF-8, without a NUL at its end. */
+    const char *id;
+    /** Its bytes. */
+    size_t id_length;
+    /** Its payload; NULL if it has none. */
+    const uint8_t *payload;
+    /** Its bytes. */
+    size_t payload_length;
+} spatio_fence;
 
 #ifdef __cplusplus
 extern "C" {
@@ -1964,8 +2045,8 @@ void spatio_index_options_init(struct spatio_index_options *options, size_t size
  * @param payload_offsets  n + 1 numbers: the payload of item i is the bytes payload_offsets[i] up
  *                         to, not including, payload_offsets[i + 1] of payloads; NULL: none
  * @param payloads         the payloads behind each other
- * @param values           n numbers, to be summed up by spatio_index_aggregate; NULL: none. Needs
- *                         64 bits, and SPATIO_INDEX_ORIGIN or SPATIO_INDEX_BOTH
+ * @param values           n numbers, to be summed up by spatio_index_aggregate; NULL: none. A tree
+ *                         of the format must then have 64 bits
  * @param metadata         what the index says about itself; may be NULL
  * @param options          how it is built; NULL for the defaults
  * @param index            receives it, to be freed by spatio_index_free; NULL on failure
@@ -2550,6 +2631,447 @@ spatio_status spatio_index_aggregate(const struct spatio_index *index,
                                      double *least,
                                      double *greatest,
                                      struct spatio_error *error);
+
+/* Packs: a namespace frozen into a file ------------------------------------------------------- */
+
+/**
+ * Gives the options of freezing their defaults.
+ *
+ * @param options  to be filled
+ * @param size     sizeof(spatio_freeze_options) as the caller's header has it
+ *
+ * Since 0.1.
+ */
+void spatio_freeze_options_init(struct spatio_freeze_options *options, size_t size);
+
+/**
+ * Writes all live objects of a namespace, with ids, positions, times and payloads, into a file
+ * that answers queries as the namespace does now, and never changes.
+ *
+ * ```c
+ * spatio_pack *pack = NULL;
+ * spatio_freeze(ns, "fleet.psindex", NULL, NULL, NULL, &error);
+ * spatio_pack_open("fleet.psindex", &pack, &error);
+ * spatio_pack_query(pack, &query, 1, NULL, &result, &found, &error);
+ * ```
+ *
+ * @param ns       a namespace
+ * @param path     UTF-8 with a NUL at its end; its folder must exist
+ * @param options  how it is written; NULL for the defaults
+ * @param objects  receives how many objects were written; may be NULL
+ * @param bytes    receives the length of the file; may be NULL
+ * @param error    may be NULL
+ *
+ * The file appears under its name whole and durable, or not at all, replacing what was there; a
+ * pack that has the former one open keeps it. Writers go on meanwhile: each object is as one
+ * update left it, and one that comes or goes during the call may be in it or not.
+ * SPATIO_NOT_FOUND without the folder. Any thread. Since 0.1.
+ */
+spatio_status spatio_freeze(const struct spatio_namespace *ns,
+                            const char *path,
+                            const struct spatio_freeze_options *options,
+                            uint64_t *objects,
+                            uint64_t *bytes,
+                            struct spatio_error *error);
+
+/* Opening a pack ------------------------------------------------------------------------------ */
+
+/**
+ * Opens a file that spatio_freeze wrote. The file is mapped: opening costs the same for any number
+ * of objects, and pages are read when a question needs them.
+ *
+ * @param path   UTF-8 with a NUL at its end
+ * @param pack   receives it, to be freed by spatio_pack_free; NULL on failure
+ * @param error  may be NULL
+ *
+ * The file must not be changed or cut in place while it is open; it may be removed or replaced by
+ * another one. SPATIO_NOT_FOUND if there is none, SPATIO_CORRUPT if it is no pack or contradicts
+ * itself, SPATIO_UNSUPPORTED if it holds fences; what is damaged further in is found by the
+ * question that comes upon it, or by spatio_pack_verify. Any thread. Since 0.1.
+ */
+spatio_status spatio_pack_open(const char *path,
+                               struct spatio_pack **pack,
+                               struct spatio_error *error);
+
+/**
+ * Opens a pack from the bytes of its file, which are copied.
+ *
+ * @param bytes   the file
+ * @param length  how many bytes it has
+ * @param pack    receives it, to be freed by spatio_pack_free; NULL on failure
+ * @param error   may be NULL
+ *
+ * Errors as of spatio_pack_open. Any thread. Since 0.1.
+ */
+spatio_status spatio_pack_open_bytes(const uint8_t *bytes,
+                                     size_t length,
+                                     struct spatio_pack **pack,
+                                     struct spatio_error *error);
+
+/**
+ * What a pack is.
+ *
+ * @param pack   a pack
+ * @param info   receives it; its struct_size must be set
+ * @param error  may be NULL
+ *
+ * Any thread. Since 0.1.
+ */
+spatio_status spatio_pack_get_info(const struct spatio_pack *pack,
+                                   struct spatio_pack_info *info,
+                                   struct spatio_error *error);
+
+/**
+ * Looks through all of a pack that says of itself whether it is right. It reads the whole file.
+ *
+ * @param pack   a pack
+ * @param error  may be NULL
+ *
+ * SPATIO_CORRUPT if something is not what was written. Any thread. Since 0.1.
+ */
+spatio_status spatio_pack_verify(const struct spatio_pack *pack, struct spatio_error *error);
+
+/**
+ * Frees a pack; a file that it was opened from stays. NULL is fine. Since 0.1.
+ *
+ * @param pack  a pack
+ */
+void spatio_pack_free(struct spatio_pack *pack);
+
+/* Where things are in a pack ------------------------------------------------------------------ */
+
+/**
+ * Asks any number of questions in one call, as spatio_query_run asks a namespace: the answer is
+ * what the namespace's was when it was frozen, but for the handles, and for the order of rows that
+ * have no promised one.
+ *
+ * @param pack     a pack
+ * @param queries  n queries, each made by spatio_query_init; an origin that is an object is a
+ *                 handle of this pack
+ * @param n        how many
+ * @param cancel   stops the call when it is fired; may be NULL
+ * @param result   NULL in *result, or a result of an earlier call, which is filled anew
+ * @param columns  receives views of *result; may be NULL, else its struct_size must be set
+ * @param error    may be NULL; its row is the query that was refused
+ *
+ * On failure *result stays the caller's, emptied. SPATIO_NOT_FOUND if the object that a query is
+ * laid around is not here, SPATIO_CORRUPT if damage was met. Any thread. Since 0.1.
+ */
+spatio_status spatio_pack_query(const struct spatio_pack *pack,
+                                const struct spatio_query *queries,
+                                size_t n,
+                                struct spatio_cancel *cancel,
+                                struct spatio_result **result,
+                                struct spatio_columns *columns,
+                                struct spatio_error *error);
+
+/**
+ * Asks one question into the caller's own columns, as spatio_query_into asks a namespace.
+ *
+ * @param pack      a pack
+ * @param query     a query
+ * @param capacity  rows that the columns have room for: no more are found, as with a limit
+ * @param handles   receives the handles of the objects; may be NULL, like the next five
+ * @param x         receives longitudes in degrees, or x
+ * @param y         receives latitudes in degrees, or y
+ * @param z         receives altitudes in metres, or z
+ * @param time_us   receives event times
+ * @param distance  receives distances; NaN if the query has no origin
+ * @param rows      receives how many rows there are
+ * @param error     may be NULL
+ *
+ * Errors as of spatio_pack_query. Any thread. Since 0.1.
+ */
+spatio_status spatio_pack_query_into(const struct spatio_pack *pack,
+                                     const struct spatio_query *query,
+                                     size_t capacity,
+                                     uint64_t *handles,
+                                     double *x,
+                                     double *y,
+                                     double *z,
+                                     int64_t *time_us,
+                                     double *distance,
+                                     size_t *rows,
+                                     struct spatio_error *error);
+
+/**
+ * An object of a pack.
+ *
+ * @param pack       a pack
+ * @param id         UTF-8
+ * @param id_length  its bytes
+ * @param object     receives it; its struct_size must be set. Its payload is to be had by
+ *                   spatio_pack_payload.
+ * @param error      may be NULL
+ *
+ * SPATIO_NOT_FOUND if it is not here. Any thread. Since 0.1.
+ */
+spatio_status spatio_pack_get(const struct spatio_pack *pack,
+                              const char *id,
+                              size_t id_length,
+                              struct spatio_object *object,
+                              struct spatio_error *error);
+
+/**
+ * The id of a handle.
+ *
+ * @param pack       a pack
+ * @param handle     a handle of it
+ * @param id         receives a view of the id, without a NUL at its end, valid until the pack is
+ *                   freed
+ * @param id_length  receives its bytes
+ * @param error      may be NULL
+ *
+ * SPATIO_NOT_FOUND if the pack has no such handle. Any thread. Since 0.1.
+ */
+spatio_status spatio_pack_id(const struct spatio_pack *pack,
+                             uint64_t handle,
+                             const char **id,
+                             size_t *id_length,
+                             struct spatio_error *error);
+
+/**
+ * The payload of an object, where it lies.
+ *
+ * @param pack     a pack
+ * @param handle   a handle of it
+ * @param payload  receives a view of it, valid until the pack is freed; NULL if the object has
+ *                 none
+ * @param length   receives how many bytes it has
+ * @param error    may be NULL
+ *
+ * SPATIO_NOT_FOUND if the pack has no such handle. Any thread. Since 0.1.
+ */
+spatio_status spatio_pack_payload(const struct spatio_pack *pack,
+                                  uint64_t handle,
+                                  const uint8_t **payload,
+                                  size_t *length,
+                                  struct spatio_error *error);
+
+/* Fences: polygons with ids that do not change ------------------------------------------------ */
+
+/**
+ * Builds fences in memory.
+ *
+ * ```c
+ * const uint64_t ends[] = {0, 4, 11};
+ * const spatio_polygon *polygons[] = {park, harbour};  // made by spatio_polygon_new
+ * spatio_fences *fences = NULL;
+ * spatio_fences_build(SPATIO_GEOGRAPHIC, 2, ends, "parkharbour", polygons, NULL, NULL, &fences,
+ *                     &error);
+ * ```
+ *
+ * @param space            what coordinates mean: SPATIO_GEOGRAPHIC or SPATIO_CARTESIAN
+ * @param n                how many fences there are
+ * @param id_offsets       n + 1 numbers: id i is the bytes id_offsets[i] up to, not including,
+ *                         id_offsets[i + 1] of ids
+ * @param ids              the ids behind each other, UTF-8, 1 to 255 bytes each; none twice
+ * @param polygons         n polygons; the same one may be there several times. Edges are straight
+ *                         in longitude and latitude; one that crosses the antimeridian is to be
+ *                         cut there
+ * @param payload_offsets  n + 1 numbers: the payload of fence i is the bytes payload_offsets[i] up
+ *                         to, not including, payload_offsets[i + 1] of payloads, no bytes: none;
+ *                         NULL: no fence has one
+ * @param payloads         the payloads behind each other
+ * @param fences           receives them, to be freed by spatio_fences_free; NULL on failure
+ * @param error            may be NULL; its row is the fence that was refused
+ *
+ * Everything is copied, also the polygons. SPATIO_INVALID_ARGUMENT if an id is empty or there
+ * twice, SPATIO_OUT_OF_RANGE if a polygon leaves the globe. Any thread. Since 0.1.
+ */
+spatio_status spatio_fences_build(uint32_t space,
+                                  size_t n,
+                                  const uint64_t *id_offsets,
+                                  const char *ids,
+                                  const struct spatio_polygon *const *polygons,
+                                  const uint64_t *payload_offsets,
+                                  const uint8_t *payloads,
+                                  struct spatio_fences **fences,
+                                  struct spatio_error *error);
+
+/**
+ * Builds fences into a file, which appears under its name as that of spatio_freeze does.
+ *
+ * @param path             UTF-8 with a NUL at its end; its folder must exist
+ * @param space            as for spatio_fences_build, and so on
+ * @param n                how many fences there are
+ * @param id_offsets       where the ids begin and end
+ * @param ids              the ids
+ * @param polygons         n polygons
+ * @param payload_offsets  where the payloads begin and end; may be NULL
+ * @param payloads         the payloads
+ * @param options          how it is written; NULL for the defaults
+ * @param bytes            receives the length of the file; may be NULL
+ * @param error            may be NULL; its row is the fence that was refused
+ *
+ * Errors as of spatio_fences_build; SPATIO_NOT_FOUND without the folder. Any thread. Since 0.1.
+ */
+spatio_status spatio_fences_write(const char *path,
+                                  uint32_t space,
+                                  size_t n,
+                                  const uint64_t *id_offsets,
+                                  const char *ids,
+                                  const struct spatio_polygon *const *polygons,
+                                  const uint64_t *payload_offsets,
+                                  const uint8_t *payloads,
+                                  const struct spatio_freeze_options *options,
+                                  uint64_t *bytes,
+                                  struct spatio_error *error);
+
+/**
+ * Opens a file that spatio_fences_write wrote. The file is mapped, as that of a pack.
+ *
+ * @param path    UTF-8 with a NUL at its end
+ * @param fences  receives them, to be freed by spatio_fences_free; NULL on failure
+ * @param error   may be NULL
+ *
+ * SPATIO_NOT_FOUND if there is no such file, SPATIO_CORRUPT if it holds no fences or contradicts
+ * itself, SPATIO_UNSUPPORTED if it is a pack; what is damaged further in is found by the question
+ * that comes upon it, or by spatio_fences_verify. Any thread. Since 0.1.
+ */
+spatio_status spatio_fences_open(const char *path,
+                                 struct spatio_fences **fences,
+                                 struct spatio_error *error);
+
+/**
+ * Opens fences from the bytes of their file, which are copied.
+ *
+ * @param bytes   the file
+ * @param length  how many bytes it has
+ * @param fences  receives them, to be freed by spatio_fences_free; NULL on failure
+ * @param error   may be NULL
+ *
+ * Errors as of spatio_fences_open. Any thread. Since 0.1.
+ */
+spatio_status spatio_fences_open_bytes(const uint8_t *bytes,
+                                       size_t length,
+                                       struct spatio_fences **fences,
+                                       struct spatio_error *error);
+
+/**
+ * What fences are.
+ *
+ * @param fences  fences
+ * @param info    receives it; its struct_size must be set
+ * @param error   may be NULL
+ *
+ * Any thread. Since 0.1.
+ */
+spatio_status spatio_fences_get_info(const struct spatio_fences *fences,
+                                     struct spatio_fences_info *info,
+                                     struct spatio_error *error);
+
+/**
+ * Looks through all of fences that says of itself whether it is right, and at every ring.
+ *
+ * @param fences  fences
+ * @param error   may be NULL
+ *
+ * SPATIO_CORRUPT if something is not what was written. Any thread. Since 0.1.
+ */
+spatio_status spatio_fences_verify(const struct spatio_fences *fences, struct spatio_error *error);
+
+/**
+ * Frees fences; a file that they were opened from stays. NULL is fine. Since 0.1.
+ *
+ * @param fences  fences
+ */
+void spatio_fences_free(struct spatio_fences *fences);
+
+/* Which fences contain what ------------------------------------------------------------------- */
+
+/**
+ * The fences that contain points, borders included, in the order of their ids.
+ *
+ * ```c
+ * spatio_fences_containing(fences, n, x, y, 0, &result, &found, &error);
+ * for (i = 0; i < n; i++)
+ *     for (row = found.offsets[i]; row < found.offsets[i + 1]; row++)
+ *         enter(vehicles[i], found.handles[row]);
+ * ```
+ *
+ * @param fences   fences
+ * @param n        how many points
+ * @param x        n longitudes in degrees, or x
+ * @param y        n latitudes in degrees, or y
+ * @param flags    SPATIO_QUERY_WITH_IDS and SPATIO_QUERY_WITH_PAYLOADS, added up, or 0
+ * @param result   NULL in *result, or a result of an earlier call, which is filled anew
+ * @param columns  receives views of *result: handles, and ids and payloads if they were asked for;
+ *                 the rows of point i are offsets[i] up to, not including, offsets[i + 1]. May be
+ *                 NULL, else its struct_size must be set
+ * @param error    may be NULL; its row is the point that was refused
+ *
+ * On failure *result stays the caller's, emptied. SPATIO_CORRUPT if damage was met. Any thread.
+ * Since 0.1.
+ */
+spatio_status spatio_fences_containing(const struct spatio_fences *fences,
+                                       size_t n,
+                                       const double *x,
+                                       const double *y,
+                                       uint32_t flags,
+                                       struct spatio_result **result,
+                                       struct spatio_columns *columns,
+                                       struct spatio_error *error);
+
+/**
+ * The fences that share a point with boxes, in the order of their ids.
+ *
+ * @param fences   fences
+ * @param n        how many boxes
+ * @param min_x    n numbers: west, or least x; above max_x a box crosses the antimeridian
+ * @param min_y    n numbers: south, or least y
+ * @param max_x    n numbers: east, or greatest x
+ * @param max_y    n numbers: north, or greatest y
+ * @param flags    SPATIO_QUERY_WITH_IDS and SPATIO_QUERY_WITH_PAYLOADS, added up, or 0
+ * @param result   NULL in *result, or a result of an earlier call, which is filled anew
+ * @param columns  receives views of *result, as of spatio_fences_containing; may be NULL
+ * @param error    may be NULL; its row is the box that was refused
+ *
+ * On failure *result stays the caller's, emptied. SPATIO_CORRUPT if damage was met. Any thread.
+ * Since 0.1.
+ */
+spatio_status spatio_fences_intersecting(const struct spatio_fences *fences,
+                                         size_t n,
+                                         const double *min_x,
+                                         const double *min_y,
+                                         const double *max_x,
+                                         const double *max_y,
+                                         uint32_t flags,
+                                         struct spatio_result **result,
+                                         struct spatio_columns *columns,
+                                         struct spatio_error *error);
+
+/**
+ * The fence with an id.
+ *
+ * @param fences     fences
+ * @param id         UTF-8
+ * @param id_length  its bytes
+ * @param fence      receives it; its struct_size must be set
+ * @param error      may be NULL
+ *
+ * SPATIO_NOT_FOUND if there is none. Any thread. Since 0.1.
+ */
+spatio_status spatio_fences_get(const struct spatio_fences *fences,
+                                const char *id,
+                                size_t id_length,
+                                struct spatio_fence *fence,
+                                struct spatio_error *error);
+
+/**
+ * The same by handle.
+ *
+ * @param fences  fences
+ * @param handle  a handle of them
+ * @param fence   receives it; its struct_size must be set
+ * @param error   may be NULL
+ *
+ * SPATIO_NOT_FOUND if they have no such handle. Any thread. Since 0.1.
+ */
+spatio_status spatio_fences_get_by_handle(const struct spatio_fences *fences,
+                                          uint64_t handle,
+                                          struct spatio_fence *fence,
+                                          struct spatio_error *error);
 
 /* Stopping a call ----------------------------------------------------------------------------- */
 

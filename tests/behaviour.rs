@@ -14,6 +14,8 @@ mod files;
 mod indexes;
 #[path = "behaviour/rust/objects.rs"]
 mod objects;
+#[path = "behaviour/rust/packs.rs"]
+mod packs;
 #[path = "behaviour/rust/past.rs"]
 mod past;
 #[path = "behaviour/rust/queries.rs"]

@@ -33,8 +33,18 @@ const FILES: [&str; 24] = [
     "index/rays",
     "index/joins",
 ];
-const LAST: [&str; 5] =
-    ["index/contents", "index/handle", "cancel", "arrow/export", "arrow/import"];
+const LAST: [&str; 10] = [
+    "index/contents",
+    "index/handle",
+    "pack/freeze",
+    "pack/open",
+    "pack/asking",
+    "pack/fences",
+    "pack/finding",
+    "cancel",
+    "arrow/export",
+    "arrow/import",
+];
 
 const HEAD: &str = "\
 /*
@@ -46,7 +56,8 @@ const HEAD: &str = "\
  * altitude in metres; in a Cartesian namespace all three are in one unit of your own. Times are
  * microseconds since 1970-01-01 UTC. Names end in the unit where it could be doubted. A packed
  * index stands alone: boxes that do not change, in memory or in a file, which are its items and
- * have their places as ids.
+ * have their places as ids. A pack is a namespace that was frozen into such a file, and fences are
+ * polygons with ids in one.
  *
  * Calls: a function that can fail returns a spatio_status, SPATIO_OK or what went wrong, and fills
  * the spatio_error that is its last argument, unless that is NULL. What was refused changed
@@ -114,7 +125,7 @@ fn generate() -> String {
 }
 
 /// What a reader of the header finds where: the first thing of each section, and its heading.
-const SECTIONS: [(&str, &str); 33] = [
+const SECTIONS: [(&str, &str); 38] = [
     ("#define SPATIO_OK ", "Status codes"),
     ("#define SPATIO_ABI_VERSION ", "Version of the interface"),
     ("#define SPATIO_SYNC_EVERY ", "Choices: when writes become durable, what to do with damage"),
@@ -146,6 +157,11 @@ const SECTIONS: [(&str, &str); 33] = [
     ("spatio_status spatio_hits_columns(", "Answers of a packed index"),
     ("spatio_status spatio_index_search(", "What lies where in a packed index"),
     ("spatio_status spatio_index_payload(", "What stands in a packed index"),
+    ("void spatio_freeze_options_init(", "Packs: a namespace frozen into a file"),
+    ("spatio_status spatio_pack_open(", "Opening a pack"),
+    ("spatio_status spatio_pack_query(", "Where things are in a pack"),
+    ("spatio_status spatio_fences_build(", "Fences: polygons with ids that do not change"),
+    ("spatio_status spatio_fences_containing(", "Which fences contain what"),
     ("struct spatio_cancel *spatio_cancel_new(", "Stopping a call"),
     ("spatio_status spatio_result_export_arrow(", "Exchange by Arrow"),
 ];

@@ -20,6 +20,10 @@ use spatio::capi::index::open::spatio_index_info;
 use spatio::capi::index::options::{spatio_index_metadata, spatio_index_options};
 use spatio::capi::namespace::spatio_namespace_options;
 use spatio::capi::options::spatio_options;
+use spatio::capi::pack::fences::spatio_fences_info;
+use spatio::capi::pack::finding::spatio_fence;
+use spatio::capi::pack::freeze::spatio_freeze_options;
+use spatio::capi::pack::open::spatio_pack_info;
 use spatio::capi::queries::spatio_bounds;
 use spatio::capi::query::spatio_query;
 use spatio::capi::reading::spatio_object;
@@ -96,6 +100,10 @@ fn layouts() -> Vec<Layout> {
         spatio_hit_columns {
             struct_size reserved rows queries offsets ids others distance payload_offsets payloads
         }
+        spatio_freeze_options { struct_size layout threads reserved }
+        spatio_pack_info { struct_size space objects bytes frozen_us dims reserved }
+        spatio_fences_info { struct_size space fences bytes }
+        spatio_fence { struct_size reserved handle id id_length payload payload_length }
     }
 }
 

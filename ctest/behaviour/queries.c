@@ -1,5 +1,6 @@
 /* Questions about the present: every kind of query, and the calls with names of their own. */
 #include "runner.h"
+#include "packs.h"
 #include "polygon.h"
 
 static const char *const KINDS[] = {"circle",  "sphere",     "cylinder",   "box",
@@ -46,8 +47,16 @@ static void read_filters(const cJSON *args, spatio_query *query)
         query->flags |= SPATIO_QUERY_EXCLUDE_ORIGIN;
 }
 
+/* The object that a query is laid around. */
+static uint64_t origin_of(stage *stage, asked asked, const cJSON *args, const cJSON *around)
+{
+    if (asked.pack != NULL)
+        return pack_handle_of(stage, asked.pack, around);
+    return handle_of(stage, args, around);
+}
+
 /* A query as a case writes it down; its polygon is the caller's to free. */
-static spatio_status read_query(stage *stage, const cJSON *args, spatio_query *query,
+static spatio_status read_query(stage *stage, asked asked, const cJSON *args, spatio_query *query,
                                 spatio_polygon **polygon)
 {
     const cJSON *radius = cJSON_GetObjectItemCaseSensitive(args, "radius"), *around;
@@ -62,7 +71,7 @@ static spatio_status read_query(stage *stage, const cJSON *args, spatio_query *q
         query->z = at[2];
     }
     if ((around = cJSON_GetObjectItemCaseSensitive(args, "around")) != NULL) {
-        query->origin = handle_of(stage, args, around);
+        query->origin = origin_of(stage, asked, args, around);
         query->flags |= SPATIO_QUERY_AROUND_OBJECT;
     }
     if (radius != NULL)
@@ -89,8 +98,35 @@ static bool is_measured(uint32_t kind)
            kind != SPATIO_QUERY_POLYGON && kind != SPATIO_QUERY_EVERYWHERE;
 }
 
+/* Into columns of the runner: x, y, z and distances behind each other, or none of them. */
+static spatio_status into(stage *stage, asked asked, const spatio_query *query, size_t capacity,
+                          uint64_t *handles, double *columns, int64_t *times, size_t *rows)
+{
+    double *x = columns, *y = NULL, *z = NULL, *distance = NULL;
+    if (columns != NULL) {
+        y = x + capacity;
+        z = y + capacity;
+        distance = z + capacity;
+    }
+    if (asked.pack != NULL)
+        return CALL(spatio_pack_query_into)(asked.pack, query, capacity, handles, x, y, z, times,
+                                            distance, rows, &stage->error);
+    return CALL(spatio_query_into)(asked.ns, query, capacity, handles, x, y, z, times, distance,
+                                   rows, &stage->error);
+}
+
+static spatio_status run(stage *stage, asked asked, const spatio_query *queries, size_t n,
+                         spatio_cancel *cancel, spatio_columns *columns)
+{
+    if (asked.pack != NULL)
+        return CALL(spatio_pack_query)(asked.pack, queries, n, cancel, &stage->result, columns,
+                                       &stage->error);
+    return CALL(spatio_query_run)(asked.ns, queries, n, cancel, &stage->result, columns,
+                                  &stage->error);
+}
+
 /* Asks the same into columns of the runner: as many rows as there were and more, and one alone. */
-static bool into_says_the_same(stage *stage, spatio_namespace *ns, const spatio_query *query)
+static bool into_says_the_same(stage *stage, asked asked, const spatio_query *query)
 {
     const spatio_columns *c = &stage->columns;
     size_t capacity = c->rows + 3, rows = 0, one = 0;
@@ -98,8 +134,7 @@ static bool into_says_the_same(stage *stage, spatio_namespace *ns, const spatio_
     double *x = columns, *y = x + capacity, *z = y + capacity, *distance = z + capacity;
     uint64_t *handles = calloc(capacity, sizeof *handles), first = 0;
     int64_t *times = calloc(capacity, sizeof *times);
-    bool same = CALL(spatio_query_into)(ns, query, capacity, handles, x, y, z, times, distance,
-                                        &rows, &stage->error) == SPATIO_OK &&
+    bool same = into(stage, asked, query, capacity, handles, columns, times, &rows) == SPATIO_OK &&
                 rows == c->rows;
     for (size_t row = 0; same && row < rows; row++) {
         bool no_distance = c->distance == NULL && isnan(distance[row]);
@@ -107,8 +142,7 @@ static bool into_says_the_same(stage *stage, spatio_namespace *ns, const spatio_
                z[row] == c->z[row] && times[row] == c->time_us[row] &&
                (no_distance || distance[row] == c->distance[row]);
     }
-    same = same && CALL(spatio_query_into)(ns, query, 1, &first, NULL, NULL, NULL, NULL, NULL, &one,
-                                           &stage->error) == SPATIO_OK;
+    same = same && into(stage, asked, query, 1, &first, NULL, NULL, &one) == SPATIO_OK;
     same = same && one == (rows > 0) && (rows == 0 || !is_measured(query->kind) ||
                                          first == c->handles[0]);
     free(columns);
@@ -117,27 +151,25 @@ static bool into_says_the_same(stage *stage, spatio_namespace *ns, const spatio_
     return same;
 }
 
-static spatio_status query_one(stage *stage, spatio_namespace *ns, const cJSON *args,
-                               cJSON *answer)
+spatio_status query_one(stage *stage, asked asked, const cJSON *args, cJSON *answer)
 {
     spatio_query query;
     spatio_polygon *polygon = NULL;
     spatio_cancel *cancel = CALL(spatio_cancel_new)();
-    spatio_status status = read_query(stage, args, &query, &polygon);
+    spatio_status status = read_query(stage, asked, args, &query, &polygon);
     /* Fired and reset, it is as if it had never been. */
     CALL(spatio_cancel_fire)(cancel);
     if (!cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(args, "cancelled")))
         CALL(spatio_cancel_reset)(cancel);
     if (status == SPATIO_OK)
-        status = CALL(spatio_query_run)(ns, &query, 1, cancel, &stage->result, &stage->columns,
-                                        &stage->error);
+        status = run(stage, asked, &query, 1, cancel, &stage->columns);
     if (status == SPATIO_OK) {
         bool measured = is_measured(query.kind);
         cJSON *rows = json_rows(&stage->columns, 0, stage->columns.rows, measured);
         cJSON_AddItemToObject(answer, "rows", rows);
-        if (!into_says_the_same(stage, ns, &query)) {
+        if (!into_says_the_same(stage, asked, &query)) {
             snprintf(stage->error.message, sizeof stage->error.message,
-                     "spatio_query_into and spatio_query_run differ");
+                     "the query into columns and that into a result differ");
             status = SPATIO_INTERNAL;
         }
     }
@@ -146,8 +178,7 @@ static spatio_status query_one(stage *stage, spatio_namespace *ns, const cJSON *
     return status;
 }
 
-static spatio_status query_run(stage *stage, spatio_namespace *ns, const cJSON *args,
-                               cJSON *answer)
+spatio_status query_run(stage *stage, asked asked, const cJSON *args, cJSON *answer)
 {
     const cJSON *given = need(args, "queries"), *one;
     size_t n = (size_t)cJSON_GetArraySize(given), at = 0;
@@ -158,11 +189,11 @@ static spatio_status query_run(stage *stage, spatio_namespace *ns, const cJSON *
     cJSON_ArrayForEach(one, given)
     {
         if (status == SPATIO_OK)
-            status = read_query(stage, one, &queries[at], &polygons[at]);
+            status = read_query(stage, asked, one, &queries[at], &polygons[at]);
         at++;
     }
     if (status == SPATIO_OK)
-        status = CALL(spatio_query_run)(ns, queries, n, NULL, &stage->result, NULL, &stage->error);
+        status = run(stage, asked, queries, n, NULL, NULL);
     if (status == SPATIO_OK)
         status = CALL(spatio_result_columns)(stage->result, c);
     cJSON *results = cJSON_AddArrayToObject(answer, "results");
@@ -285,9 +316,10 @@ bool play_queries(stage *stage, const char *op, const cJSON *args, cJSON *answer
     spatio_namespace *ns = namespace_of(stage, args, status);
     if (*status != SPATIO_OK)
         return true;
+    asked asked = {ns, NULL};
     switch (which) {
-    case 0: *status = query_one(stage, ns, args, answer); break;
-    case 1: *status = query_run(stage, ns, args, answer); break;
+    case 0: *status = query_one(stage, asked, args, answer); break;
+    case 1: *status = query_run(stage, asked, args, answer); break;
     case 2: *status = convex_hull(stage, ns, answer); break;
     case 3: *status = bounds(stage, ns, answer); break;
     default: *status = named(stage, ns, op, args, answer); break;

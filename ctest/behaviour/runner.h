@@ -25,6 +25,7 @@ void reach(const char *function);
 #define MOST_NAMESPACES 16
 #define MOST_BOUND 16
 #define MOST_INDEXES 8
+#define MOST_PACKS 4
 
 typedef struct open_namespace {
     char name[300];
@@ -48,6 +49,16 @@ typedef struct open_index {
     spatio_index *index; /* NULL once it is closed */
 } open_index;
 
+typedef struct open_pack {
+    char name[32];
+    spatio_pack *pack; /* NULL once it is closed */
+} open_pack;
+
+typedef struct open_fences {
+    char name[32];
+    spatio_fences *fences; /* NULL once they are closed */
+} open_fences;
+
 /* What a case plays on. */
 typedef struct stage {
     char folder[512];
@@ -61,6 +72,10 @@ typedef struct stage {
     open_index indexes[MOST_INDEXES];
     size_t index_count;
     spatio_hits *hits; /* filled anew by every question to an index */
+    open_pack packs[MOST_PACKS];
+    size_t pack_count;
+    open_fences fences[MOST_PACKS];
+    size_t fences_count;
     spatio_error error;
     const cJSON *expect; /* of the step that is played, or NULL */
 } stage;
@@ -69,7 +84,7 @@ typedef struct stage {
 typedef bool room(stage *stage, const char *op, const cJSON *args, cJSON *answer,
                   spatio_status *status);
 room play_whole, play_files, play_objects, play_batches, play_handles, play_queries, play_shapes,
-    play_past, play_arrow, play_indexes;
+    play_past, play_arrow, play_indexes, play_packs, play_fences;
 
 /* stage.c */
 void stage_begin(stage *stage, const cJSON *test);

@@ -4,7 +4,12 @@
 
 spatio_status make_polygon(stage *stage, const cJSON *args, spatio_polygon **polygon)
 {
-    const cJSON *parts = need(args, "polygon"), *part, *ring, *point;
+    return polygon_of(stage, need(args, "polygon"), polygon);
+}
+
+spatio_status polygon_of(stage *stage, const cJSON *parts, spatio_polygon **polygon)
+{
+    const cJSON *part, *ring, *point;
     size_t rings = 0, points = 0, polygons = 0;
     cJSON_ArrayForEach(part, parts)
     {

@@ -213,6 +213,10 @@ void stage_end(stage *stage)
     CALL(spatio_hits_free)(stage->hits);
     for (size_t at = 0; at < stage->index_count; at++)
         CALL(spatio_index_free)(stage->indexes[at].index);
+    for (size_t at = 0; at < stage->pack_count; at++)
+        CALL(spatio_pack_free)(stage->packs[at].pack);
+    for (size_t at = 0; at < stage->fences_count; at++)
+        CALL(spatio_fences_free)(stage->fences[at].fences);
     for (size_t at = 0; at < stage->database_count; at++) {
         forget_namespaces(&stage->databases[at]);
         CALL(spatio_close)(stage->databases[at].db, NULL);
@@ -248,8 +252,9 @@ static bool check_error(stage *stage, const cJSON *step, spatio_status status, c
 /* Plays a step and checks what came of it. */
 bool stage_step(stage *stage, const cJSON *step, char *told, size_t room_left)
 {
-    static room *const rooms[] = {play_whole,   play_files,  play_objects, play_batches, play_handles,
-                                  play_queries, play_shapes, play_past,    play_arrow,   play_indexes};
+    static room *const rooms[] = {play_whole,   play_files,  play_objects, play_batches,
+                                  play_handles, play_queries, play_shapes, play_past,
+                                  play_arrow,   play_indexes, play_packs,  play_fences};
     const char *op = word(step, "op");
     const cJSON *given = cJSON_GetObjectItemCaseSensitive(step, "args");
     cJSON *none = cJSON_CreateObject(), *answer = cJSON_CreateObject();

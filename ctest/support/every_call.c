@@ -52,6 +52,7 @@ static void reading_calls(const spatio_namespace *ns, uint64_t handle, spatio_st
     FAILS(status, spatio_positions_at(ns, 1, &handle, 5, 0, &x, &x, NULL, NULL, ERR));
     FAILS(status, spatio_distance_between(ns, 1, &handle, &handle, 3, &x, ERR));
     FAILS(status, spatio_distance_to(ns, 1, &handle, 0, 0, 0, 3, &x, ERR));
+    FAILS(status, spatio_freeze(ns, "no-such-folder/pack", NULL, NULL, NULL, ERR));
 }
 
 static void asking_calls(const spatio_namespace *ns, uint64_t handle, spatio_status status)

@@ -320,6 +320,36 @@ pub(super) unsafe fn offsets<'a>(offsets: *const u64, n: usize, name: &str) -> F
     }
 }
 
+/// Payloads of the caller's, one by one: payload `i` is the bytes `offsets[i]..offsets[i + 1]`.
+///
+/// # Safety
+///
+/// `offsets` points to `n + 1` numbers and `payloads` to as many bytes as the last one says.
+pub(super) unsafe fn blobs<'a>(
+    offsets: *const u64,
+    payloads: *const u8,
+    n: usize,
+) -> Fallible<Vec<&'a [u8]>> {
+    // SAFETY: what the caller of this function vouches for.
+    let (offsets, bytes) = unsafe {
+        let offsets = self::offsets(offsets, n, "payload_offsets")?;
+        (offsets, column(payloads, offsets[n] as usize, "payloads")?)
+    };
+    Ok(offsets.windows(2).map(|ends| &bytes[ends[0] as usize..ends[1] as usize]).collect())
+}
+
+/// Where a pointer that is given out goes, emptied for the case of failure.
+///
+/// # Safety
+///
+/// `target` is NULL or points to room for a pointer.
+pub(super) unsafe fn emptied<T>(target: *mut *mut T, name: &str) -> Fallible<Out<*mut T>> {
+    // SAFETY: what the caller of this function vouches for.
+    let out = unsafe { Out::one(target, name) }?;
+    out.set(0, std::ptr::null_mut());
+    Ok(out)
+}
+
 /// Columns that are answered: `n` places for values, written one by one.
 #[derive(Clone, Copy)]
 pub(super) struct Out<T> {

@@ -19,6 +19,7 @@
 #![allow(clippy::missing_safety_doc, reason = "the obligations are said once, in the header")]
 #![allow(clippy::too_many_arguments, reason = "columns cross one by one, as Go's rules ask")]
 
+mod answering;
 #[cfg(feature = "arrow")]
 pub mod arrow;
 mod border;
@@ -32,6 +33,7 @@ pub mod index;
 pub mod library;
 pub mod namespace;
 pub mod options;
+pub mod pack;
 pub mod past;
 pub mod polygon;
 pub mod queries;

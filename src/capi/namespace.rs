@@ -4,10 +4,10 @@ use std::ffi::c_char;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::db::{Namespace, NamespaceOptions, Rows};
+use crate::db::{Namespace, NamespaceOptions};
 use crate::geom::Space;
-use crate::sync::Mutex;
 
+use super::answering::Spare;
 use super::border::{
     self, Failure, Fallible, Out, Poison, enter, enter_sound, give, take_back, text,
 };
@@ -33,26 +33,12 @@ pub const SPATIO_HISTORY_OFF: u32 = 2;
 pub struct spatio_namespace {
     pub(super) ns: Namespace,
     pub(super) poison: Arc<Poison>,
-    /// Rows to search in, so that a frame loop does not allocate.
-    spare: Mutex<Vec<Rows>>,
+    pub(super) spare: Spare,
 }
 
 impl spatio_namespace {
     fn give(ns: Namespace, db: &spatio_db) -> *mut spatio_namespace {
-        let spare = Mutex::new(Vec::with_capacity(8));
-        give(spatio_namespace { ns, poison: Arc::clone(&db.poison), spare })
-    }
-
-    /// Runs `work` with rows that are kept for the next time.
-    pub(super) fn with_rows<T>(&self, work: impl FnOnce(&mut Rows) -> T) -> T {
-        let kept = self.spare.lock().pop();
-        let mut rows = kept.unwrap_or_default();
-        let done = work(&mut rows);
-        let mut spare = self.spare.lock();
-        if spare.len() < spare.capacity() {
-            spare.push(rows);
-        }
-        done
+        give(spatio_namespace { ns, poison: Arc::clone(&db.poison), spare: Spare::new() })
     }
 }
 
@@ -102,6 +88,14 @@ pub unsafe extern "C" fn spatio_namespace_options_init(
 ) {
     // SAFETY: the caller promises `size` writable bytes.
     unsafe { versioned::init(options, size, &spatio_namespace_options::defaults()) };
+}
+
+/// The number of the header that stands for a space.
+pub(super) fn number_of(space: Space) -> u32 {
+    match space {
+        Space::Geographic => SPATIO_GEOGRAPHIC,
+        Space::Cartesian => SPATIO_CARTESIAN,
+    }
 }
 
 /// The space that a number of the header stands for.
@@ -257,10 +251,7 @@ pub unsafe extern "C" fn spatio_namespace_settings(
             let out = OutStruct::new(settings, "settings")?;
             let held = ns.ns.settings()?;
             out.set(&spatio_namespace_options {
-                space: match held.space {
-                    Space::Geographic => SPATIO_GEOGRAPHIC,
-                    Space::Cartesian => SPATIO_CARTESIAN,
-                },
+                space: number_of(held.space),
                 history: if held.history { SPATIO_HISTORY_ON } else { SPATIO_HISTORY_OFF },
                 ttl_us: held.ttl_us.unwrap_or(0),
                 ..Versioned::defaults()

@@ -1,19 +1,32 @@
 //! Asking where things are now.
 
-use crate::db::{Cancel, Query};
+use crate::db::{Cancel, Query, Rows};
+use crate::error::Result;
 use crate::geom::{Point, Rect};
 
-use super::border::{Fallible, Out, handle};
-use super::cancel::{self, spatio_cancel};
+use super::answering::{self, Asked, Room, Spare};
+use super::border::{Fallible, handle};
+use super::cancel::spatio_cancel;
 use super::error::spatio_error;
 use super::namespace::{on_namespace, spatio_namespace};
 use super::polygon::spatio_polygon;
-use super::query::{
-    Queries, SPATIO_NO_LIMIT, SPATIO_QUERY_WITH_IDS, SPATIO_QUERY_WITH_PAYLOADS, spatio_query,
-};
-use super::result::{Answer, Held, Present, spatio_columns, spatio_result};
+use super::query::{SPATIO_NO_LIMIT, spatio_query};
+use super::result::{Answer, Present, spatio_columns, spatio_result};
 use super::status::spatio_status;
 use super::versioned::{OutStruct, Versioned};
+
+impl Asked for spatio_namespace {
+    fn ask(&self, query: &Query, rows: &mut Rows, cancel: Option<&Cancel>) -> Result<()> {
+        match cancel {
+            None => self.ns.query_into(query, rows),
+            Some(cancel) => self.ns.query_unless(cancel, query, rows),
+        }
+    }
+
+    fn spare(&self) -> &Spare {
+        &self.spare
+    }
+}
 
 /// A limit of the header as the engine has it.
 pub(super) fn limit_of(limit: u32) -> usize {
@@ -59,54 +72,9 @@ pub unsafe extern "C" fn spatio_query_run(
         on_namespace(ns, error, "spatio_query_run", |ns| {
             // Without a question nothing else would find out that the database was closed.
             ns.ns.settings()?;
-            let mut answer = Answer::new(result, columns)?;
-            let held = answer.begin();
-            let queries = Queries::new(queries, n)?;
-            let cancel = cancel::flag(cancel.cast_const())?;
-            if let Err(failure) = run_all(ns, queries, cancel, held) {
-                held.begin();
-                return Err(failure);
-            }
-            answer.finish();
-            Ok(())
+            answering::run(ns, (queries, n), cancel, (result, columns))
         })
     }
-}
-
-/// Answers all queries.
-///
-/// # Safety
-///
-/// The pointers in the queries are what the header asks for.
-unsafe fn run_all(
-    ns: &spatio_namespace,
-    queries: Queries,
-    cancel: Option<&Cancel>,
-    held: &mut Held,
-) -> Fallible {
-    let asks = |flag| (0..queries.len()).any(|at| queries.get(at).is_ok_and(|q| q.has(flag)));
-    let (with_ids, with_payloads) = (asks(SPATIO_QUERY_WITH_IDS), asks(SPATIO_QUERY_WITH_PAYLOADS));
-    for at in 0..queries.len() {
-        let given = queries.get(at).map_err(|failure| failure.in_row(at))?;
-        // SAFETY: what the caller of this function vouches for.
-        let query = unsafe { given.engine() }.map_err(|failure| failure.in_row(at))?;
-        let found = match cancel {
-            None => ns.ns.query_into(&query, &mut held.rows),
-            Some(cancel) => ns.ns.query_unless(cancel, &query, &mut held.rows),
-        };
-        found.map_err(|error| error.in_row(at))?;
-        if with_ids {
-            held.add_ids();
-        }
-        if with_payloads {
-            held.add_payloads();
-        }
-        match queries.len() {
-            1 => held.take_rows(given.is_measured()),
-            _ => held.add_rows(given.is_measured()),
-        }
-    }
-    Ok(())
 }
 
 /// Asks one question into the caller's own columns. It allocates nothing once it has run a few
@@ -143,30 +111,8 @@ pub unsafe extern "C" fn spatio_query_into(
     // SAFETY: the caller's pointers are what the header asks for.
     unsafe {
         on_namespace(ns, error, "spatio_query_into", |ns| {
-            let count = Out::one(rows, "rows")?;
-            count.set(0, 0);
-            let mut given = Queries::new(query, 1)?.get(0)?;
-            given.limit = given.limit.min(u32::try_from(capacity).unwrap_or(SPATIO_NO_LIMIT));
-            let asked = given.engine()?;
-            let handles = Out::optional(handles, capacity, "handles")?;
-            let (x, y) = (Out::optional(x, capacity, "x")?, Out::optional(y, capacity, "y")?);
-            let z = Out::optional(z, capacity, "z")?;
-            let times = Out::optional(time_us, capacity, "time_us")?;
-            let distance = Out::optional(distance, capacity, "distance")?;
-            ns.with_rows(|found| {
-                ns.ns.query_into(&asked, found)?;
-                handles.copy(found.handles());
-                x.copy(found.x());
-                y.copy(found.y());
-                z.copy(found.z());
-                times.copy(found.time_us());
-                distance.copy(found.distance());
-                if !given.is_measured() {
-                    (0..found.len()).for_each(|row| distance.set(row, f64::NAN));
-                }
-                count.set(0, found.len());
-                Ok(())
-            })
+            let room = Room { handles, x, y, z, time_us, distance, rows, capacity };
+            answering::run_into(ns, query, room)
         })
     }
 }

@@ -51,7 +51,7 @@ unsafe impl Versioned for spatio_object {
     }
 }
 
-fn fill(out: OutStruct<spatio_object>, state: &State) {
+pub(super) fn fill(out: OutStruct<spatio_object>, state: &State) {
     out.set(&spatio_object {
         payload_length: state.payload_bytes as u32,
         handle: state.handle,

@@ -244,11 +244,22 @@ impl Held {
         }
     }
 
-    /// Adds the payloads of the rows just found.
-    pub(super) fn add_payloads(&mut self) {
+    /// Makes the column of payloads present, even without rows.
+    pub(super) fn open_payloads(&mut self) {
         if self.payload_offsets.is_empty() {
             self.payload_offsets.push(0);
         }
+    }
+
+    /// Adds a payload to that column.
+    pub(super) fn push_payload(&mut self, payload: &[u8]) {
+        self.payloads.extend_from_slice(payload);
+        self.payload_offsets.push(self.payloads.len() as u64);
+    }
+
+    /// Adds the payloads of the rows just found.
+    pub(super) fn add_payloads(&mut self) {
+        self.open_payloads();
         for row in 0..self.rows.len() {
             self.payloads.extend_from_slice(self.rows.payload(row).unwrap_or_default());
             self.payload_offsets.push(self.payloads.len() as u64);

@@ -105,6 +105,26 @@ FUNCTIONS = {
     "spatio_index_payloads": spatio.Index.payloads,
     "spatio_index_boxes": spatio.Index.boxes,
     "spatio_index_aggregate": spatio.Index.aggregate,
+    "spatio_freeze": NS.freeze,
+    "spatio_pack_open": spatio.Pack.open,
+    "spatio_pack_open_bytes": spatio.Pack.open_bytes,
+    "spatio_pack_get_info": spatio.Pack.info,
+    "spatio_pack_verify": spatio.Pack.verify,
+    "spatio_pack_query": spatio.Pack.query_run,
+    "spatio_pack_query_into": spatio.Pack.query_into,
+    "spatio_pack_get": spatio.Pack.get,
+    "spatio_pack_id": spatio.Pack.id,
+    "spatio_pack_payload": spatio.Pack.payload,
+    "spatio_fences_build": spatio.Fences.build,
+    "spatio_fences_write": spatio.Fences.write,
+    "spatio_fences_open": spatio.Fences.open,
+    "spatio_fences_open_bytes": spatio.Fences.open_bytes,
+    "spatio_fences_get_info": spatio.Fences.info,
+    "spatio_fences_verify": spatio.Fences.verify,
+    "spatio_fences_containing": spatio.Fences.containing,
+    "spatio_fences_intersecting": spatio.Fences.intersecting,
+    "spatio_fences_get": spatio.Fences.get,
+    "spatio_fences_get_by_handle": spatio.Fences.get_by_handle,
 }
 #: What happens by itself: structs get their defaults, what is dropped is freed.
 INTERNAL = {
@@ -117,6 +137,9 @@ INTERNAL = {
     "spatio_index_options_init",
     "spatio_index_free",
     "spatio_hits_free",
+    "spatio_freeze_options_init",
+    "spatio_pack_free",
+    "spatio_fences_free",
 }
 #: The columns come with every answer, by the call that fills it.
 NEEDLESS = {"spatio_result_columns", "spatio_hits_columns"}

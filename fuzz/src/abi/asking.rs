@@ -13,7 +13,7 @@ use crate::input::Input;
 
 impl World {
     /// A query; `prefix` must outlive it.
-    fn query(&self, input: &mut Input<'_>, prefix: &[u8]) -> spatio_query {
+    pub(super) fn query(&self, input: &mut Input<'_>, prefix: &[u8]) -> spatio_query {
         let size = size_of::<spatio_query>();
         let mut blank = Lent::<spatio_query>::odd(input);
         let mut query = loop {

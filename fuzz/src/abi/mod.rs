@@ -9,6 +9,7 @@ mod call;
 mod columns;
 mod indexes;
 mod lent;
+mod packs;
 mod past;
 mod table;
 mod world;
@@ -23,7 +24,7 @@ pub fn check(bytes: &[u8]) {
     assert_eq!(call::live(), 0, "the run before gave everything back");
     let mut world = World::open(&mut input);
     while !input.0.is_empty() {
-        match input.number(50) {
+        match input.number(60) {
             0..4 => world.manage(&mut input),
             4..6 => world.name(&mut input),
             6..16 => world.write(&mut input),
@@ -33,6 +34,7 @@ pub fn check(bytes: &[u8]) {
             34..36 => world.shape(&mut input),
             36..38 => world.trade(&mut input),
             38..40 => world.sizes(&mut input),
+            40..50 => world.pack(&mut input),
             _ => world.index(&mut input),
         }
     }

@@ -15,6 +15,8 @@ use spatio::capi::index::hits::{spatio_hits, spatio_hits_free};
 use spatio::capi::index::open::spatio_index_free;
 use spatio::capi::namespace::*;
 use spatio::capi::options::{spatio_options, spatio_options_init};
+use spatio::capi::pack::fences::{spatio_fences, spatio_fences_free};
+use spatio::capi::pack::open::{spatio_pack, spatio_pack_free};
 use spatio::capi::polygon::{spatio_polygon, spatio_polygon_free};
 use spatio::capi::query::{spatio_query, spatio_query_init};
 use spatio::capi::result::{
@@ -46,6 +48,9 @@ pub(super) struct World {
     /// NULL until one is made.
     pub(super) index: *mut spatio_index,
     pub(super) hits: *mut spatio_hits,
+    /// NULL until bytes were sound enough to be opened.
+    pub(super) pack: *mut spatio_pack,
+    pub(super) fences: *mut spatio_fences,
     /// Handles that calls gave.
     pub(super) handles: Vec<u64>,
 }
@@ -76,6 +81,8 @@ impl World {
             cancel: spatio_cancel_new(),
             index: std::ptr::null_mut(),
             hits: std::ptr::null_mut(),
+            pack: std::ptr::null_mut(),
+            fences: std::ptr::null_mut(),
             handles: vec![0],
         };
         for name in ["a", "b"] {
@@ -85,6 +92,8 @@ impl World {
             world.populate(input, ns);
         }
         world.build_index(input);
+        world.open_pack(input);
+        world.open_fences(input);
         world
     }
 
@@ -97,6 +106,8 @@ impl World {
         run!(spatio_cancel_free, self.cancel);
         run!(spatio_index_free, self.index);
         run!(spatio_hits_free, self.hits);
+        run!(spatio_pack_free, self.pack);
+        run!(spatio_fences_free, self.fences);
         assert_eq!(run!(spatio_close, self.db, std::ptr::null_mut()), 0);
     }
 

@@ -5,9 +5,9 @@
 use std::ffi::c_char;
 use std::sync::Arc;
 
-use super::options::{emptied, options_of, spatio_index_metadata, spatio_index_options};
+use super::options::{options_of, spatio_index_metadata, spatio_index_options};
 use super::{Boxes, Packed, axes_of, file, spatio_index};
-use crate::capi::border::{Fallible, Out, column, enter, give, offsets, optional_column, path};
+use crate::capi::border::{Fallible, Out, blobs, emptied, enter, give, optional_column, path};
 use crate::capi::error::spatio_error;
 use crate::capi::status::spatio_status;
 use crate::capi::versioned;
@@ -65,20 +65,6 @@ impl Given<'_> {
         let (metadata, scalars) = (self.metadata, self.values);
         work(&Items { payloads, metadata, scalars, ..Items::new(&boxes) }, self.options)
     }
-}
-
-/// The payloads of the caller, one by one.
-///
-/// # Safety
-///
-/// `offsets` points to `n + 1` numbers and `payloads` to as many bytes as the last one says.
-unsafe fn blobs<'a>(given: *const u64, payloads: *const u8, n: usize) -> Fallible<Vec<&'a [u8]>> {
-    // SAFETY: what the caller of this function vouches for.
-    let (offsets, bytes) = unsafe {
-        let offsets = offsets(given, n, "payload_offsets")?;
-        (offsets, column(payloads, offsets[n] as usize, "payloads")?)
-    };
-    Ok(offsets.windows(2).map(|ends| &bytes[ends[0] as usize..ends[1] as usize]).collect())
 }
 
 /// Builds an index in memory and opens it.

@@ -6,10 +6,10 @@ use std::ffi::c_char;
 use std::sync::Arc;
 
 use super::options::{
-    SPATIO_INDEX_BOTH, SPATIO_INDEX_FAST, SPATIO_INDEX_ORIGIN, emptied, spatio_index_metadata,
+    SPATIO_INDEX_BOTH, SPATIO_INDEX_FAST, SPATIO_INDEX_ORIGIN, spatio_index_metadata,
 };
 use super::{Packed, file, on_index, spatio_index};
-use crate::capi::border::{self, Fallible, Out, column, enter, give, handle, take_back};
+use crate::capi::border::{self, Fallible, Out, column, emptied, enter, give, handle, take_back};
 use crate::capi::error::spatio_error;
 use crate::capi::status::spatio_status;
 use crate::capi::versioned::{OutStruct, Versioned};

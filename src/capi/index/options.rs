@@ -5,7 +5,7 @@
 
 use std::ffi::c_char;
 
-use crate::capi::border::{Failure, Fallible, Out, text};
+use crate::capi::border::{Failure, Fallible, text};
 use crate::capi::versioned::{self, Versioned};
 use crate::packed::{Form, Metadata, Precision, Trees, WriteOptions};
 
@@ -58,15 +58,29 @@ unsafe impl Versioned for spatio_index_options {
 /// Threads beyond which asking for more is a mistake.
 const MOST_THREADS: u32 = 1024;
 
+/// The trees that a number of the header stands for.
+pub(in crate::capi) fn trees_of(layout: u32) -> Fallible<Trees> {
+    match layout {
+        SPATIO_INDEX_FAST => Ok(Trees::Fast),
+        SPATIO_INDEX_ORIGIN => Ok(Trees::Origin),
+        SPATIO_INDEX_BOTH => Ok(Trees::Both),
+        other => Err(Failure::invalid(format!("layout is {other}, expected 0 to 2"))),
+    }
+}
+
+/// So many threads, if that is no mistake.
+pub(in crate::capi) fn threads_of(threads: u32) -> Fallible<usize> {
+    if threads > MOST_THREADS {
+        let message = format!("threads is {threads}, expected {MOST_THREADS} at most");
+        return Err(Failure::invalid(message));
+    }
+    Ok(threads as usize)
+}
+
 impl spatio_index_options {
     /// The options as the index has them.
     pub(super) fn engine(&self) -> Fallible<WriteOptions> {
-        let trees = match self.layout {
-            SPATIO_INDEX_FAST => Trees::Fast,
-            SPATIO_INDEX_ORIGIN => Trees::Origin,
-            SPATIO_INDEX_BOTH => Trees::Both,
-            other => return Err(Failure::invalid(format!("layout is {other}, expected 0 to 2"))),
-        };
+        let trees = trees_of(self.layout)?;
         let precision = match (self.coordinate_bits, trees) {
             (64, _) => Precision::Double,
             (32, Trees::Origin | Trees::Both) => Precision::Single,
@@ -83,13 +97,9 @@ impl spatio_index_options {
         let node_size = node_size.ok_or_else(|| {
             Failure::invalid(format!("node_size is {}, expected 2 to 65535", self.node_size))
         })?;
-        if self.threads > MOST_THREADS {
-            let threads = self.threads;
-            let message = format!("threads is {threads}, expected {MOST_THREADS} at most");
-            return Err(Failure::invalid(message));
-        }
+        let threads = threads_of(self.threads)?;
         let form = Form { node_size, precision, interleaved: self.interleaved != 0 };
-        Ok(WriteOptions { trees, form, threads: self.threads as usize })
+        Ok(WriteOptions { trees, form, threads })
     }
 }
 
@@ -199,16 +209,4 @@ pub(super) unsafe fn options_of(options: *const spatio_index_options) -> Fallibl
         // SAFETY: what the caller of this function vouches for.
         false => unsafe { versioned::read(options, "options") }?.engine(),
     }
-}
-
-/// Where a pointer that is given out goes, emptied for the case of failure.
-///
-/// # Safety
-///
-/// `target` is NULL or points to room for a pointer.
-pub(super) unsafe fn emptied<T>(target: *mut *mut T, name: &str) -> Fallible<Out<*mut T>> {
-    // SAFETY: what the caller of this function vouches for.
-    let out = unsafe { Out::one(target, name) }?;
-    out.set(0, std::ptr::null_mut());
-    Ok(out)
 }

@@ -39,6 +39,8 @@ pub struct Fence<'a> {
 pub struct FoundFence<'a> {
     /// Its id.
     pub id: &'a str,
+    /// Its place in the order of ids, counted from 0: a number that stands for the id.
+    pub handle: u64,
     /// Bytes that belong to it.
     pub payload: Option<&'a [u8]>,
 }
@@ -160,9 +162,20 @@ impl Fences {
     /// The fence with an id; `None` if there is none.
     pub fn get(&self, id: &str) -> Result<Option<FoundFence<'_>>> {
         check_id("get", "id", id)?;
-        let found = self.0.find(id).and_then(|index| index.map(|at| self.fence(at)).transpose());
-        let found = found.map_err(|error| error.during("get"))?;
-        Ok(found.map(|fence| FoundFence { id: fence.id, payload: fence.payload }))
+        let found = self.0.find(id).and_then(|index| index.map(|at| self.found(at)).transpose());
+        found.map_err(|error| error.during("get"))
+    }
+
+    /// The fence with a handle, which is an error if there is none.
+    pub fn get_handle(&self, handle: u64) -> Result<FoundFence<'_>> {
+        self.0
+            .index_of("get", handle)
+            .and_then(|index| self.found(index))
+            .map_err(|error| error.during("get"))
+    }
+
+    fn found(&self, index: u32) -> Result<FoundFence<'_>> {
+        self.fence(index).map(|fence| found(index, &fence))
     }
 
     /// The fences that contain a point, borders included; its altitude plays no part.
@@ -206,11 +219,15 @@ impl Fences {
         for (index, rank, bounds) in &candidates.met {
             let fence = FenceRecord::decode(self.0.record_at(*rank, *index, Some(bounds))?)?;
             if passes(&fence)? {
-                found.push(FoundFence { id: fence.id, payload: fence.payload });
+                found.push(self::found(*index, &fence));
             }
         }
         Ok(found)
     }
+}
+
+fn found<'a>(index: u32, fence: &FenceRecord<'a>) -> FoundFence<'a> {
+    FoundFence { id: fence.id, handle: index.into(), payload: fence.payload }
 }
 
 impl std::fmt::Debug for Fences {

@@ -46,6 +46,15 @@ pub(super) fn write_whole(
     }
 }
 
+/// An error of the system, where a file or folder that is not there has a kind of its own.
+fn told(operation: &'static str, path: &Path, error: io::Error) -> Error {
+    if error.kind() == io::ErrorKind::NotFound {
+        let message = format!("{} does not exist", path.display());
+        return Error::new(ErrorKind::NotFound, operation, message);
+    }
+    Error::io(operation, path, error)
+}
+
 /// A new file beside `path`, with a name that nobody else uses.
 fn create_beside(
     vfs: &dyn Vfs,
@@ -63,7 +72,7 @@ fn create_beside(
             Ok(file) => return Ok((temporary, file)),
             // Another one is freezing, or has crashed.
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
-            Err(error) => return Err(Error::io(operation, &temporary, error)),
+            Err(error) => return Err(told(operation, &temporary, error)),
         }
     }
     let message = format!("{ATTEMPTS} temporary files stand beside {}", path.display());
@@ -104,13 +113,9 @@ impl AsRef<[u8]> for Mapped {
 
 /// The bytes of a file that is never written again, mapped.
 pub(super) fn map(vfs: &dyn Vfs, path: &Path, operation: &'static str) -> Result<Bytes> {
-    let refused = |error: io::Error| match error.kind() {
-        io::ErrorKind::NotFound => {
-            let message = format!("{} does not exist", path.display());
-            Error::new(ErrorKind::NotFound, operation, message)
-        }
-        _ => Error::io(operation, path, error),
-    };
-    let mapping = vfs.open(path, OpenMode::Read).and_then(|file| file.map()).map_err(refused)?;
+    let mapping = vfs
+        .open(path, OpenMode::Read)
+        .and_then(|file| file.map())
+        .map_err(|error| told(operation, path, error))?;
     Ok(Arc::new(Mapped(mapping)))
 }

@@ -75,6 +75,15 @@ impl<const D: usize> Items<D> {
         (*self.bytes).as_ref().get(range.clone()).unwrap_or_default()
     }
 
+    /// The item that a handle stands for: handles are the places in the order of ids.
+    pub(super) fn index_of(&self, operation: &'static str, handle: u64) -> Result<u32> {
+        let index = u32::try_from(handle).ok().filter(|&index| index < self.head.items);
+        index.ok_or_else(|| {
+            let message = format!("handle {handle:#x} stands for none of {} items", self.len());
+            Error::new(ErrorKind::NotFound, operation, message)
+        })
+    }
+
     /// The rank of an item, confirmed by the tree.
     fn rank(&self, index: u32) -> Result<usize> {
         let rank = ById::decode(self.part(&self.by_id), self.len())?.rank(index);

@@ -13,12 +13,13 @@ use crate::cancel::Cancel;
 use crate::error::{Error, ErrorKind, Result};
 use crate::format::pack::{Kind, ObjectRecord, PackHead};
 use crate::geom::Space;
+use crate::hot::NEVER;
 use crate::packed::Bytes;
 use crate::query::{Asked, Origin, Query, Rows, Source};
 use crate::vfs::{RealVfs, Vfs};
 
 use super::super::limits::check_id;
-use super::super::namespace::Object;
+use super::super::namespace::{Object, State};
 use super::file::map;
 use super::items::{Items, head_of};
 use super::objects::{Objects, position_of};
@@ -140,12 +141,54 @@ impl Pack {
 
     /// An object; `None` if it is not here.
     pub fn get(&self, id: &str) -> Result<Option<Object>> {
+        let found = self.find(id, |state, object| Object {
+            id: SmolStr::new(object.id),
+            handle: state.handle,
+            position: state.position,
+            time_us: state.time_us,
+            expires_us: object.expires_us,
+            payload: object.payload.map(Arc::from),
+        });
+        found.map_err(|error| error.during("get"))
+    }
+
+    /// The numbers of an object; `None` if it is not here.
+    pub(crate) fn state(&self, id: &str) -> Result<Option<State>> {
+        self.find(id, |state, _| state).map_err(|error| error.during("get"))
+    }
+
+    fn find<T>(
+        &self,
+        id: &str,
+        of: impl FnOnce(State, &ObjectRecord<'_>) -> T,
+    ) -> Result<Option<T>> {
         check_id("get", "id", id)?;
         match &self.0 {
-            Form::Flat(objects) => find(objects, id),
-            Form::Solid(objects) => find(objects, id),
+            Form::Flat(objects) => find(objects, id, of),
+            Form::Solid(objects) => find(objects, id, of),
         }
-        .map_err(|error| error.during("get"))
+    }
+
+    /// The id that a handle of an answer stands for.
+    pub fn id(&self, handle: u64) -> Result<&str> {
+        Ok(self.record("id", handle)?.id)
+    }
+
+    /// Bytes that belong to the object of a handle, where they lie; `None` if there are none.
+    pub fn payload(&self, handle: u64) -> Result<Option<&[u8]>> {
+        Ok(self.record("payload", handle)?.payload)
+    }
+
+    fn record(&self, operation: &'static str, handle: u64) -> Result<ObjectRecord<'_>> {
+        let index = match &self.0 {
+            Form::Flat(objects) => objects.0.index_of(operation, handle),
+            Form::Solid(objects) => objects.0.index_of(operation, handle),
+        }?;
+        let record = match &self.0 {
+            Form::Flat(objects) => objects.0.record(index),
+            Form::Solid(objects) => objects.0.record(index),
+        };
+        record.and_then(ObjectRecord::decode).map_err(|error| error.during(operation))
     }
 
     /// Asks a question.
@@ -187,17 +230,21 @@ impl Pack {
     }
 }
 
-fn find<const D: usize>(objects: &Objects<D>, id: &str) -> Result<Option<Object>> {
+fn find<const D: usize, T>(
+    objects: &Objects<D>,
+    id: &str,
+    of: impl FnOnce(State, &ObjectRecord<'_>) -> T,
+) -> Result<Option<T>> {
     let Some(index) = objects.find(id)? else { return Ok(None) };
     let object = ObjectRecord::decode(objects.0.record(index)?)?;
-    Ok(Some(Object {
-        id: SmolStr::new(object.id),
+    let state = State {
         handle: index.into(),
         position: position_of(&objects.0.bounds(index)?)?,
         time_us: object.time_us,
-        expires_us: object.expires_us,
-        payload: object.payload.map(Arc::from),
-    }))
+        expires_us: object.expires_us.unwrap_or(NEVER),
+        payload_bytes: object.payload.map_or(0, <[u8]>::len),
+    };
+    Ok(Some(of(state, &object)))
 }
 
 impl std::fmt::Debug for Pack {

@@ -223,11 +223,12 @@ class Case:
 
     # ---- queries
 
-    def answer(self, q, ns="main"):
+    def answer(self, q, ns="main", world=None):
+        world = world or self.world
         model = dict(q)
         if "at" in model:
             model["at"] = place(model["at"])
-        rows, has_order = self.world.rows(self.world.spaces[ns], model)
+        rows, has_order = world.rows(world.spaces[ns], model)
         limit = q.get("limit")
         rows = [{**row, "at": trim(row["at"])} for row in rows]
         if has_order:

@@ -81,7 +81,7 @@ fn told(path: &Path, error: &std::io::Error) -> Error {
     Error::new(kind, "file of an index", format!("{}: {error}", path.display()))
 }
 
-fn read(path: &Path) -> Refusable<Vec<u8>> {
+pub(crate) fn read(path: &Path) -> Refusable<Vec<u8>> {
     fs::read(path).map_err(|error| told(path, &error))
 }
 
@@ -115,12 +115,7 @@ fn build<const D: usize>(args: &Value) -> Found<Refusable<Vec<u8>>> {
         content_type: optional(said, "content_type", text)?,
         attribution: optional(said, "attribution", text)?,
     };
-    let trees = match optional(args, "layout", text)? {
-        None | Some("fast") => Trees::Fast,
-        Some("origin") => Trees::Origin,
-        Some("both") => Trees::Both,
-        Some(other) => return Err(format!("layout {other:?}")),
-    };
+    let trees = trees(args)?;
     let precision = match optional(args, "bits", whole)? {
         None | Some(64) => Precision::Double,
         Some(32) => Precision::Single,
@@ -135,6 +130,16 @@ fn build<const D: usize>(args: &Value) -> Found<Refusable<Vec<u8>>> {
     let mut bytes = Vec::new();
     let items = Items { payloads, metadata, scalars, ..Items::new(&boxes) };
     Ok(write_index(&items, options, &mut bytes).map(|_| bytes))
+}
+
+/// The trees that a step wants.
+pub(crate) fn trees(args: &Value) -> Found<Trees> {
+    match optional(args, "layout", text)? {
+        None | Some("fast") => Ok(Trees::Fast),
+        Some("origin") => Ok(Trees::Origin),
+        Some("both") => Ok(Trees::Both),
+        Some(other) => Err(format!("layout {other:?}")),
+    }
 }
 
 fn points<const D: usize>(value: &Value) -> Found<Vec<[f64; D]>> {

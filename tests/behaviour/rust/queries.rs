@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 use spatio::{
-    Box3, Cancel, Error, Metric, Namespace, Origin, Point, Query, Rect, Rows, Space, geodesic_m,
+    Box3, Cancel, Error, Metric, Namespace, Origin, Pack, Point, Query, Rect, Rows, Space,
+    geodesic_m,
 };
 
 use crate::answer::{self, number as show};
@@ -74,10 +75,10 @@ pub(crate) fn play(stage: &Stage, ns: &Namespace, op: &str, args: &Value) -> Opt
 }
 
 /// A query as a case writes it down, or the refusal of its polygon.
-fn read(stage: &Stage, ns: &Namespace, args: &Value) -> Found<spatio::Result<Query>> {
+fn read(handle: impl Fn(&Value) -> Found<u64>, args: &Value) -> Found<spatio::Result<Query>> {
     let origin = || -> Found<Origin> {
         match args.get("around") {
-            Some(around) => Ok(Origin::Handle(stage.handle(ns, around)?)),
+            Some(around) => Ok(Origin::Handle(handle(around)?)),
             None => Ok(Origin::Point(point(&args["at"])?)),
         }
     };
@@ -137,7 +138,45 @@ fn filtered(query: Query, args: &Value) -> Found<Query> {
 
 /// Asks twice, into new rows and into used ones: both must say the same.
 fn query(stage: &Stage, ns: &Namespace, args: &Value) -> Answer {
-    let query = match read(stage, ns, args)? {
+    ask(ns, |value| stage.handle(ns, value), args)
+}
+
+/// Who answers queries.
+pub(crate) trait Asked {
+    fn query(&self, query: &Query) -> spatio::Result<Rows>;
+    fn query_into(&self, query: &Query, rows: &mut Rows) -> spatio::Result<()>;
+    fn query_unless(&self, cancel: &Cancel, query: &Query, rows: &mut Rows) -> spatio::Result<()>;
+}
+
+macro_rules! asked {
+    ($($kind:ty),*) => {$(
+        impl Asked for $kind {
+            fn query(&self, query: &Query) -> spatio::Result<Rows> {
+                self.query(query)
+            }
+            fn query_into(&self, query: &Query, rows: &mut Rows) -> spatio::Result<()> {
+                self.query_into(query, rows)
+            }
+            fn query_unless(
+                &self,
+                cancel: &Cancel,
+                query: &Query,
+                rows: &mut Rows,
+            ) -> spatio::Result<()> {
+                self.query_unless(cancel, query, rows)
+            }
+        }
+    )*};
+}
+asked!(Namespace, Pack);
+
+/// Asks in each way that there is, and wants one answer.
+pub(crate) fn ask(
+    asked: &impl Asked,
+    handle: impl Fn(&Value) -> Found<u64>,
+    args: &Value,
+) -> Answer {
+    let query = match read(handle, args)? {
         Ok(query) => query,
         Err(error) => return Ok(Err(error)),
     };
@@ -145,11 +184,11 @@ fn query(stage: &Stage, ns: &Namespace, args: &Value) -> Answer {
     if args["cancelled"] == json!(true) {
         let cancel = Cancel::new();
         cancel.fire();
-        return Ok(ns.query_unless(&cancel, &query, &mut used).map(|()| answer::rows(&used)));
+        return Ok(asked.query_unless(&cancel, &query, &mut used).map(|()| answer::rows(&used)));
     }
-    let fresh = ns.query(&query);
-    let _ = ns.query(&Query::everywhere()).map(|rows| used = rows);
-    let again = ns.query_into(&query, &mut used);
+    let fresh = asked.query(&query);
+    let _ = asked.query(&Query::everywhere()).map(|rows| used = rows);
+    let again = asked.query_into(&query, &mut used);
     let (fresh, again) =
         (fresh.map(|rows| answer::rows(&rows)), again.map(|()| answer::rows(&used)));
     match (&fresh, &again) {

@@ -10,13 +10,13 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 use spatio::clock::ManualClock;
-use spatio::{Database, Error, Namespace, Options, RecoveryMode, SyncPolicy};
+use spatio::{Database, Error, Fences, Namespace, Options, Pack, RecoveryMode, SyncPolicy};
 
 use crate::answer;
 use crate::args::{Found, number, optional, text, whole};
 use crate::compare::{Bound, compare};
 use crate::tempdir::TempDir;
-use crate::{files, indexes, objects, past, queries, whole as database};
+use crate::{files, indexes, objects, packs, past, queries, whole as database};
 
 /// What comes of a step: an answer or the engine's refusal, or a case that makes no sense.
 pub(crate) type Answer = Found<spatio::Result<Value>>;
@@ -27,6 +27,8 @@ pub(crate) struct Stage {
     open: BTreeMap<String, (Database, BTreeMap<String, Namespace>)>,
     bound: Bound,
     pub(crate) indexes: BTreeMap<String, Box<dyn indexes::Asked>>,
+    pub(crate) packs: BTreeMap<String, Pack>,
+    pub(crate) fences: BTreeMap<String, Fences>,
 }
 
 impl Stage {
@@ -34,7 +36,8 @@ impl Stage {
         let clock = Arc::new(ManualClock::new(whole(&case["clock_us"])?));
         let folder = TempDir::new("behaviour");
         let (open, bound, indexes) = (BTreeMap::new(), Bound::new(), BTreeMap::new());
-        let mut stage = Stage { folder, clock, open, bound, indexes };
+        let (packs, fences) = (BTreeMap::new(), BTreeMap::new());
+        let mut stage = Stage { folder, clock, open, bound, indexes, packs, fences };
         let options = case.get("options").cloned().unwrap_or(json!({}));
         let in_memory = case["where"] == "memory";
         let opened = stage.open(&json!({"options": options, "memory": in_memory}))?;
@@ -73,6 +76,8 @@ impl Stage {
                 return Ok(Ok(json!({})));
             }
             _ if op.starts_with("index_") => return indexes::play(self, op, args),
+            _ if op.starts_with("pack_") => return packs::play(self, op, args),
+            _ if op.starts_with("fences_") => return packs::play_fences(self, op, args),
             "check" | "salvage" => return files::inspect(self.folder.path(), op, args),
             _ => {}
         }
@@ -86,7 +91,7 @@ impl Stage {
             Ok(ns) => ns,
             Err(error) => return Ok(Err(error)),
         };
-        let rooms = [objects::play, queries::play, past::play];
+        let rooms = [objects::play, queries::play, past::play, packs::freeze];
         let answer = rooms.iter().find_map(|room| room(self, &ns, op, args));
         answer.unwrap_or_else(|| Err("no such operation".to_owned()))
     }

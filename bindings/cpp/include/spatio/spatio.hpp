@@ -6,9 +6,9 @@
 /// with `-fno-exceptions -fno-rtti`.
 ///
 /// Two faces, of which a program may use both:
-/// - `spatio::Database`, `spatio::Namespace`, `spatio::Polygon`, `spatio::Index` give a
-/// `Result<T>`: the value, or
-///   the `Error` that says why there is none;
+/// - `spatio::Database`, `spatio::Namespace`, `spatio::Polygon`, `spatio::Index`, `spatio::Pack`
+///   and `spatio::Fences` give a `Result<T>`: the value, or the `Error` that says why there is
+///   none;
 /// - with the macro `SPATIO_EXCEPTIONS` defined before this header, `spatio::throwing::Database`
 ///   and so on give the value itself, and throw a `spatio::Exception`.
 /// Everything else (queries, rows, columns, options) is the same for both.
@@ -21,8 +21,8 @@
 /// 1970-01-01 UTC, x is the longitude and y the latitude, as `spatio.h` says.
 ///
 /// In this order below: spans, errors and results, the two faces, plain values, options, texts in
-/// columns, queries, rows, polygons, namespaces, databases, packed indexes, what needs no database,
-/// the names of the throwing face.
+/// columns, queries, rows, polygons, namespaces, databases, packed indexes, packs, fences, what
+/// needs no database, the names of the throwing face.
 
 #ifndef SPATIO_SPATIO_HPP
 #define SPATIO_SPATIO_HPP
@@ -656,7 +656,7 @@ struct Object {
   std::int64_t time_us = 0;
   /// When it expires by the database's clock; `never_us`.
   std::int64_t expires_us = never_us;
-  /// Bytes of its payload, to be had by `Namespace::payload`.
+  /// Bytes of its payload, to be had by `Namespace::payload`, or `Pack::payload`.
   std::uint32_t payload_length = 0;
 };
 
@@ -848,6 +848,45 @@ struct NamespaceSettings {
   std::chrono::microseconds ttl{0};
 };
 
+/// Which trees a packed index, or the file of a pack or of fences, has.
+enum class IndexLayout : std::uint32_t {
+  /// The quick one of this library.
+  fast = SPATIO_INDEX_FAST,
+  /// The tree of the format, which other programs read too.
+  origin = SPATIO_INDEX_ORIGIN,
+  /// Both: other programs read the one, this library asks the other.
+  both = SPATIO_INDEX_BOTH,
+};
+
+/// How the file of a pack or of fences is written: `FreezeOptions().layout(IndexLayout::both)`.
+class FreezeOptions {
+ public:
+  FreezeOptions() noexcept { spatio_freeze_options_init(&raw_, sizeof raw_); }
+
+  /// With the tree of the format every reader of PSINDEX finds boxes in it.
+  FreezeOptions& layout(IndexLayout layout) noexcept {
+    raw_.layout = static_cast<std::uint32_t>(layout);
+    return *this;
+  }
+  /// Threads that build `IndexLayout::fast`; the bytes do not depend on it.
+  FreezeOptions& threads(std::uint32_t threads) noexcept {
+    raw_.threads = threads;
+    return *this;
+  }
+  const spatio_freeze_options& raw() const noexcept { return raw_; }
+
+ private:
+  spatio_freeze_options raw_;
+};
+
+/// What a namespace was frozen into.
+struct Frozen {
+  /// Objects that were written.
+  std::uint64_t objects = 0;
+  /// Bytes of the file.
+  std::uint64_t bytes = 0;
+};
+
 /// What an update of one object brings beside the position:
 /// `Upsert().time_us(t).payload("line 100").ttl(30s)`.
 class Upsert {
@@ -1014,6 +1053,26 @@ class Cancel {
 
 /// @cond internal
 namespace detail {
+
+inline spatio_object blank_object() noexcept {
+  spatio_object raw{};
+  raw.struct_size = sizeof raw;
+  return raw;
+}
+inline Object told(const spatio_object& raw) noexcept {
+  return {raw.handle, {raw.x, raw.y, raw.z}, raw.time_us, raw.expires_us, raw.payload_length};
+}
+
+/// How many rows columns of one's own have room for, unless they differ.
+inline bool room_of(const OwnColumns& out, std::size_t& capacity, spatio_error* error) noexcept {
+  const std::size_t sizes[] = {out.handles.size(), out.x.size(),       out.y.size(),
+                               out.z.size(),       out.time_us.size(), out.distance.size()};
+  for (std::size_t size : sizes) capacity = size > capacity ? size : capacity;
+  Lengths lengths("query_into", capacity);
+  lengths.optional("handles", sizes[0]).optional("x", sizes[1]).optional("y", sizes[2]);
+  lengths.optional("z", sizes[3]).optional("time_us", sizes[4]);
+  return !lengths.optional("distance", sizes[5]).differ(error);
+}
 
 inline spatio_cancel* raw_cancel(const Cancel* cancel) noexcept {
   return cancel == nullptr ? nullptr : cancel->raw();
@@ -1705,9 +1764,9 @@ class BasicNamespace {
   /// The present state of an object, if it is here.
   Maybe<Object> get(std::string_view id) const {
     return maybe<Object>([&](Object& object, spatio_error* error) {
-      spatio_object raw = blank_object();
+      spatio_object raw = detail::blank_object();
       const spatio_status status = spatio_get(ns(), id.data(), id.size(), &raw, error);
-      object = told(raw);
+      object = detail::told(raw);
       return status;
     });
   }
@@ -1719,7 +1778,7 @@ class BasicNamespace {
     raw.struct_size = sizeof raw;
     const spatio_status status = spatio_get_by_handle(ns(), handle, &raw, &slot.raw);
     if (status != SPATIO_OK) return Face::template absent<Object>(Error(slot.raw));
-    return told(raw);
+    return detail::told(raw);
   }
   /// The payload of an object, if it is here; no bytes: it has none.
   Maybe<std::vector<std::uint8_t>> payload(Handle handle) const {
@@ -1768,14 +1827,8 @@ class BasicNamespace {
   /// found. How many there are. At least one column must be there.
   Answer<std::size_t> query_into(const Query& query, const OwnColumns& out) const {
     return answer<std::size_t>([&](std::size_t& rows, spatio_error* error) {
-      const std::size_t sizes[] = {out.handles.size(), out.x.size(),       out.y.size(),
-                                   out.z.size(),       out.time_us.size(), out.distance.size()};
       std::size_t capacity = 0;
-      for (std::size_t size : sizes) capacity = size > capacity ? size : capacity;
-      detail::Lengths lengths("query_into", capacity);
-      lengths.optional("handles", sizes[0]).optional("x", sizes[1]).optional("y", sizes[2]);
-      lengths.optional("z", sizes[3]).optional("time_us", sizes[4]);
-      if (lengths.optional("distance", sizes[5]).differ(error)) return error->code;
+      if (!detail::room_of(out, capacity, error)) return error->code;
       return spatio_query_into(ns(), &query.raw(), capacity, detail::or_null(out.handles),
                                detail::or_null(out.x), detail::or_null(out.y),
                                detail::or_null(out.z), detail::or_null(out.time_us),
@@ -1839,6 +1892,16 @@ class BasicNamespace {
       bounds.min = {raw.min_x, raw.min_y, raw.min_z};
       bounds.max = {raw.max_x, raw.max_y, raw.max_z};
       return status;
+    });
+  }
+
+  /// Writes all live objects into a file, which appears whole or not at all and answers as a
+  /// `Pack` the queries that this namespace answers now.
+  Answer<Frozen> freeze(const std::string& path, const FreezeOptions& options = {}) const {
+    return answer<Frozen>([&](Frozen& frozen, spatio_error* error) {
+      if (detail::torn_path(path, "freeze", error)) return error->code;
+      return spatio_freeze(ns(), path.c_str(), &options.raw(), &frozen.objects, &frozen.bytes,
+                           error);
     });
   }
 
@@ -2024,15 +2087,6 @@ class BasicNamespace {
       // It may grow until it is asked again, so that twice is not always enough.
       payload.resize(length);
     }
-  }
-
-  static spatio_object blank_object() noexcept {
-    spatio_object raw{};
-    raw.struct_size = sizeof raw;
-    return raw;
-  }
-  static Object told(const spatio_object& raw) noexcept {
-    return {raw.handle, {raw.x, raw.y, raw.z}, raw.time_us, raw.expires_us, raw.payload_length};
   }
 
   // The handle is closed before the callbacks go.
@@ -2289,16 +2343,6 @@ class BasicDatabase {
 
 /// No item: what `Index::raycast_closest` writes where a ray hits none.
 inline constexpr std::uint32_t no_item = SPATIO_NO_ITEM;
-
-/// Which trees a packed index has.
-enum class IndexLayout : std::uint32_t {
-  /// The quick one of this library.
-  fast = SPATIO_INDEX_FAST,
-  /// The tree of the format, which other programs read too.
-  origin = SPATIO_INDEX_ORIGIN,
-  /// Both: other programs read the one, this library asks the other.
-  both = SPATIO_INDEX_BOTH,
-};
 
 /// How a packed index is built: `IndexOptions().layout(IndexLayout::both)`.
 class IndexOptions {
@@ -3069,6 +3113,407 @@ class BasicIndex : public IndexHandle {
   }
 };
 
+// ----------------------------------------------------------------------------------------- packs
+
+/// What a pack is.
+struct PackInfo {
+  Space space = Space::geographic;
+  /// How many objects it has; their handles are 0 up to, not including, this.
+  std::uint64_t objects = 0;
+  /// Bytes of the file.
+  std::uint64_t bytes = 0;
+  /// When it was frozen by the database's clock; the present of every question.
+  std::int64_t frozen_us = 0;
+  /// How many coordinates are stored: 2 if all altitudes are 0, else 3.
+  std::uint32_t dims = 0;
+};
+
+/// A pack: the objects of a namespace as they were when it was frozen, in a file that never
+/// changes.
+///
+/// ```cpp
+/// buses.freeze("buses.psindex").value();
+/// const auto pack = spatio::Pack::open("buses.psindex").value();
+/// const auto near = pack.query(spatio::Query::circle({13.4, 52.5}, 500).with_ids()).value();
+/// for (const spatio::Row bus : near) draw(bus.id(), bus.position());
+/// ```
+///
+/// Its handles are its own: places in the order of ids. Calls that give `Rows` have two forms, as
+/// those of a namespace have.
+template <class Face>
+class BasicPack {
+ public:
+  template <class T>
+  using Answer = typename Face::template Answer<T>;
+  template <class T>
+  using Maybe = typename Face::template Maybe<T>;
+
+  BasicPack() noexcept = default;
+
+  /// Opens a file that `Namespace::freeze` wrote. It is mapped: it must not be changed in place
+  /// while it is open.
+  static Answer<BasicPack> open(const std::string& path) {
+    return detail::answer<Face, BasicPack>([&](BasicPack& pack, spatio_error* error) {
+      if (detail::other_library(error) || detail::torn_path(path, "pack_open", error)) {
+        return error->code;
+      }
+      return spatio_pack_open(path.c_str(), pack.owned_.out(), error);
+    });
+  }
+  /// Opens the bytes of such a file, which are copied.
+  static Answer<BasicPack> open_bytes(Bytes bytes) {
+    return detail::answer<Face, BasicPack>([&](BasicPack& pack, spatio_error* error) {
+      if (detail::other_library(error)) return error->code;
+      return spatio_pack_open_bytes(bytes.data(), bytes.size(), pack.owned_.out(), error);
+    });
+  }
+
+  /// What it is.
+  Answer<PackInfo> info() const {
+    return detail::answer<Face, PackInfo>([&](PackInfo& info, spatio_error* error) {
+      spatio_pack_info found{};
+      found.struct_size = sizeof found;
+      const spatio_status status = spatio_pack_get_info(raw(), &found, error);
+      info.space = static_cast<Space>(found.space);
+      info.objects = found.objects;
+      info.bytes = found.bytes;
+      info.frozen_us = found.frozen_us;
+      info.dims = found.dims;
+      return status;
+    });
+  }
+  /// Looks through all of it: checksums, the tree, the order of ids.
+  Answer<void> verify() const {
+    return detail::done<Face>(
+        [&](spatio_error* error) { return spatio_pack_verify(raw(), error); });
+  }
+
+  /// Asks a question; an origin that is an object is a handle of this pack.
+  Answer<Rows> query(const Query& query, const Cancel* cancel = nullptr) const {
+    return run(span<const Query>(&query, 1), cancel);
+  }
+  Answer<void> query(const Query& query, Rows& rows, const Cancel* cancel = nullptr) const {
+    return run(span<const Query>(&query, 1), rows, cancel);
+  }
+  /// Asks any number of questions in one call; the rows of question `q` are `rows.of(q)`.
+  Answer<Rows> run(span<const Query> queries, const Cancel* cancel = nullptr) const {
+    return detail::answer<Face, Rows>(
+        [&](Rows& rows, spatio_error* error) { return fill(queries, rows, cancel, error); });
+  }
+  Answer<void> run(span<const Query> queries, Rows& rows, const Cancel* cancel = nullptr) const {
+    return detail::done<Face>(
+        [&](spatio_error* error) { return fill(queries, rows, cancel, error); });
+  }
+  /// Asks one question into columns of one's own, as `Namespace::query_into` does.
+  Answer<std::size_t> query_into(const Query& query, const OwnColumns& out) const {
+    return detail::answer<Face, std::size_t>([&](std::size_t& rows, spatio_error* error) {
+      std::size_t capacity = 0;
+      if (!detail::room_of(out, capacity, error)) return error->code;
+      return spatio_pack_query_into(raw(), &query.raw(), capacity, detail::or_null(out.handles),
+                                    detail::or_null(out.x), detail::or_null(out.y),
+                                    detail::or_null(out.z), detail::or_null(out.time_us),
+                                    detail::or_null(out.distance), &rows, error);
+    });
+  }
+
+  /// An object, if it is here.
+  Maybe<Object> get(std::string_view id) const {
+    return detail::maybe<Face, Object>([&](Object& object, spatio_error* error) {
+      spatio_object found = detail::blank_object();
+      const spatio_status status = spatio_pack_get(raw(), id.data(), id.size(), &found, error);
+      object = detail::told(found);
+      return status;
+    });
+  }
+  /// The id of a handle: a view, valid until the pack is destroyed.
+  Answer<std::string_view> id(Handle handle) const& {
+    return detail::answer<Face, std::string_view>([&](std::string_view& id, spatio_error* error) {
+      const char* text = nullptr;
+      std::size_t length = 0;
+      const spatio_status status = spatio_pack_id(raw(), handle, &text, &length, error);
+      id = std::string_view(text, length);
+      return status;
+    });
+  }
+  void id(Handle handle) const&& = delete;
+  /// The payload of an object, where it lies: a view, valid until the pack is destroyed; no bytes:
+  /// it has none.
+  Answer<Bytes> payload(Handle handle) const& {
+    return detail::answer<Face, Bytes>([&](Bytes& payload, spatio_error* error) {
+      const std::uint8_t* data = nullptr;
+      std::size_t length = 0;
+      const spatio_status status = spatio_pack_payload(raw(), handle, &data, &length, error);
+      payload = Bytes(data, length);
+      return status;
+    });
+  }
+  void payload(Handle handle) const&& = delete;
+
+  /// The handle of the C interface.
+  const spatio_pack* raw() const noexcept { return owned_.get(); }
+
+ private:
+  spatio_status fill(span<const Query> queries, Rows& rows, const Cancel* cancel,
+                     spatio_error* error) const {
+    return rows.fill([&](spatio_result** result, spatio_columns* columns) {
+      return spatio_pack_query(raw(), queries.empty() ? nullptr : &queries.data()->raw(),
+                               queries.size(), detail::raw_cancel(cancel), result, columns, error);
+    });
+  }
+
+  detail::Owned<spatio_pack, spatio_pack_free> owned_;
+};
+
+// ---------------------------------------------------------------------------------------- fences
+
+/// What fences are built from: `FenceItems(Space::geographic).add("park", park, "no cars")`.
+///
+/// Ids and payloads are copied; polygons are borrowed and must live until the fences are built.
+/// Their edges are straight in longitude and latitude, and what crosses the antimeridian is to be
+/// cut there.
+class FenceItems {
+ public:
+  explicit FenceItems(Space space) noexcept : space_(space) {}
+
+  /// Adds a fence, whose id no other one has.
+  FenceItems& add(std::string_view id, const PolygonHandle& polygon,
+                  std::string_view payload = {}) {
+    ids_.push_back(id);
+    polygons_.push_back(polygon.raw());
+    payloads_.push_back(payload);
+    return *this;
+  }
+  FenceItems& add(std::string_view id, const PolygonHandle& polygon, Bytes payload) {
+    return add(id, polygon,
+               std::string_view(reinterpret_cast<const char*>(payload.data()), payload.size()));
+  }
+  FenceItems& add(std::string_view id, PolygonHandle&& polygon, std::string_view = {}) = delete;
+  FenceItems& add(std::string_view id, PolygonHandle&& polygon, Bytes) = delete;
+  std::size_t size() const noexcept { return polygons_.size(); }
+
+ private:
+  template <class Face>
+  friend class BasicFences;
+
+  Space space_;
+  TextColumn ids_;
+  TextColumn payloads_;
+  std::vector<const spatio_polygon*> polygons_;
+};
+
+/// What fences are.
+struct FencesInfo {
+  Space space = Space::geographic;
+  /// How many there are; their handles are 0 up to, not including, this.
+  std::uint64_t fences = 0;
+  /// Bytes that they take, in memory or as a file.
+  std::uint64_t bytes = 0;
+};
+
+/// One fence: views, valid until its fences are destroyed.
+struct Fence {
+  /// Its place in the order of ids.
+  Handle handle = 0;
+  std::string_view id = {};
+  /// No bytes: it has none.
+  Bytes payload = {};
+
+  /// The payload as text.
+  std::string_view payload_text() const noexcept {
+    return std::string_view(reinterpret_cast<const char*>(payload.data()), payload.size());
+  }
+};
+
+/// What the rows of fences have beside their handles.
+enum class FenceColumns : std::uint32_t {
+  handles = 0,
+  ids = SPATIO_QUERY_WITH_IDS,
+  payloads = SPATIO_QUERY_WITH_PAYLOADS,
+  all = SPATIO_QUERY_WITH_IDS | SPATIO_QUERY_WITH_PAYLOADS,
+};
+
+/// Boxes that fences are asked about, in columns; `min_x` above `max_x` crosses the antimeridian.
+struct BoxColumns {
+  span<const double> min_x;
+  span<const double> min_y;
+  span<const double> max_x;
+  span<const double> max_y;
+};
+
+/// Fences: polygons with ids that do not change, in memory or in a file, asked which of them
+/// contain a point or meet a box, for any number of them in one call.
+///
+/// ```cpp
+/// const auto zones = spatio::Fences::build(
+///     spatio::FenceItems(spatio::Space::geographic).add("park", park).add("harbour", harbour))
+///     .value();
+/// const auto found = zones.containing(x, y).value();  // columns of many vehicles
+/// for (std::size_t i = 0; i < found.queries(); i++)
+///   for (spatio::Handle zone : found.of(i).handles()) enter(vehicles[i], zone);
+/// ```
+///
+/// Borders belong to a fence, answers are exact, and the fences of a point are in the order of
+/// their ids.
+template <class Face>
+class BasicFences {
+ public:
+  template <class T>
+  using Answer = typename Face::template Answer<T>;
+  template <class T>
+  using Maybe = typename Face::template Maybe<T>;
+
+  BasicFences() noexcept = default;
+
+  /// Builds fences in memory; everything is copied.
+  static Answer<BasicFences> build(const FenceItems& items) {
+    return detail::answer<Face, BasicFences>([&](BasicFences& fences, spatio_error* error) {
+      if (detail::other_library(error)) return error->code;
+      const detail::RawPayloads payloads(&items.payloads_);
+      return spatio_fences_build(static_cast<std::uint32_t>(items.space_), items.size(),
+                                 items.ids_.offsets(), items.ids_.bytes(), items.polygons_.data(),
+                                 payloads.offsets, payloads.bytes, fences.owned_.out(), error);
+    });
+  }
+  /// Builds fences into a file, which is replaced as a whole; how many bytes it has.
+  static Answer<std::uint64_t> write(const std::string& path, const FenceItems& items,
+                                     const FreezeOptions& options = {}) {
+    return detail::answer<Face, std::uint64_t>([&](std::uint64_t& bytes, spatio_error* error) {
+      if (detail::other_library(error) || detail::torn_path(path, "fences_write", error)) {
+        return error->code;
+      }
+      const detail::RawPayloads payloads(&items.payloads_);
+      return spatio_fences_write(path.c_str(), static_cast<std::uint32_t>(items.space_),
+                                 items.size(), items.ids_.offsets(), items.ids_.bytes(),
+                                 items.polygons_.data(), payloads.offsets, payloads.bytes,
+                                 &options.raw(), &bytes, error);
+    });
+  }
+  /// Opens a file, which is mapped: it must not be changed in place while it is open.
+  static Answer<BasicFences> open(const std::string& path) {
+    return detail::answer<Face, BasicFences>([&](BasicFences& fences, spatio_error* error) {
+      if (detail::other_library(error) || detail::torn_path(path, "fences_open", error)) {
+        return error->code;
+      }
+      return spatio_fences_open(path.c_str(), fences.owned_.out(), error);
+    });
+  }
+  /// Opens the bytes of a file, which are copied.
+  static Answer<BasicFences> open_bytes(Bytes bytes) {
+    return detail::answer<Face, BasicFences>([&](BasicFences& fences, spatio_error* error) {
+      if (detail::other_library(error)) return error->code;
+      return spatio_fences_open_bytes(bytes.data(), bytes.size(), fences.owned_.out(), error);
+    });
+  }
+
+  /// What they are.
+  Answer<FencesInfo> info() const {
+    return detail::answer<Face, FencesInfo>([&](FencesInfo& info, spatio_error* error) {
+      spatio_fences_info found{};
+      found.struct_size = sizeof found;
+      const spatio_status status = spatio_fences_get_info(raw(), &found, error);
+      info.space = static_cast<Space>(found.space);
+      info.fences = found.fences;
+      info.bytes = found.bytes;
+      return status;
+    });
+  }
+  /// Looks through all of them: checksums, the tree, the order of ids, every ring.
+  Answer<void> verify() const {
+    return detail::done<Face>(
+        [&](spatio_error* error) { return spatio_fences_verify(raw(), error); });
+  }
+
+  /// The fences that contain points; those of point `i` are `rows.of(i)`.
+  Answer<Rows> containing(span<const double> x, span<const double> y,
+                          FenceColumns with = FenceColumns::handles) const {
+    return detail::answer<Face, Rows>(
+        [&](Rows& rows, spatio_error* error) { return fill(x, y, with, rows, error); });
+  }
+  Answer<void> containing(span<const double> x, span<const double> y, FenceColumns with,
+                          Rows& rows) const {
+    return detail::done<Face>([&](spatio_error* error) { return fill(x, y, with, rows, error); });
+  }
+  /// The fences that contain one point, with ids and payloads.
+  Answer<Rows> containing(Corner point) const {
+    return containing(span<const double>(&point.x, 1), span<const double>(&point.y, 1),
+                      FenceColumns::all);
+  }
+  /// The fences that share a point with boxes; those of box `i` are `rows.of(i)`.
+  Answer<Rows> intersecting(const BoxColumns& boxes,
+                            FenceColumns with = FenceColumns::handles) const {
+    return detail::answer<Face, Rows>(
+        [&](Rows& rows, spatio_error* error) { return fill(boxes, with, rows, error); });
+  }
+  Answer<void> intersecting(const BoxColumns& boxes, FenceColumns with, Rows& rows) const {
+    return detail::done<Face>([&](spatio_error* error) { return fill(boxes, with, rows, error); });
+  }
+  /// The fences that share a point with one box, with ids and payloads.
+  Answer<Rows> intersecting(Box box) const {
+    using Column = span<const double>;
+    const BoxColumns boxes{Column(&box.min_x, 1), Column(&box.min_y, 1), Column(&box.max_x, 1),
+                           Column(&box.max_y, 1)};
+    return intersecting(boxes, FenceColumns::all);
+  }
+
+  /// The fence with an id, if there is one.
+  Maybe<Fence> get(std::string_view id) const& {
+    return detail::maybe<Face, Fence>([&](Fence& fence, spatio_error* error) {
+      spatio_fence found = blank();
+      const spatio_status status = spatio_fences_get(raw(), id.data(), id.size(), &found, error);
+      fence = told(found);
+      return status;
+    });
+  }
+  void get(std::string_view id) const&& = delete;
+  /// The fence of a handle, which an answer gave.
+  Answer<Fence> get_by_handle(Handle handle) const& {
+    return detail::answer<Face, Fence>([&](Fence& fence, spatio_error* error) {
+      spatio_fence found = blank();
+      const spatio_status status = spatio_fences_get_by_handle(raw(), handle, &found, error);
+      fence = told(found);
+      return status;
+    });
+  }
+  void get_by_handle(Handle handle) const&& = delete;
+
+  /// The handle of the C interface.
+  const spatio_fences* raw() const noexcept { return owned_.get(); }
+
+ private:
+  static spatio_fence blank() noexcept {
+    spatio_fence fence{};
+    fence.struct_size = sizeof fence;
+    return fence;
+  }
+  static Fence told(const spatio_fence& raw) noexcept {
+    return {raw.handle, std::string_view(raw.id, raw.id_length),
+            Bytes(raw.payload, raw.payload_length)};
+  }
+
+  spatio_status fill(span<const double> x, span<const double> y, FenceColumns with, Rows& rows,
+                     spatio_error* error) const {
+    return rows.fill([&](spatio_result** result, spatio_columns* columns) {
+      detail::Lengths lengths("fences_containing", x.size());
+      if (lengths.column("y", y.size()).differ(error)) return error->code;
+      return spatio_fences_containing(raw(), x.size(), x.data(), y.data(),
+                                      static_cast<std::uint32_t>(with), result, columns, error);
+    });
+  }
+  spatio_status fill(const BoxColumns& boxes, FenceColumns with, Rows& rows,
+                     spatio_error* error) const {
+    return rows.fill([&](spatio_result** result, spatio_columns* columns) {
+      detail::Lengths lengths("fences_intersecting", boxes.min_x.size());
+      lengths.column("min_y", boxes.min_y.size()).column("max_x", boxes.max_x.size());
+      if (lengths.column("max_y", boxes.max_y.size()).differ(error)) return error->code;
+      return spatio_fences_intersecting(raw(), boxes.min_x.size(), boxes.min_x.data(),
+                                        boxes.min_y.data(), boxes.max_x.data(), boxes.max_y.data(),
+                                        static_cast<std::uint32_t>(with), result, columns, error);
+    });
+  }
+
+  detail::Owned<spatio_fences, spatio_fences_free> owned_;
+};
+
 // ----------------------------------------------------------------------- what needs no database
 
 /// @cond internal
@@ -3132,6 +3577,10 @@ using Namespace = BasicNamespace<Results>;
 using Polygon = BasicPolygon<Results>;
 /// A packed index whose calls give a `Result`.
 using Index = BasicIndex<Results>;
+/// A pack whose calls give a `Result`.
+using Pack = BasicPack<Results>;
+/// Fences whose calls give a `Result`.
+using Fences = BasicFences<Results>;
 
 #if defined(SPATIO_EXCEPTIONS)
 /// The same names for programs that want exceptions: calls give the value itself, and throw an
@@ -3154,6 +3603,10 @@ using Namespace = BasicNamespace<Throws>;
 using Polygon = BasicPolygon<Throws>;
 /// A packed index whose calls throw.
 using Index = BasicIndex<Throws>;
+/// A pack whose calls throw.
+using Pack = BasicPack<Throws>;
+/// Fences whose calls throw.
+using Fences = BasicFences<Throws>;
 
 /// As `spatio::check_library`, but it throws.
 inline void check_library() { detail::check_library<Throws>(); }
@@ -3172,6 +3625,7 @@ using spatio::around;
 using spatio::Bounds;
 using spatio::Box;
 using spatio::Box3;
+using spatio::BoxColumns;
 using spatio::Bytes;
 using spatio::Cancel;
 using spatio::CheckReport;
@@ -3179,7 +3633,13 @@ using spatio::Corner;
 using spatio::During;
 using spatio::Error;
 using spatio::Exception;
+using spatio::Fence;
+using spatio::FenceColumns;
+using spatio::FenceItems;
+using spatio::FencesInfo;
+using spatio::FreezeOptions;
 using spatio::from_us;
+using spatio::Frozen;
 using spatio::Handle;
 using spatio::History;
 using spatio::Hits;
@@ -3206,6 +3666,7 @@ using spatio::Order;
 using spatio::Origin;
 using spatio::Outcome;
 using spatio::OwnColumns;
+using spatio::PackInfo;
 using spatio::Places;
 using spatio::Point;
 using spatio::Positions;

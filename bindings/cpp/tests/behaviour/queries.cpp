@@ -34,7 +34,7 @@ struct Asked {
   std::optional<spatio::Polygon> polygon;
   std::optional<spatio::Error> refused;
 
-  Asked(const Stage& stage, const Namespace& ns, const Json& args) {
+  Asked(const Resolve& handle, const Json& args) {
     if (args.has("polygon")) {
       auto made = args::polygon(args["polygon"]);
       if (!made) {
@@ -43,7 +43,7 @@ struct Asked {
       }
       polygon = std::move(made).value();
     }
-    query = shape(stage, ns, args);
+    query = shape(handle, args);
     query.limit(args::limit(args)).with_ids().with_payloads();
     query.exclude_origin(args["exclude_origin"] == Json(true));
     if (args.has("id_prefix")) query.id_prefix(args["id_prefix"].string);
@@ -56,10 +56,10 @@ struct Asked {
     }
   }
 
-  Query shape(const Stage& stage, const Namespace& ns, const Json& args) const {
+  Query shape(const Resolve& handle, const Json& args) const {
     const std::string& kind = args["kind"].string;
     const auto origin = [&]() -> spatio::Origin {
-      if (args.has("around")) return spatio::around(stage.handle(ns, args["around"]));
+      if (args.has("around")) return spatio::around(handle(args["around"]));
       return args::point(args["at"]);
     };
     const auto number = [&](const char* name) { return args::number(args[name]); };
@@ -88,12 +88,13 @@ struct Asked {
 };
 
 // Whether the same question into columns of one's own finds the same.
-bool same_in_own_columns(const Namespace& ns, const Query& query, const Rows& rows) {
+template <class Source>
+bool same_in_own_columns(const Source& source, const Query& query, const Rows& rows) {
   const std::size_t n = rows.size() + 1;
   std::vector<spatio::Handle> handles(n);
   std::vector<double> x(n), y(n), z(n), distance(n);
   std::vector<std::int64_t> time_us(n);
-  const auto found = ns.query_into(query, {handles, x, y, z, time_us, distance});
+  const auto found = source.query_into(query, {handles, x, y, z, time_us, distance});
   if (!found || *found != rows.size()) return false;
   for (std::size_t i = 0; i < *found; i++) {
     const auto at = std::find(rows.handles().begin(), rows.handles().end(), handles[i]);
@@ -108,20 +109,21 @@ bool same_in_own_columns(const Namespace& ns, const Query& query, const Rows& ro
 }
 
 // Asks three times, into new rows, into used ones, and into columns: all must say the same.
-Answer query(const Stage& stage, const Namespace& ns, const Json& args) {
-  const Asked asked(stage, ns, args);
+template <class Source>
+Answer ask(const Source& source, const Resolve& handle, const Json& args) {
+  const Asked asked(handle, args);
   if (asked.refused) return *asked.refused;
   Rows used;
   if (args["cancelled"] == Json(true)) {
     spatio::Cancel cancel;
     cancel.fire();
-    const auto done = ns.query(asked.query, used, &cancel);
+    const auto done = source.query(asked.query, used, &cancel);
     if (!done) return done.error();
     return rows_of(used);
   }
-  const auto fresh = ns.query(asked.query);
-  static_cast<void>(ns.query(Query::everywhere(), used));
-  const auto again = ns.query(asked.query, used);
+  const auto fresh = source.query(asked.query);
+  static_cast<void>(source.query(Query::everywhere(), used));
+  const auto again = source.query(asked.query, used);
   if (fresh.has_value() != again.has_value() || fresh.status() != again.status())
     nonsense("used rows say other than new ones");
   if (!fresh) return fresh.error();
@@ -129,24 +131,25 @@ Answer query(const Stage& stage, const Namespace& ns, const Json& args) {
   const Json found = rows_of(*fresh), found_again = rows_of(used);
   if (!args.has("limit") && found != found_again)
     nonsense("used rows " + found_again.text() + ", new rows " + found.text());
-  if (!args.has("limit") && !same_in_own_columns(ns, asked.query, *fresh))
+  if (!args.has("limit") && !same_in_own_columns(source, asked.query, *fresh))
     nonsense("own columns say other than rows: " + found.text());
   return found;
 }
 
-Answer query_run(const Stage& stage, const Namespace& ns, const Json& args) {
+template <class Source>
+Answer ask_all(const Source& source, const Resolve& handle, const Json& args) {
   std::vector<Asked> asked;
   for (const Json& query : args["queries"].items) {
-    asked.emplace_back(stage, ns, query);
+    asked.emplace_back(handle, query);
     if (asked.back().refused) return *asked.back().refused;
   }
   std::vector<Query> queries;
   for (Asked& one : asked) {
     // The polygon may have moved with the vector.
-    if (one.polygon) one.query = one.shape(stage, ns, args["queries"].items[queries.size()]);
+    if (one.polygon) one.query = one.shape(handle, args["queries"].items[queries.size()]);
     queries.push_back(one.query.with_ids().with_payloads());
   }
-  const auto rows = ns.run(queries);
+  const auto rows = source.run(queries);
   if (!rows) return rows.error();
   Json results = Json::list();
   for (std::size_t i = 0; i < rows->queries(); i++) results.items.push_back(rows_of(rows->of(i)));
@@ -186,8 +189,8 @@ spatio::Result<Rows> call(const Stage& stage, const Namespace& ns, const std::st
   return ns.query_polygon(*polygon, limit);
 }
 
-Answer query_arrow(const Stage& stage, const Namespace& ns, const Json& args) {
-  const Asked asked(stage, ns, args);
+Answer query_arrow(const Namespace& ns, const Resolve& handle, const Json& args) {
+  const Asked asked(handle, args);
   const auto rows = ns.query(asked.query);
   if (!rows) return rows.error();
   ArrowOwned out;
@@ -218,11 +221,20 @@ Json bounds_of(const spatio::Bounds& bounds) {
 
 }  // namespace
 
+Answer ask_pack(const spatio::Pack& pack, const Resolve& handle, const Json& args) {
+  return ask(pack, handle, args);
+}
+
+Answer ask_pack_all(const spatio::Pack& pack, const Resolve& handle, const Json& args) {
+  return ask_all(pack, handle, args);
+}
+
 Played play_queries(const Stage& stage, const Namespace& ns, const std::string& op,
                     const Json& args) {
-  if (op == "query") return query(stage, ns, args);
-  if (op == "query_run") return query_run(stage, ns, args);
-  if (op == "query_arrow") return query_arrow(stage, ns, args);
+  const Resolve handle = [&](const Json& value) { return stage.handle(ns, value); };
+  if (op == "query") return ask(ns, handle, args);
+  if (op == "query_run") return ask_all(ns, handle, args);
+  if (op == "query_arrow") return query_arrow(ns, handle, args);
   if (op == "convex_hull") return told(ns.convex_hull(), ring_of);
   if (op == "bounds") return told(ns.bounds(), bounds_of);
   if (op == "query_radius" || op == "query_box" || op == "query_polygon" || op == "query_near" ||

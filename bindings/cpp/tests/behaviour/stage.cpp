@@ -57,6 +57,8 @@ Answer Stage::play(const std::string& op, const Json& args) {
   if (Played answer = play_files(*this, op, args)) return *answer;
   if (Played answer = play_shapes(op, args)) return *answer;
   if (Played answer = play_indexes(*this, indexes_, hits_, op, args)) return *answer;
+  if (Played answer = play_packs(*this, packs_, op, args)) return *answer;
+  if (Played answer = play_fences(*this, fences_, op, args)) return *answer;
   Open& open = database(args);
   if (Played answer = play_whole(*this, open.db, op, args)) return *answer;
 
@@ -67,7 +69,7 @@ Answer Stage::play(const std::string& op, const Json& args) {
     open.spaces.emplace(name, std::move(opened).value());
   }
   const spatio::Namespace& ns = open.spaces.at(name);
-  for (auto room : {play_objects, play_batches, play_queries, play_past})
+  for (auto room : {play_objects, play_batches, play_queries, play_past, play_freeze})
     if (Played answer = room(*this, ns, op, args)) return *answer;
   nonsense("no such operation: " + op);
 }

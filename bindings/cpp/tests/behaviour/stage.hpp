@@ -3,6 +3,7 @@
 #pragma once
 
 #include <atomic>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -38,6 +39,11 @@ Json place(spatio::Point at);
 
 // The packed indexes of a case by their names.
 using Indexes = std::map<std::string, spatio::Index>;
+// Its packs, and its fences.
+using Packs = std::map<std::string, spatio::Pack>;
+using AllFences = std::map<std::string, spatio::Fences>;
+// The handle that a case means.
+using Resolve = std::function<spatio::Handle(const Json&)>;
 
 class Stage {
  public:
@@ -66,6 +72,8 @@ class Stage {
   std::atomic<std::int64_t> clock_us_;
   std::map<std::string, Open> open_;
   Indexes indexes_;
+  Packs packs_;
+  AllFences fences_;
   spatio::Hits hits_;
   Bound bound_;
 };
@@ -86,3 +94,17 @@ Played play_past(const Stage& stage, const spatio::Namespace& ns, const std::str
                  const Json& args);
 Played play_indexes(const Stage& stage, Indexes& indexes, spatio::Hits& hits, const std::string& op,
                     const Json& args);
+Played play_freeze(const Stage& stage, const spatio::Namespace& ns, const std::string& op,
+                   const Json& args);
+Played play_packs(const Stage& stage, Packs& packs, const std::string& op, const Json& args);
+Played play_fences(const Stage& stage, AllFences& fences, const std::string& op, const Json& args);
+
+// A query, or several, to a pack, asked in every way.
+Answer ask_pack(const spatio::Pack& pack, const Resolve& handle, const Json& args);
+Answer ask_pack_all(const spatio::Pack& pack, const Resolve& handle, const Json& args);
+
+// What both rooms of packs read and write in one way.
+spatio::FreezeOptions freeze_options(const Json& args);
+std::vector<std::uint8_t> bytes_of(const Stage& stage, const Json& args);
+Json text_or_null(spatio::Bytes bytes);
+const char* word(spatio::Space space);

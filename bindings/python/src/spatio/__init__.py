@@ -24,10 +24,20 @@ Boxes that do not change go into a packed index, in memory or as a file:
 array([0], dtype=uint32)
 >>> index.close()
 
+A namespace is frozen into a pack, which answers the same queries and never changes, and polygons
+with ids are asked as fences:
+
+>>> square = spatio.Polygon([[(13, 52), (14, 52), (14, 53), (13, 53)]])
+>>> zones = spatio.Fences.build(["berlin"], [square])
+>>> zones.containing([13.4, 2.35], [52.5, 48.86]).offsets
+array([0, 1, 1], dtype=uint64)
+>>> zones.close()
+
 `spatio.aio` has the same for asyncio. Longitude comes before latitude, distances are metres. The
 everyday interface counts time in seconds, the fast one in microseconds since 1970-01-01 UTC.
 """
 
+from spatio._freezing import FreezeOptions, Frozen
 from spatio._handle import Cancel
 from spatio._native import NOW, abi_version, library_version, live_handles
 from spatio._packing import IndexInfo, IndexMetadata, IndexOptions
@@ -60,6 +70,7 @@ from spatio.errors import (
     status_name,
 )
 from spatio.everyday import Config, SetOptions, Spatio
+from spatio.fences import Fence, Fences, FencesInfo, FoundFences
 from spatio.hits import Hits
 from spatio.index import NO_ITEM, Aggregates, Boxes, Closest, Index
 from spatio.namespace import Namespace
@@ -78,6 +89,7 @@ from spatio.options import (
     Space,
     SyncPolicy,
 )
+from spatio.pack import Pack, PackInfo
 from spatio.points import Point, Polygon, TemporalPoint, distance
 from spatio.query import Around, Query
 from spatio.reports import CheckReport, Recovery, SalvageReport, Stats, check, salvage
@@ -106,7 +118,13 @@ __all__ = [
     "CorruptError",
     "Database",
     "DistanceMetric",
+    "Fence",
+    "Fences",
+    "FencesInfo",
     "FormatVersionError",
+    "FoundFences",
+    "FreezeOptions",
+    "Frozen",
     "History",
     "Hits",
     "Index",
@@ -132,6 +150,8 @@ __all__ = [
     "Order",
     "OutOfRangeError",
     "Outcome",
+    "Pack",
+    "PackInfo",
     "Past",
     "Point",
     "PoisonedError",

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-from spatio._columns import Flags, Floats, Handles, handles, optional, pointer, pointer_out
+from spatio._asking import Asking
+from spatio._columns import Flags, Floats, Handles, handles, pointer, pointer_out
 from spatio._handle import Cancel, NamespaceHandle, cancel_pointer
 from spatio._native import NULL, ffi, free, lib, new_error, new_scratch
 from spatio.options import Interpolation, Metric, Order
 from spatio.points import Polygon
-from spatio.query import Query, laid_out, limit_of
+from spatio.query import Query, limit_of
 from spatio.result import Result, new_slot
 
 #: The first and the last moment that a time can tell.
@@ -43,7 +43,7 @@ class Past(NamedTuple):
     found: Flags
 
 
-class Searching(NamespaceHandle):
+class Searching(NamespaceHandle, Asking):
     """The calls that ask about many objects."""
 
     def query(self, query: Query, *, cancel: Cancel | None = None) -> Result:
@@ -56,27 +56,6 @@ class Searching(NamespaceHandle):
             if self._quick.ask(query.address(), slot[3], slot[4]):
                 return Result(self._pool, slot, self.space)
         return self._run(query.struct(), 1, cancel)
-
-    def query_run(self, queries: Iterable[Query], *, cancel: Cancel | None = None) -> Result:
-        """Asks any number of questions in one call; `Result.of(q)` are the rows of each."""
-        listed = list(queries)
-        structs, kept = ffi.new("spatio_query[]", len(listed)), list[Any]()
-        for at, query in enumerate(listed):
-            query.fill(structs + at, kept)
-        return self._run(structs, len(listed), cancel)
-
-    def query_columns(
-        self, query: Query, *, cancel: Cancel | None = None, **columns: ArrayLike
-    ) -> Result:
-        """Asks one question for each entry of the columns, which stand for numbers of `query`.
-
-        `ns.query_columns(Query.nearest((0, 0), 5), x=lons, y=lats)` finds the five nearest to each
-        place, in one call. The columns: x, y, z, radius, min_x and the other corners, width,
-        height, depth, limit, and origin (handles).
-        """
-        kept: list[Any] = []
-        structs, rows = laid_out(query, columns, kept)
-        return self._run(structs, rows, cancel)
 
     def _run(self, structs: Any, rows: int, cancel: Cancel | None) -> Result:
         try:
@@ -95,46 +74,11 @@ class Searching(NamespaceHandle):
         free.append(scratch)
         return Result(self._pool, slot, self.space)
 
-    def query_into(
-        self,
-        query: Query,
-        *,
-        handles: Handles | None = None,
-        x: Floats | None = None,
-        y: Floats | None = None,
-        z: Floats | None = None,
-        time_us: NDArray[np.int64] | None = None,
-        distance: Floats | None = None,
-    ) -> int:
-        """Asks one question into your own arrays, of equal lengths; how many rows there are.
-
-        No more rows are found than the arrays have room for. Nothing is allocated once it has run
-        a few times.
-        """
-        wanted = (handles, x, y, z, time_us, distance)
-        kinds = (np.uint64, np.float64, np.float64, np.float64, np.int64, np.float64)
-        capacity = None
-        for column, kind in zip(wanted, kinds, strict=True):
-            if column is None:
-                continue
-            if column.dtype != kind or column.ndim != 1:
-                raise TypeError(f"query_into: a column of {column.dtype} is none of {kind}")
-            if capacity not in (None, len(column)):
-                raise ValueError(f"query_into: {len(column)} rows beside {capacity}")
-            capacity = len(column)
-        rows = ffi.new("size_t *")
+    def _into(self, *taken: Any) -> None:
         error = new_error()
-        status = lib.spatio_query_into(
-            self._pointer,
-            query.struct(),
-            capacity or 0,
-            *(optional(column) if column is None else pointer_out(column) for column in wanted),
-            rows,
-            error,
-        )
+        status = lib.spatio_query_into(self._pointer, *taken, error)
         if status:
             self._refused(status, error)
-        return int(rows[0])
 
     def query_radius(
         self, x: float, y: float, radius: float, z: float = 0.0, limit: int | None = None

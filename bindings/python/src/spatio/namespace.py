@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import TracebackType
 
 from spatio import _quick
+from spatio._freezing import Freezing
 from spatio._native import NULL
 from spatio._reading import Object, Reading
 from spatio._searching import Searching
@@ -13,7 +14,7 @@ from spatio._writing import OUTCOMES, Writing, Written
 _quick.bind(OUTCOMES, Written, Object)
 
 
-class Namespace(Writing, Reading, Searching):
+class Namespace(Writing, Reading, Searching, Freezing):
     """A named set of objects of a database, by `Database.namespace` or `create_namespace`.
 
     Any number of threads may use one; the library works without the interpreter's lock. Times are

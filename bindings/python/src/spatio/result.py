@@ -120,26 +120,13 @@ _FLOAT, _INT, _UINT = np.dtype(np.float64), np.dtype(np.int64), np.dtype(np.uint
 _BYTE = np.dtype(np.uint8)
 
 
-class Result:
-    """The rows that were found, as columns; entries with the same index belong to one row.
-
-    Of several queries the rows of query `q` are `offsets[q]` up to, not including,
-    `offsets[q + 1]`; `of(q)` gives that slice. Indexing and iterating gives single rows, which is
-    slow for many.
-    """
+class Answer:
+    """What every answer of the library's has: rows, those of each question, ids and payloads."""
 
     if TYPE_CHECKING:
         handles: Handles
-        x: Floats
-        y: Floats
-        z: Floats
-        time_us: Times
     else:
         handles = _Column("handles", _UINT, "Handles of the objects.")
-        x = _Column("x", _FLOAT, "Longitudes in degrees, or x.")
-        y = _Column("y", _FLOAT, "Latitudes in degrees, or y.")
-        z = _Column("z", _FLOAT, "Altitudes in metres, or z.")
-        time_us = _Column("time_us", _INT, "Event times in microseconds since 1970-01-01 UTC.")
 
     def __init__(self, pool: Pool, slot: Slot, space: Space) -> None:
         self._slot = slot
@@ -171,18 +158,6 @@ class Result:
     def offsets(self) -> Handles:
         """`queries + 1` numbers: where the rows of each query begin."""
         return self._view(self._at.offsets, self.queries + 1, _UINT)
-
-    @property
-    def time(self) -> NDArray[np.datetime64]:
-        """Event times as numpy's times in microseconds, UTC; the same memory as `time_us`."""
-        return self.time_us.view("datetime64[us]")
-
-    @lazy
-    def distance(self) -> Floats | None:
-        """Distances from the origin in metres or units; None if no query has an origin."""
-        if self._at.distance == 0:
-            return None
-        return self._view(self._at.distance, self.rows, _FLOAT)
 
     @lazy
     def ids(self) -> list[str] | None:
@@ -241,6 +216,38 @@ class Result:
 
     def __len__(self) -> int:
         return self.rows
+
+
+class Result(Answer):
+    """The rows that were found, as columns; entries with the same index belong to one row.
+
+    Of several queries the rows of query `q` are `offsets[q]` up to, not including,
+    `offsets[q + 1]`; `of(q)` gives that slice. Indexing and iterating gives single rows, which is
+    slow for many.
+    """
+
+    if TYPE_CHECKING:
+        x: Floats
+        y: Floats
+        z: Floats
+        time_us: Times
+    else:
+        x = _Column("x", _FLOAT, "Longitudes in degrees, or x.")
+        y = _Column("y", _FLOAT, "Latitudes in degrees, or y.")
+        z = _Column("z", _FLOAT, "Altitudes in metres, or z.")
+        time_us = _Column("time_us", _INT, "Event times in microseconds since 1970-01-01 UTC.")
+
+    @property
+    def time(self) -> NDArray[np.datetime64]:
+        """Event times as numpy's times in microseconds, UTC; the same memory as `time_us`."""
+        return self.time_us.view("datetime64[us]")
+
+    @lazy
+    def distance(self) -> Floats | None:
+        """Distances from the origin in metres or units; None if no query has an origin."""
+        if self._at.distance == 0:
+            return None
+        return self._view(self._at.distance, self.rows, _FLOAT)
 
     def __getitem__(self, row: int) -> Row:
         at = row + self.rows if row < 0 else row

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import spatio
-from spatio import Around, Cancel, Metric, Namespace, Point, Polygon, Query, Result, Space
+from spatio import Around, Cancel, Metric, Namespace, Pack, Point, Polygon, Query, Result, Space
 
 from .compare import number
 
@@ -21,7 +21,7 @@ def _place(at: list[Any]) -> Any:
     return [float(number(value)) for value in at]
 
 
-def _origin(stage: Any, ns: Namespace, args: Args) -> Any:
+def _origin(stage: Any, ns: Namespace | Pack, args: Args) -> Any:
     if "around" in args:
         return Around(stage.handle(ns, args["around"]))
     return _place(args["at"])
@@ -36,7 +36,7 @@ def polygon(args: Args) -> Polygon:
     return Polygon.multi([[[_place(at) for at in ring] for ring in p] for p in args["polygon"]])
 
 
-def read(stage: Any, ns: Namespace, args: Args) -> Query:
+def read(stage: Any, ns: Namespace | Pack, args: Args) -> Query:
     """A query as a case writes it down."""
     kind = args["kind"]
     size = _place(args.get("size", []))
@@ -84,7 +84,9 @@ def _filtered(query: Query, args: Args) -> Query:
     return query
 
 
-def rows_of(ns: Namespace, result: Result, part: slice | None = None) -> list[dict[str, Any]]:
+def rows_of(
+    ns: Namespace | Pack, result: Result, part: slice | None = None
+) -> list[dict[str, Any]]:
     """The rows of a result in the words of the cases."""
     rows = []
     for row in list(result)[part or slice(None)]:
@@ -99,18 +101,19 @@ def rows_of(ns: Namespace, result: Result, part: slice | None = None) -> list[di
     return rows
 
 
-def _query(stage: Any, ns: Namespace, args: Args) -> Any:
-    query = read(stage, ns, args)
+def query(stage: Any, ns: Namespace | Pack, args: Args) -> Any:
+    """Asks in every way; all must say the same."""
+    wanted = read(stage, ns, args)
     if args.get("cancelled"):
         cancel = Cancel()
         cancel.fire()
-        return {"rows": rows_of(ns, ns.query(query, cancel=cancel))}
-    result = ns.query(query)
-    _into_the_same(ns, query, result)
+        return {"rows": rows_of(ns, ns.query(wanted, cancel=cancel))}
+    result = ns.query(wanted)
+    _into_the_same(ns, wanted, result)
     return {"rows": rows_of(ns, result)}
 
 
-def _into_the_same(ns: Namespace, query: Query, result: Result) -> None:
+def _into_the_same(ns: Namespace | Pack, query: Query, result: Result) -> None:
     """The same question into the caller's own columns says the same."""
     room = len(result)
     handles, time_us = np.zeros(room, np.uint64), np.zeros(room, np.int64)
@@ -127,7 +130,8 @@ def _into_the_same(ns: Namespace, query: Query, result: Result) -> None:
             np.testing.assert_array_equal(distance, result.distance)
 
 
-def _query_run(stage: Any, ns: Namespace, args: Args) -> Any:
+def query_run(stage: Any, ns: Namespace | Pack, args: Args) -> Any:
+    """Asks several questions in one call."""
     result = ns.query_run([read(stage, ns, one) for one in args["queries"]])
     parts = [rows_of(ns, result, result.of(q)) for q in range(result.queries)]
     return {"results": [{"rows": rows} for rows in parts]}
@@ -198,8 +202,8 @@ def _polygon(stage: Any, args: Args) -> Any:
 
 
 OPS = {
-    "query": _query,
-    "query_run": _query_run,
+    "query": query,
+    "query_run": query_run,
     "query_arrow": _query_arrow,
     "query_radius": _named(_query_radius),
     "query_box": _named(

@@ -1,5 +1,5 @@
-"""What a case plays on: a folder, a clock, the databases, namespaces and indexes that
-it has open.
+"""What a case plays on: a folder, a clock, the databases, namespaces, indexes, packs and fences
+that it has open.
 
 Invariants: a step that expects an error fails when there is none; a step that expects none fails
 when there is one.
@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import spatio
-from spatio import Database, Index, Namespace, Options, RecoveryMode, SyncPolicy
+from spatio import Database, Fences, Index, Namespace, Options, Pack, RecoveryMode, SyncPolicy
 
-from . import files, indexes, objects, past, questions, whole
+from . import files, indexes, objects, packs, past, questions, whole
 from .compare import compare, number
 
 Answer = dict[str, Any]
@@ -31,13 +31,16 @@ class Stage:
         self.databases: dict[str, Database] = {}
         self.spaces: dict[tuple[str, str], Namespace] = {}
         self.indexes: dict[str, Index] = {}
+        self.packs: dict[str, Pack] = {}
+        self.fences: dict[str, Fences] = {}
         in_memory = case["where"] == "memory"
         self.open({"memory": in_memory, "options": case.get("options", {})})
 
     def end(self) -> None:
         """Closes what the case left open."""
-        for index in self.indexes.values():
-            index.close()
+        for kept in (self.indexes, self.packs, self.fences):
+            for one in kept.values():
+                one.close()
         for space in self.spaces.values():
             space.close()
         for database in self.databases.values():
@@ -74,7 +77,7 @@ class Stage:
         of_database = whole.OPS.get(op)
         if of_database is not None:
             return of_database(self, self.databases[args.get("db", "db")], args)
-        for room in (objects.OPS, questions.OPS, past.OPS):
+        for room in (objects.OPS, questions.OPS, past.OPS, packs.OF_NAMESPACE):
             if op in room:
                 return room[op](self, self.namespace(args), args)
         raise AssertionError(f"no such operation: {op}")
@@ -120,13 +123,17 @@ class Stage:
             self.spaces[key] = self.databases[key[0]].namespace(key[1])
         return self.spaces[key]
 
-    def handle(self, ns: Namespace, name: str) -> int:
+    def handle(self, ns: Namespace | Pack | Fences, name: str) -> int:
         """The handle that a case means: `@name` of a bound one, `#number`, or an object's id."""
         if name.startswith("@"):
             return self.bound[name[1:]]
         if name.startswith("#"):
             return int(name[1:])
-        handle = ns.find_handle(name)
+        if isinstance(ns, Namespace):
+            handle = ns.find_handle(name)
+        else:
+            found = ns.get(name)
+            handle = None if found is None else found.handle
         assert handle is not None, f"{name!r} has no handle"
         return handle
 
@@ -147,4 +154,5 @@ _ALONE: dict[str, Callable[[Stage, Args], Answer]] = {
     **whole.ALONE,
     **questions.ALONE,
     **indexes.OPS,
+    **packs.OPS,
 }

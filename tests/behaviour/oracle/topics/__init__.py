@@ -1,8 +1,8 @@
 """One module a group of topics; each makes books."""
 
-from . import database, history, objects, packed, queries
+from . import database, history, objects, packed, packs, queries
 
 
 def all_books():
-    for module in (queries, objects, history, database, packed):
+    for module in (queries, objects, history, database, packed, packs):
         yield from module.books()
