@@ -28,6 +28,9 @@ pub mod time;
 pub mod vfs;
 
 pub use cancel::Cancel;
+#[cfg(any(test, fuzzing))]
+#[doc(hidden)]
+pub use db::check_packs;
 pub use db::{
     BatchOutcome, Bounds, Columns, Database, Fence, Fences, FoundFence, FreezeOptions, Frozen,
     Interpolation, MAX_ID_BYTES, MAX_PAYLOAD_BYTES, Moves, Namespace, NamespaceOptions, Object,

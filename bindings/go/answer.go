@@ -6,14 +6,6 @@ import "C"
 import (
 	"context"
 	"runtime"
-	"sync"
-)
-
-// How many answers a namespace keeps for further calls, and how large they may be: what a library
-// call fills anew needs no memory of its own.
-const (
-	keptAnswers = 4
-	keptRows    = 1 << 16
 )
 
 // answer is what a call that gives columns works with: the library's result, and the queries and
@@ -27,54 +19,19 @@ type answer struct {
 	raw     C.spatio_error
 }
 
-// free gives back what the library gave.
+func newAnswer() *answer {
+	return &answer{columns: C.spatio_columns{struct_size: C.sizeof_spatio_columns}}
+}
+
+func (a *answer) reset() uint64 {
+	a.raw.code = C.SPATIO_OK
+	return uint64(a.columns.rows)
+}
+
 func (a *answer) free() {
 	C.spatio_result_free(a.result)
 	a.result = nil
 	a.stopper.free()
-}
-
-// answers are those of a namespace that no call uses.
-type answers struct {
-	mutex sync.Mutex
-	idle  []*answer
-}
-
-// take gives an answer to a call, which puts it back.
-func (s *answers) take() *answer {
-	s.mutex.Lock()
-	defer s.mutex.Unlock()
-	last := len(s.idle) - 1
-	if last < 0 {
-		return &answer{columns: C.spatio_columns{struct_size: C.sizeof_spatio_columns}}
-	}
-	a := s.idle[last]
-	s.idle = s.idle[:last]
-	return a
-}
-
-// put takes an answer back.
-func (s *answers) put(a *answer) {
-	a.raw.code = C.SPATIO_OK
-	s.mutex.Lock()
-	isKept := len(s.idle) < keptAnswers && a.columns.rows <= keptRows
-	if isKept {
-		s.idle = append(s.idle, a)
-	}
-	s.mutex.Unlock()
-	if !isKept {
-		a.free()
-	}
-}
-
-// free frees all; no call is under way.
-func (s *answers) free() {
-	s.mutex.Lock()
-	defer s.mutex.Unlock()
-	for _, a := range s.idle {
-		a.free()
-	}
-	s.idle = nil
 }
 
 // stopper holds the cancel by which a context stops a call of the library.

@@ -3,10 +3,7 @@ package spatio
 // #include <spatio.h>
 import "C"
 
-import (
-	"sync"
-	"unsafe"
-)
+import "unsafe"
 
 // NoItem is no item: what [Index.RaycastClosest] tells of a ray that hits none.
 const NoItem uint32 = C.SPATIO_NO_ITEM
@@ -81,7 +78,15 @@ type ask struct {
 	raw     C.spatio_error
 }
 
-// free gives back what the library gave.
+func newAsk() *ask {
+	return &ask{columns: C.spatio_hit_columns{struct_size: C.sizeof_spatio_hit_columns}}
+}
+
+func (a *ask) reset() uint64 {
+	a.raw.code = C.SPATIO_OK
+	return uint64(a.columns.rows)
+}
+
 func (a *ask) free() {
 	C.spatio_hits_free(a.hits)
 	a.hits = nil
@@ -101,49 +106,6 @@ func (a *ask) copyTo(into *Hits) {
 	into.payloads.bytes = append(into.payloads.bytes, found.bytes...)
 }
 
-// asks are those of an index that no call uses.
-type asks struct {
-	mutex sync.Mutex
-	idle  []*ask
-}
-
-// take gives one to a call, which puts it back.
-func (s *asks) take() *ask {
-	s.mutex.Lock()
-	defer s.mutex.Unlock()
-	last := len(s.idle) - 1
-	if last < 0 {
-		return &ask{columns: C.spatio_hit_columns{struct_size: C.sizeof_spatio_hit_columns}}
-	}
-	a := s.idle[last]
-	s.idle = s.idle[:last]
-	return a
-}
-
-// put takes one back.
-func (s *asks) put(a *ask) {
-	a.raw.code = C.SPATIO_OK
-	s.mutex.Lock()
-	isKept := len(s.idle) < keptAnswers && a.columns.rows <= keptRows
-	if isKept {
-		s.idle = append(s.idle, a)
-	}
-	s.mutex.Unlock()
-	if !isKept {
-		a.free()
-	}
-}
-
-// free frees all; no call is under way.
-func (s *asks) free() {
-	s.mutex.Lock()
-	defer s.mutex.Unlock()
-	for _, a := range s.idle {
-		a.free()
-	}
-	s.idle = nil
-}
-
 // fill runs a call that gives hits, and copies them.
 func (i *index) fill(
 	op string, into *Hits, run func(*C.spatio_index, *ask) C.spatio_status,
@@ -152,7 +114,7 @@ func (i *index) fill(
 		return err
 	}
 	defer i.end()
-	a := i.asks.take()
+	a := i.asks.take(newAsk)
 	defer i.asks.put(a)
 	if status := run(i.raw, a); status != C.SPATIO_OK {
 		return failed(op, status, &a.raw)

@@ -25,7 +25,7 @@ type index struct {
 	guard
 	raw  *C.spatio_index
 	dims int
-	asks asks
+	asks pool[*ask]
 }
 
 // OpenIndex opens the file of an index, made by [WriteIndex] or by another program that writes the

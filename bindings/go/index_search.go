@@ -59,7 +59,7 @@ func (i *index) call(
 	}
 	defer i.end()
 	// Its error would be allocated for each call, if it were not kept.
-	a := i.asks.take()
+	a := i.asks.take(newAsk)
 	defer i.asks.put(a)
 	if status := run(i.raw, &a.raw); status != C.SPATIO_OK {
 		return failed(op, status, &a.raw)

@@ -20,7 +20,7 @@ type namespace struct {
 	raw     *C.spatio_namespace
 	db      *database
 	name    string
-	answers answers
+	answers pool[*answer]
 }
 
 // CreateNamespace makes a namespace, or opens the one of that name if its settings are the same.

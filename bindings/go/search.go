@@ -67,7 +67,7 @@ func (n *Namespace) answer(
 		return err
 	}
 	defer ns.end()
-	a := ns.answers.take()
+	a := ns.answers.take(newAnswer)
 	defer ns.answers.put(a)
 	cancel, end := a.watch(ctx)
 	status, err := run(ns.raw, cancel, a)
@@ -164,7 +164,7 @@ func (n *Namespace) QueryInto(query Query, into *Buffer) (rows int, err error) {
 		return 0, err
 	}
 	defer ns.end()
-	a := ns.answers.take()
+	a := ns.answers.take(newAnswer)
 	defer ns.answers.put(a)
 	a.queries = sized(a.queries, 1)
 	defer func() {

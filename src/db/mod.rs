@@ -40,6 +40,8 @@ pub use limits::{MAX_ID_BYTES, MAX_PAYLOAD_BYTES};
 pub(crate) use namespace::State;
 pub use namespace::{Namespace, Object};
 pub use options::{NamespaceOptions, Options};
+#[cfg(any(test, fuzzing))]
+pub use pack::check_packs;
 pub use pack::{Fence, Fences, FoundFence, FreezeOptions, Frozen, Pack};
 pub use past::{Interpolation, Trajectory};
 pub use stats::Stats;

@@ -33,6 +33,16 @@ impl<const D: usize> BoxN<D> {
         BoxN { min: at, max: at }
     }
 
+    /// Whether there is no NaN in it and no minimum above its maximum.
+    #[inline(always)]
+    pub(crate) fn is_valid(&self) -> bool {
+        let mut is_valid = true;
+        for k in 0..D {
+            is_valid &= self.min[k] <= self.max[k];
+        }
+        is_valid
+    }
+
     /// Refuses NaN and inverted boxes, naming the axis and the value.
     pub fn validate(&self, operation: &'static str) -> Result<()> {
         for axis in 0..D {
@@ -92,7 +102,10 @@ impl<const D: usize> BoxN<D> {
     pub fn distance_squared_to_box(&self, other: &Self) -> f64 {
         let mut sum = 0.0;
         for k in 0..D {
-            let gap = (other.min[k] - self.max[k]).max(self.min[k] - other.max[k]).max(0.0);
+            // Of equal infinities the difference is not a number, and then the second is taken.
+            let (above, below) = (other.min[k] - self.max[k], self.min[k] - other.max[k]);
+            let below = if below > 0.0 { below } else { 0.0 };
+            let gap = if above > below { above } else { below };
             sum += gap * gap;
         }
         sum

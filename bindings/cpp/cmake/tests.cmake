@@ -72,7 +72,7 @@ if(SPATIO_CPP_STANDARD EQUAL 17)
   add_test(NAME mixed COMMAND mixed)
 endif()
 
-# Programs of the README, word for word, and what they say there.
+# The programs of the README, word for word, and what they say there.
 file(READ "${CMAKE_CURRENT_SOURCE_DIR}/README.md" spatio_readme)
 set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS
   "${CMAKE_CURRENT_SOURCE_DIR}/README.md")
@@ -102,6 +102,7 @@ function(spatio_cpp_program_of_readme name heading)
 endfunction()
 spatio_cpp_program_of_readme(readme_first "First program")
 spatio_cpp_program_of_readme(readme_packs "Packs and fences")
+spatio_cpp_program_of_readme(readme_packed "Packed indexes")
 if(NOT SPATIO_CPP_NO_EXCEPTIONS)
   spatio_cpp_program_of_readme(readme_throwing "With exceptions")
 endif()

@@ -19,7 +19,7 @@ pub(super) struct Items<const D: usize> {
     bytes: Bytes,
     pub(super) head: PackHead,
     pub(super) index: Index<D>,
-    records: Range<usize>,
+    pub(super) records: Range<usize>,
     by_id: Range<usize>,
     proof: Proof,
 }

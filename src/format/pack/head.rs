@@ -53,6 +53,16 @@ impl PackHead {
         bytes
     }
 
+    /// Puts the checksum of a changed chunk right.
+    #[cfg(any(test, fuzzing))]
+    pub(crate) fn reseal(chunk: &mut [u8]) {
+        if let Some((checked, sum)) = chunk.split_at_mut_checked(CHECKED_BYTES)
+            && let Some(sum) = sum.first_chunk_mut()
+        {
+            *sum = checksum(0, checked).to_le_bytes();
+        }
+    }
+
     pub(crate) fn decode(chunk: &[u8]) -> Result<Self> {
         let Some(version) = chunk.first_chunk().map(|bytes| u32::from_le_bytes(*bytes)) else {
             return Err(corrupt(format!("the chunk pack has {} bytes", chunk.len())));
@@ -134,8 +144,7 @@ mod tests {
         for (at, value) in [(0, 2), (4, 2), (5, 2), (6, 4), (6, 3), (7, 1), (20, 1)] {
             let mut bytes = head.encode();
             bytes[at] = value;
-            let sum = checksum(0, &bytes[..CHECKED_BYTES]);
-            bytes[CHECKED_BYTES..].copy_from_slice(&sum.to_le_bytes());
+            PackHead::reseal(&mut bytes);
             let error = PackHead::decode(&bytes).unwrap_err();
             assert_eq!(error.kind(), ErrorKind::FormatVersion, "{at}: {error}");
         }

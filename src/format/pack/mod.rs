@@ -38,7 +38,7 @@ fn seed(index: u32, min: &[f64], max: &[f64]) -> u32 {
 
 /// Puts the checksum before a record that was appended to `bytes` from `start` on, behind room for
 /// it.
-fn seal(bytes: &mut [u8], start: usize, index: u32, (min, max): (&[f64], &[f64])) {
+pub(crate) fn seal(bytes: &mut [u8], start: usize, index: u32, (min, max): (&[f64], &[f64])) {
     let (place, record) = bytes[start..].split_at_mut(CHECKSUM_BYTES);
     place.copy_from_slice(&checksum(seed(index, min, max), record).to_le_bytes());
 }

@@ -8,7 +8,7 @@
 use std::ops::Range;
 
 use super::shape::Shape;
-use super::{corrupt, split_head, u64_at};
+use super::{corrupt, head_bytes, u64_at};
 use crate::error::Result;
 
 /// Bytes of the head as this version writes it.
@@ -34,6 +34,37 @@ impl Columns {
     /// Bytes of the values of an item.
     fn item_bytes(self) -> usize {
         8 * usize::from(self.scalar) + 8 * usize::from(self.mask)
+    }
+
+    /// Reads the summary of an entry from the front of its record.
+    #[inline]
+    pub(crate) fn summary(self, record: &[u8]) -> Option<Summary> {
+        let mut summary = Summary::EMPTY;
+        let mut at = 0;
+        if self.scalar {
+            summary.sum = f64::from_bits(u64_at(record, 0)?);
+            summary.min = f64::from_bits(u64_at(record, 8)?);
+            summary.max = f64::from_bits(u64_at(record, 16)?);
+            at = 24;
+        }
+        if self.mask {
+            summary.mask = u64_at(record, at)?;
+        }
+        Some(summary)
+    }
+
+    /// Reads the values of an item from the front of its record.
+    #[inline]
+    pub(crate) fn item(self, record: &[u8]) -> Option<Summary> {
+        let (mut value, mut mask, mut at) = (0.0, 0, 0);
+        if self.scalar {
+            value = f64::from_bits(u64_at(record, 0)?);
+            at = 8;
+        }
+        if self.mask {
+            mask = u64_at(record, at)?;
+        }
+        Some(Summary::of(value, mask))
     }
 }
 
@@ -116,6 +147,59 @@ impl Summary {
     }
 }
 
+/// Where the records stand in their chunk: what a reader knows that fetches parts of it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct AggregatePlan {
+    columns: Columns,
+    /// Where the summaries begin, and where the values of the items do.
+    summaries: u64,
+    items: u64,
+}
+
+impl AggregatePlan {
+    /// Reads the head of a chunk of `chunk_bytes` bytes, of which `bytes` are the first, for a tree
+    /// of this shape.
+    pub(crate) fn read(bytes: &[u8], chunk_bytes: u64, shape: &Shape) -> Result<Self> {
+        let start = head_bytes(bytes, "AGGR", HEAD_BYTES, chunk_bytes)?;
+        let (columns, flags) = match bytes.get(4..8) {
+            Some(&[0, columns @ 1..=3, low, high]) => (columns, u16::from_le_bytes([low, high])),
+            _ => return Err(corrupt("AGGR has an unknown order or columns")),
+        };
+        if flags != HAS_ITEMS {
+            return Err(corrupt(format!("AGGR has flags {flags}, known is only {HAS_ITEMS}")));
+        }
+        let columns = Columns { scalar: columns & SCALAR != 0, mask: columns & MASK != 0 };
+        let found = chunk_bytes - start;
+        if record_bytes(columns, shape).map(|bytes| bytes as u64) != Some(found) {
+            let (items, entries) = (shape.items(), shape.entries());
+            let message = format!("AGGR has {found} bytes for {items} items, {entries} entries");
+            return Err(corrupt(message));
+        }
+        // It was just seen that this is no more than the chunk has.
+        let summaries = (shape.entries() * columns.summary_bytes()) as u64;
+        Ok(AggregatePlan { columns, summaries: start, items: start + summaries })
+    }
+
+    /// Which values there are.
+    pub(crate) fn columns(&self) -> Columns {
+        self.columns
+    }
+
+    /// Where in the chunk the summary of an entry stands, by its position in the tree.
+    pub(crate) fn summary(&self, position: usize) -> Range<u64> {
+        let bytes = self.columns.summary_bytes() as u64;
+        let start = self.summaries + position as u64 * bytes;
+        start..start + bytes
+    }
+
+    /// Where in the chunk the values of an item stand, by its rank.
+    pub(crate) fn item(&self, rank: usize) -> Range<u64> {
+        let bytes = self.columns.item_bytes() as u64;
+        let start = self.items + rank as u64 * bytes;
+        start..start + bytes
+    }
+}
+
 /// The aggregates of a file.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Aggregates<'a> {
@@ -127,22 +211,11 @@ pub(crate) struct Aggregates<'a> {
 impl<'a> Aggregates<'a> {
     /// The aggregates of a tree of this shape.
     pub(crate) fn decode(chunk: &'a [u8], shape: &Shape) -> Result<Self> {
-        let (head, records) = split_head(chunk, "AGGR", HEAD_BYTES)?;
-        let (columns, flags) = match head.get(4..8) {
-            Some(&[0, columns @ 1..=3, low, high]) => (columns, u16::from_le_bytes([low, high])),
-            _ => return Err(corrupt("AGGR has an unknown order or columns")),
-        };
-        if flags != HAS_ITEMS {
-            return Err(corrupt(format!("AGGR has flags {flags}, known is only {HAS_ITEMS}")));
-        }
-        let columns = Columns { scalar: columns & SCALAR != 0, mask: columns & MASK != 0 };
-        if record_bytes(columns, shape) != Some(records.len()) {
-            let (found, items, entries) = (records.len(), shape.items(), shape.entries());
-            let message = format!("AGGR has {found} bytes for {items} items, {entries} entries");
-            return Err(corrupt(message));
-        }
-        let (summaries, items) = records.split_at(shape.entries() * columns.summary_bytes());
-        Ok(Aggregates { columns, summaries, items })
+        let plan = AggregatePlan::read(chunk, chunk.len() as u64, shape)?;
+        // Both lie inside of the chunk, which is in memory.
+        let (before, items) = chunk.split_at(plan.items as usize);
+        let summaries = &before[plan.summaries as usize..];
+        Ok(Aggregates { columns: plan.columns, summaries, items })
     }
 
     /// Which values there are.
@@ -154,18 +227,7 @@ impl<'a> Aggregates<'a> {
     #[inline]
     pub(crate) fn summary(&self, position: usize) -> Option<Summary> {
         let start = position.checked_mul(self.columns.summary_bytes())?;
-        let mut summary = Summary::EMPTY;
-        let mut at = start;
-        if self.columns.scalar {
-            summary.sum = f64::from_bits(u64_at(self.summaries, at)?);
-            summary.min = f64::from_bits(u64_at(self.summaries, at + 8)?);
-            summary.max = f64::from_bits(u64_at(self.summaries, at + 16)?);
-            at += 24;
-        }
-        if self.columns.mask {
-            summary.mask = u64_at(self.summaries, at)?;
-        }
-        Some(summary)
+        self.columns.summary(self.summaries.get(start..)?)
     }
 
     /// Asks for the memory of the summary of an entry.
@@ -264,5 +326,11 @@ mod tests {
         grown[0] = 24;
         grown[8] = 1;
         assert_eq!(read(&grown).unwrap(), Summary::of(1.5, 6), "longer head, reserved bytes");
+        // From its first bytes alone a reader knows where each record stands.
+        let plan = AggregatePlan::read(&grown[..16], grown.len() as u64, &shape).unwrap();
+        let part = |range: Range<u64>| &grown[range.start as usize..range.end as usize];
+        assert_eq!(columns.summary(part(plan.summary(1))), Some(Summary::of(1.5, 6)));
+        assert_eq!(columns.item(part(plan.item(0))), Some(Summary::of(1.5, 6)));
+        assert_eq!(plan.item(0).end, grown.len() as u64);
     }
 }

@@ -207,6 +207,11 @@ impl Plan {
         Some(Plan { chunks: placed, file_bytes: align(end) })
     }
 
+    /// How far a chunk of this length moves those that stand behind it.
+    pub(crate) fn moved_by(length: u64) -> u64 {
+        ENTRY_BYTES as u64 + align(length)
+    }
+
     /// The length of the whole file.
     pub(crate) fn file_bytes(&self) -> u64 {
         self.file_bytes

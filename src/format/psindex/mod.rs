@@ -14,7 +14,7 @@ mod prefix;
 mod shape;
 mod tree;
 
-pub(crate) use aggregates::{AggregateHead, Aggregates, Columns, Summary};
+pub(crate) use aggregates::{AggregateHead, AggregatePlan, Aggregates, Columns, Summary};
 pub(crate) use container::{Chunk, Directory, Plan, SUPERBLOCK_BYTES, Tag, directory_bytes, tag};
 pub use metadata::Metadata;
 pub(crate) use payload::{PayloadHead, PayloadPlan, PayloadTable};

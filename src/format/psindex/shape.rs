@@ -82,6 +82,28 @@ impl Shape {
         start..start.saturating_add(below).min(self.items())
     }
 
+    /// The entries, each a level and an index, that together have just some ranks below them: as
+    /// few as there can be, in the order of the ranks.
+    pub(crate) fn cover(&self, ranks: Range<usize>) -> impl Iterator<Item = (usize, usize)> {
+        let (mut next, end) = (ranks.start, ranks.end.min(self.items()));
+        std::iter::from_fn(move || {
+            if next >= end {
+                return None;
+            }
+            let holds = |level: usize| {
+                let below = self.ranks(level, next / self.items_below(level));
+                (below.start == next && below.end <= end).then_some(below.end)
+            };
+            let (level, after) = (0..self.levels())
+                .map_while(|level| Some((level, holds(level)?)))
+                .last()
+                .unwrap_or((0, next + 1));
+            let index = next / self.items_below(level);
+            next = after;
+            Some((level, index))
+        })
+    }
+
     /// How many items an entry of a level has below it, if it is full.
     pub(crate) fn items_below(&self, level: usize) -> usize {
         u32::try_from(level).map_or(usize::MAX, |level| self.node_size.saturating_pow(level))
@@ -120,6 +142,27 @@ mod tests {
                 prop_assert_eq!(next as u64, items);
             }
             prop_assert_eq!(shape.width(shape.levels()), 0);
+        }
+
+        #[test]
+        fn a_cover_has_just_these_ranks_and_no_entry_too_many(
+            items in 1usize..2000, node_size in 2u16..20, from: u16, to: u16,
+        ) {
+            let shape = Shape::new(items as u64, node_size).unwrap();
+            let ranks = usize::from(from) % items..usize::from(to) % (items + 1);
+            let cover: Vec<_> = shape.cover(ranks.clone()).collect();
+            let mut next = ranks.start;
+            for &(level, index) in &cover {
+                let below = shape.ranks(level, index);
+                prop_assert_eq!(below.start, next);
+                next = below.end;
+                // The entry above has ranks that are not wanted, or it would stand here.
+                let above = shape.ranks(level + 1, index / usize::from(node_size));
+                let is_wanted = ranks.start <= above.start && above.end <= ranks.end;
+                prop_assert!(level + 1 == shape.levels() || !is_wanted);
+            }
+            prop_assert!(next == ranks.end || cover.is_empty() && ranks.is_empty());
+            prop_assert_eq!(shape.cover(0..items).count(), 1);
         }
     }
 }

@@ -9,17 +9,20 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::OPERATION;
+use super::item::ExternalItem;
 use super::order::{Rule, in_order};
 use super::progress::{Progress, Reporter, Stage};
 use super::record::{Pile, Record, Records};
+use super::room::{Room, RoomySink};
 use super::sort::{Bench, buffer_bytes};
 use super::spill::{Folder, Spill};
+use super::values::{check_values, put_values, split_values};
 use crate::error::{Error, ErrorKind, Result};
-use crate::format::psindex::Metadata;
-use crate::packed::boxes::BoxN;
+use crate::format::psindex::{Columns, Metadata};
 use crate::packed::fast::{Batches, Frame, Outline};
 use crate::packed::file::{Trees, WriteOptions};
 use crate::packed::origin::{Sink, StreamedFile, StreamedItems};
+use crate::packed::tree::LANES;
 use crate::vfs::Vfs;
 
 /// No less memory than this is used, however little was asked for.
@@ -53,12 +56,17 @@ pub struct ExternalOptions<'a> {
     pub payloads: ExternalPayloads,
     /// How many bytes of each payload to store once more, close together.
     pub prefix_bytes: Option<u32>,
+    /// Whether the file has the numbers of the items, to be summed up. As the bits, they need
+    /// coordinates of 64 bits in the tree of the format.
+    pub scalars: bool,
+    /// Whether it has the bits of the items, to be united.
+    pub masks: bool,
     /// What the file says about itself.
     pub metadata: Metadata<'a>,
 }
 
 impl<'a> ExternalOptions<'a> {
-    /// Our own tree, no payloads, 256 MiB of memory.
+    /// Our own tree, no payloads, nothing to add up, 256 MiB of memory.
     pub fn new(vfs: Arc<dyn Vfs>, folder: &'a Path) -> Self {
         ExternalOptions {
             write: WriteOptions::default(),
@@ -67,13 +75,24 @@ impl<'a> ExternalOptions<'a> {
             vfs,
             payloads: ExternalPayloads::None,
             prefix_bytes: None,
+            scalars: false,
+            masks: false,
             metadata: Metadata::default(),
         }
+    }
+
+    /// Which values the file has; `None` if it has none.
+    fn columns(&self) -> Option<Columns> {
+        let columns = Columns { scalar: self.scalars, mask: self.masks };
+        (columns.scalar || columns.mask).then_some(columns)
     }
 }
 
 /// Writes the file of an index from items that come one by one, more of them than memory holds; the
 /// number of its bytes. The ids of the items are their places in the row, at most 4,294,967,295.
+///
+/// An item is a pair of its box and its payload. Where the options ask for values to add up it is
+/// `(box, payload, number, bits)`; what the options do not ask for is left out.
 ///
 /// The file has the same bytes as [`write_index`](super::super::write_index) gives. The first item
 /// that is an error ends the build with it, as does a box that is refused; `progress` ends it by
@@ -90,26 +109,31 @@ impl<'a> ExternalOptions<'a> {
 /// assert_eq!(Index::<2>::open(Arc::new(file))?.len(), 1000);
 /// # Ok::<(), spatio::Error>(())
 /// ```
-pub fn write_index_external<const D: usize, P: AsRef<[u8]>, S: Sink>(
-    items: impl IntoIterator<Item = Result<(BoxN<D>, P)>>,
+pub fn write_index_external<const D: usize, I: ExternalItem<D>, S: Sink>(
+    items: impl IntoIterator<Item = Result<I>>,
     options: &ExternalOptions<'_>,
     progress: &mut dyn FnMut(Progress) -> ControlFlow<()>,
     sink: &mut S,
 ) -> Result<u64> {
     const { assert!(D >= 2 && D <= 4, "an index has two, three or four axes") };
+    let columns = options.columns();
+    if columns.is_some() {
+        check_values(&options.write)?;
+    }
     let build = Build {
         options,
+        columns,
         memory: options.memory_bytes.max(LEAST_MEMORY_BYTES),
         bench: Bench {
             folder: Folder::new(Arc::clone(&options.vfs), options.folder),
-            has_payload: options.payloads != ExternalPayloads::None,
+            has_payload: options.payloads != ExternalPayloads::None || columns.is_some(),
             reporter: RefCell::new(Reporter::new(progress)),
         },
     };
     // Asked first, because it refuses what cannot be written.
     let nothing = build.streamed(0, &Lengths::default(), None);
     StreamedFile::<D>::fast_offset(&nothing, options.write.form)?;
-    let (pile, lengths) = build.take::<D, P>(items)?;
+    let (pile, lengths) = build.take::<D, I>(items)?;
     match options.write.trees {
         Trees::Origin => build.stream::<D, S>(pile, &lengths, sink),
         Trees::Fast | Trees::Both => build.page::<D, S>(pile, &lengths, sink),
@@ -133,31 +157,35 @@ impl Lengths {
 
 struct Build<'o, 'r> {
     options: &'o ExternalOptions<'o>,
+    columns: Option<Columns>,
     memory: usize,
     bench: Bench<'r>,
 }
 
 impl<'o> Build<'o, '_> {
     /// Puts all items aside.
-    fn take<const D: usize, P: AsRef<[u8]>>(
+    fn take<const D: usize, I: ExternalItem<D>>(
         &self,
-        items: impl IntoIterator<Item = Result<(BoxN<D>, P)>>,
+        items: impl IntoIterator<Item = Result<I>>,
     ) -> Result<(Pile, Lengths)> {
         self.bench.reporter.borrow_mut().begin(Stage::Take, None)?;
         let spill = self.bench.folder.spill(buffer_bytes(self.memory))?;
         let (mut pile, mut lengths) = (Pile { spill, count: 0 }, Lengths::default());
         let mut record = Record::<D>::EMPTY;
         for (row, item) in items.into_iter().enumerate() {
-            let (bounds, payload) = item?;
+            let item = item?;
+            let bounds = item.bounds();
             bounds.validate(OPERATION).map_err(|error| error.in_row(row))?;
             if row >= u32::MAX as usize {
                 let message = format!("more than {} items", u32::MAX);
                 return Err(Error::new(ErrorKind::LimitExceeded, OPERATION, message));
             }
             (record.id, record.bounds) = (row as u32, bounds);
-            self.take_payload(payload.as_ref(), &mut record.payload)
-                .map_err(|error| error.in_row(row))?;
-            lengths.add(record.payload.len());
+            record.payload.clear();
+            let taken = self
+                .take_values(item.values(), &mut record.payload)
+                .and_then(|()| self.take_payload(item.payload(), &mut record.payload));
+            lengths.add(taken.map_err(|error| error.in_row(row))?);
             pile.spill.put(|out| record.put(self.bench.has_payload, out))?;
             pile.count += 1;
             self.bench.step()?;
@@ -167,11 +195,22 @@ impl<'o> Build<'o, '_> {
         Ok((pile, lengths))
     }
 
-    fn take_payload(&self, payload: &[u8], kept: &mut Vec<u8>) -> Result<()> {
-        kept.clear();
+    fn take_values(&self, values: Option<(f64, u64)>, kept: &mut Vec<u8>) -> Result<()> {
+        match (self.columns, values) {
+            (None, _) => Ok(()),
+            (Some(_), Some(values)) => {
+                put_values(values, kept);
+                Ok(())
+            }
+            (Some(_), None) => Err(Error::invalid(OPERATION, "an item has no values to add up")),
+        }
+    }
+
+    /// Keeps a payload; how long what is kept is.
+    fn take_payload(&self, payload: &[u8], kept: &mut Vec<u8>) -> Result<usize> {
         let length = u32::try_from(payload.len());
         match (self.options.payloads, length) {
-            (ExternalPayloads::None, _) => return Ok(()),
+            (ExternalPayloads::None, _) => return Ok(0),
             (ExternalPayloads::Records(stride), Ok(length)) if length == stride && stride > 0 => {}
             (ExternalPayloads::Blobs, Ok(_)) => {}
             (wanted, _) => {
@@ -181,7 +220,15 @@ impl<'o> Build<'o, '_> {
             }
         }
         kept.extend_from_slice(payload);
-        Ok(())
+        Ok(payload.len())
+    }
+
+    /// Where the values go, if there are any.
+    fn room(&self, items: usize) -> Result<Option<Room>> {
+        let WriteOptions { trees, form, .. } = self.options.write;
+        // Without the tree of the format they are those of the groups that ours has.
+        let node_size = if trees == Trees::Fast { LANES as u16 } else { form.node_size };
+        self.columns.map(|columns| Room::new(columns, items, node_size)).transpose()
     }
 
     /// What decides how the file looks.
@@ -219,12 +266,14 @@ impl<'o> Build<'o, '_> {
     ) -> Result<u64> {
         let (form, count) = (self.options.write.form, pile.count);
         let items = self.streamed(count, lengths, None);
-        let mut file = StreamedFile::<D>::begin(&items, form, sink)?;
+        let mut sink = RoomySink::new(sink, self.room(count)?);
+        let mut file = StreamedFile::<D>::begin(&items, form, &mut sink)?;
         let rule = Rule::Origin(form.node_size);
         in_order(&self.bench, pile, (rule, self.memory), &mut |record: &Record<D>| {
-            file.push(sink, record.id, &record.bounds, &record.payload)
+            push(&mut file, &mut sink, record)
         })?;
-        file.finish(sink).map(|(_, file_bytes)| file_bytes)
+        file.finish(&mut sink)?;
+        sink.finish()
     }
 
     /// Writes a file with our own tree, whose pages can be made once the boxes of all are known.
@@ -246,22 +295,25 @@ impl<'o> Build<'o, '_> {
         let mut batches = outline.finish();
         let pages = self.make_pages(&sorted, count, &mut batches)?;
         let items = self.streamed(count, lengths, None);
-        let lead = StreamedFile::<D>::fast_offset(&items, form)?;
+        let room = self.room(count)?;
+        let moved = room.as_ref().map_or(0, Room::moved_by);
+        let lead = StreamedFile::<D>::fast_offset(&items, form)?.saturating_add(moved);
         let Frame { before, after } = batches.frame(usize::try_from(lead).unwrap_or(usize::MAX));
         let paged = batches.paged_bytes();
         let fast_bytes = before.len() as u64 + paged + after.len() as u64;
         self.bench.begin(Stage::Write, count)?;
         let items = self.streamed(count, lengths, Some(fast_bytes));
-        let mut file = StreamedFile::<D>::begin(&items, form, sink)?;
+        let mut sink = RoomySink::new(sink, room);
+        let mut file = StreamedFile::<D>::begin(&items, form, &mut sink)?;
         if self.bench.has_payload || !items.without_tree {
             let mut records = self.records(&sorted);
             let mut record = Record::EMPTY;
             while records.next(&mut record)? {
-                file.push(sink, record.id, &record.bounds, &record.payload)?;
+                push(&mut file, &mut sink, &record)?;
                 self.bench.step()?;
             }
         }
-        let (at, file_bytes) = file.finish(sink)?;
+        let (at, _) = file.finish(&mut sink)?;
         sink.write_at(at, &before)?;
         let mut place = at + before.len() as u64;
         let mut bytes = pages.read(0..paged, buffer);
@@ -271,6 +323,7 @@ impl<'o> Build<'o, '_> {
             place += some.len() as u64;
         }
         sink.write_at(place, &after)?;
+        let file_bytes = sink.finish()?;
         self.bench.end().map(|()| file_bytes)
     }
 
@@ -310,4 +363,19 @@ impl<'o> Build<'o, '_> {
         let bytes = sorted.read(0..sorted.bytes(), buffer_bytes(self.memory));
         Records::new(bytes, self.bench.has_payload)
     }
+}
+
+/// Writes the next item, with its values where they are kept.
+fn push<const D: usize, S: Sink>(
+    file: &mut StreamedFile<D>,
+    sink: &mut RoomySink<'_, S>,
+    record: &Record<D>,
+) -> Result<()> {
+    let mut payload = &record.payload[..];
+    if let Some((writer, sink)) = sink.values() {
+        let (values, rest) = split_values(payload);
+        writer.push(sink, &values)?;
+        payload = rest;
+    }
+    file.push(sink, record.id, &record.bounds, payload)
 }

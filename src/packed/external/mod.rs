@@ -6,14 +6,17 @@
 //! temporary files are gone when it ends, however it ends.
 
 mod build;
+mod item;
 mod order;
 mod progress;
 mod record;
+mod room;
 mod sink;
 mod sort;
 mod spill;
 #[cfg(all(test, not(loom)))]
 mod tests;
+mod values;
 
 pub use build::{ExternalOptions, ExternalPayloads, write_index_external};
 pub use progress::{Progress, Stage};

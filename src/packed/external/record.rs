@@ -1,7 +1,8 @@
 //! An item as it is put aside: its id, its box, its payload.
 //!
-//! Owns: these bytes, which nobody but this build reads. Invariants: all records of a build have a
-//! payload, or none has.
+//! Owns: these bytes, which nobody but this build reads. Does not own those of the values that are
+//! added up, which stand before the payload as a part of it (`values`). Invariants: all records of
+//! a build have a payload, or none has.
 
 use super::spill::{Spill, SpillReader};
 use crate::error::Result;

@@ -54,6 +54,7 @@ fn compare<const D: usize>(
     write: WriteOptions,
     payloads: ExternalPayloads,
     (prefix_bytes, memory_bytes): (Option<u32>, usize),
+    (has_scalars, has_masks): (bool, bool),
 ) {
     let length = |n: usize| match payloads {
         ExternalPayloads::None => 0,
@@ -68,17 +69,42 @@ fn compare<const D: usize>(
         ExternalPayloads::Blobs => Some(Payloads::Blobs(&slices)),
         ExternalPayloads::Records(stride) => Some(Payloads::Records { stride, bytes: &flat }),
     };
-    let items = Items { payloads: given, prefix_bytes, metadata, ..Items::new(boxes) };
+    // Fractions, so that another order of adding would show.
+    let scalars: Vec<f64> = (0..boxes.len()).map(|n| 0.1 * (n % 97) as f64 - 3.0).collect();
+    let masks: Vec<u64> = (0..boxes.len()).map(|n| 1 << (n % 64)).collect();
+    let items = Items {
+        payloads: given,
+        prefix_bytes,
+        metadata,
+        scalars: has_scalars.then_some(&scalars),
+        masks: has_masks.then_some(&masks),
+        ..Items::new(boxes)
+    };
     let mut expected = Vec::new();
     write_index(&items, write, &mut expected).expect("sound");
 
     let vfs = MemoryVfs::new();
     let options = ExternalOptions::new(Arc::new(vfs.clone()), Path::new("/"));
-    let options =
-        ExternalOptions { write, memory_bytes, payloads, prefix_bytes, metadata, ..options };
-    let rows = boxes.iter().zip(&blobs).map(|(bounds, blob)| Ok((*bounds, blob)));
+    let options = ExternalOptions {
+        write,
+        memory_bytes,
+        payloads,
+        prefix_bytes,
+        metadata,
+        scalars: has_scalars,
+        masks: has_masks,
+        ..options
+    };
     let mut found = Vec::new();
-    let bytes = write_index_external(rows, &options, &mut go, &mut found).expect("sound");
+    let rows = boxes.iter().zip(&blobs);
+    let bytes = if has_scalars || has_masks {
+        let values = scalars.iter().zip(&masks);
+        let rows = rows.zip(values).map(|((b, blob), (s, m))| Ok((*b, blob, *s, *m)));
+        write_index_external(rows, &options, &mut go, &mut found).expect("sound")
+    } else {
+        let rows = rows.map(|(bounds, blob)| Ok((*bounds, blob)));
+        write_index_external(rows, &options, &mut go, &mut found).expect("sound")
+    };
     assert_eq!(bytes, found.len() as u64);
     assert!(found == expected, "{} boxes, {write:?}, {payloads:?}", boxes.len());
     assert!(vfs.files().is_empty(), "temporary files are gone");
@@ -105,11 +131,13 @@ proptest! {
         payloads in prop::sample::select(vec![
             ExternalPayloads::None, ExternalPayloads::Blobs, ExternalPayloads::Records(5),
         ]),
-        prefix in any::<bool>(),
+        prefix in any::<bool>(), columns in any::<(bool, bool)>(),
     ) {
         let prefix = (prefix && payloads != ExternalPayloads::None).then_some(3);
-        compare(&boxes::<2>(count, sort, seed), write, payloads, (prefix, 1));
-        compare(&boxes::<3>(count, sort, seed), write, payloads, (prefix, 1));
+        let is_possible = write.trees == Trees::Fast || write.form.precision == Precision::Double;
+        let columns = if is_possible { columns } else { (false, false) };
+        compare(&boxes::<2>(count, sort, seed), write, payloads, (prefix, 1), columns);
+        compare(&boxes::<3>(count, sort, seed), write, payloads, (prefix, 1), columns);
     }
 }
 
@@ -119,11 +147,12 @@ fn many_runs_and_deep_groups_give_the_same_bytes() {
     for (trees, sort) in [(Trees::Fast, 1), (Trees::Fast, 0), (Trees::Both, 3), (Trees::Origin, 2)]
     {
         let write = WriteOptions { trees, ..WriteOptions::default() };
-        compare(&boxes::<2>(40_000, sort, 9), write, ExternalPayloads::None, (None, 1));
+        let columns = (sort > 0, trees == Trees::Both);
+        compare(&boxes::<2>(40_000, sort, 9), write, ExternalPayloads::None, (None, 1), columns);
     }
-    let write = WriteOptions::default();
-    compare(&boxes::<4>(5000, 0, 9), write, ExternalPayloads::Blobs, (None, 1));
-    compare(&boxes::<2>(5000, 0, 9), write, ExternalPayloads::Blobs, (None, 64 << 20));
+    let (write, none) = (WriteOptions::default(), (false, false));
+    compare(&boxes::<4>(5000, 0, 9), write, ExternalPayloads::Blobs, (None, 1), none);
+    compare(&boxes::<2>(5000, 0, 9), write, ExternalPayloads::Blobs, (None, 64 << 20), none);
 }
 
 fn some(count: usize) -> impl Iterator<Item = Result<(BoxN<2>, [u8; 0])>> {
@@ -178,6 +207,16 @@ fn what_is_refused_leaves_nothing_behind() {
     assert_eq!((error.kind(), error.row()), (ErrorKind::InvalidArgument, Some(0)));
     let prefix = ExternalOptions { prefix_bytes: Some(3), ..new() };
     assert_eq!(build(&prefix, vec![sound()]).kind(), ErrorKind::InvalidArgument);
+    let with_tree = WriteOptions { trees: Trees::Origin, ..WriteOptions::default() };
+    let values = ExternalOptions { scalars: true, write: with_tree, ..new() };
+    let error = build(&values, vec![sound()]);
+    assert_eq!((error.kind(), error.row()), (ErrorKind::InvalidArgument, Some(0)), "no values");
+    let single = Form { precision: Precision::Single, ..Form::default() };
+    let write = WriteOptions { form: single, ..with_tree };
+    // Refused before an item is taken.
+    let values = ExternalOptions { masks: true, write, ..new() };
+    let error = build(&values, vec![sound()]);
+    assert_eq!((error.kind(), error.row()), (ErrorKind::InvalidArgument, None), "{error}");
     let missing = ExternalOptions { folder: Path::new("/nowhere"), ..new() };
     assert_eq!(build(&missing, vec![sound()]).kind(), ErrorKind::Io);
 }

@@ -83,7 +83,7 @@ impl<const D: usize> Batches<D> {
         let (before, shape) = (self.table.len(), Shape::new(boxes.len()));
         let grids = &self.grids[before..before + shape.pages()];
         let (order, gathered, shape) = (ids, &gathered, &shape);
-        let pages = Pages { gathered, order, shape, first: 0, grids, before };
+        let pages = Pages { gathered, order, shape, first: 0, grids, before, lead: 0 };
         let (bytes, table) = run(isa, pages);
         self.table.extend(table);
         bytes

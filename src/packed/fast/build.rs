@@ -14,8 +14,11 @@ use super::grid::Grid;
 use super::head::{HEAD_BYTES, Head, UPPER_BLOCK, table_bytes};
 use super::leaf::{LeafHead, column_bytes, pack};
 use super::page::{self, BLOCK_BYTES, IDS_BYTES, LEAF_BYTES, LINE};
-use super::shape::Shape;
+use super::shape::{PAGE_ITEMS, Shape};
 use super::tree::page_sum;
+
+/// The most bytes that the two ends of an axis take beside their cells, for each item.
+const LOW_BYTES_MAX: usize = 12;
 
 /// 16 boxes as columns of integers. Lanes without a box repeat the first one.
 #[derive(Clone, Copy)]
@@ -201,6 +204,8 @@ pub(super) struct Pages<'a, const D: usize> {
     pub(super) grids: &'a [Grid<D>],
     /// How many pages of the chunk stand before those that were gathered.
     pub(super) before: usize,
+    /// How many bytes to leave free before the first page.
+    pub(super) lead: usize,
 }
 
 impl<const D: usize> Work for Pages<'_, D> {
@@ -209,7 +214,10 @@ impl<const D: usize> Work for Pages<'_, D> {
 
     #[inline(always)]
     fn run<K: Kernel>(self, _kernel: K) -> Self::Answer {
-        let mut bytes = Vec::with_capacity(self.grids.len() * (BLOCK_BYTES * D * 28));
+        // As much as the largest pages take; what is not written takes no memory.
+        let page_bytes = page::low_bits::<D>(LANES) + PAGE_ITEMS * D * LOW_BYTES_MAX + LINE;
+        let mut bytes = Vec::with_capacity(self.lead + self.grids.len() * page_bytes);
+        bytes.resize(self.lead, 0);
         let mut table = Vec::with_capacity(self.grids.len());
         let mut low_bits = Vec::new();
         for (at, grid) in self.grids.iter().enumerate() {
@@ -293,19 +301,23 @@ pub(crate) fn build<const D: usize>(
     let gathered = Gathered::new(boxes, order, isa, threads);
     let (upper, grids) = upper(&gathered, &shape);
     let share = grids.len().div_ceil(threads.max(1));
+    let start = pages_start(lead);
     let parts = in_parallel(grids.chunks(share).enumerate(), |(part, grids)| {
-        let first = part * share;
-        run(isa, Pages { gathered: &gathered, order, shape: &shape, first, grids, before: 0 })
+        let (first, lead) = (part * share, if part == 0 { start } else { 0 });
+        let gathered = &gathered;
+        run(isa, Pages { gathered, order, shape: &shape, first, grids, before: 0, lead })
     });
     let root = gathered.levels[shape.top as usize][0];
     drop(gathered);
     let pages = parts.iter().flat_map(|(_, pages)| pages);
-    let Frame { mut before, after } = frame(lead, &shape, &root, &upper, pages);
-    let paged: usize = parts.iter().map(|(bytes, _)| bytes.len()).sum();
-    before.reserve_exact(paged + after.len());
-    parts.iter().for_each(|(bytes, _)| before.extend_from_slice(bytes));
-    before.extend_from_slice(&after);
-    before
+    let Frame { before, after } = frame(lead, &shape, &root, &upper, pages);
+    let mut parts = parts.into_iter().map(|(bytes, _)| bytes);
+    let mut chunk = parts.next().unwrap_or_default();
+    chunk[..start].copy_from_slice(&before);
+    parts.for_each(|bytes| chunk.extend_from_slice(&bytes));
+    chunk.extend_from_slice(&after);
+    chunk.shrink_to_fit();
+    chunk
 }
 
 /// The chunk of no items.

@@ -29,7 +29,7 @@ const COARSER: u8 = 13;
 impl<const D: usize> Cells<'_, D> {
     /// The boxes of `other` as windows on this grid: as large as their cells, or what they surely
     /// hold.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn windows_of(&self, other: &Self, is_held: bool) -> Option<LaneWindows<D>> {
         let mut all = LaneWindows { lower: [[0; LANES]; D], upper: [[0; LANES]; D] };
         for axis in 0..D {

@@ -72,7 +72,7 @@ impl<const D: usize> Grid<D> {
     }
 
     /// A window on this grid.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) fn window(&self, window: &Window<D>) -> GridWindow<D> {
         GridWindow {
             lower: each(|k| self.clamped(k, window.lower[k])),
@@ -89,7 +89,7 @@ impl<const D: usize> Grid<D> {
 
     /// The grid of a child whose box takes these cells: its own cells are as much smaller as leaves
     /// at most 65,533 of them, by powers of two.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) fn child(&self, min: [u16; D], max: [u16; D]) -> Self {
         let shift = each(|k| {
             let log2 = width(min[k], max[k]).ilog2();
@@ -103,7 +103,7 @@ impl<const D: usize> Grid<D> {
     ///
     /// Coordinates are taken from the node's base and in units of the finest cells that a child can
     /// have: [`FINER`] bits below those of the node, so that they fit into 32 bits.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) fn child_windows(&self, block: &[u8], window: &Window<D>) -> LaneWindows<D> {
         let mut all = LaneWindows { lower: [[0; LANES]; D], upper: [[0; LANES]; D] };
         for axis in 0..D {
@@ -136,7 +136,7 @@ impl<const D: usize> Grid<D> {
     }
 
     /// The boxes of a block, as large as their cells.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) fn lanes(&self, block: &[u8], lanes: &mut Lanes<D>) {
         for axis in 0..D {
             let shift = u32::from(self.shift[axis]) & 63;
@@ -152,8 +152,30 @@ impl<const D: usize> Grid<D> {
         }
     }
 
+    /// At least the distance between two points of one cell; infinite or not a number where it is
+    /// not known.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(super) fn diagonal(&self) -> f64 {
+        let mut sum = 0.0;
+        for axis in 0..D {
+            let (base, shift) = (self.base[axis], u32::from(self.shift[axis]) & 63);
+            let size = 1_i64 << shift;
+            // Numbers lie the further apart the larger they are: the widest cell is one of the two
+            // outermost, which together are wider than either.
+            let Some(end) = base.checked_add((LAST as i64 + 1) << shift).filter(|_| shift < 47)
+            else {
+                return f64::INFINITY;
+            };
+            let low = number(base.wrapping_add(size)) - number(base);
+            // All of these together are no less than the diagonal, and squares would underflow.
+            sum += low + (number(end) - number(end.wrapping_sub(size)));
+        }
+        // More than all of this is rounded by.
+        sum * (1.0 + 1e-12)
+    }
+
     /// One box of a block, as large as its cells, and what it surely holds.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) fn bracket(&self, block: &[u8], lane: usize) -> (BoxN<D>, BoxN<D>) {
         let (mut outer, mut inner) = (BoxN::EMPTY, BoxN::EMPTY);
         for axis in 0..D {
@@ -208,6 +230,19 @@ mod tests {
             prop_assert!(child.base[0] <= middle);
             let above = (high.wrapping_sub(child.base[0])) as u64 >> child.shift[0];
             prop_assert!(above < LAST);
+        }
+
+        #[test]
+        fn no_cell_is_wider_than_the_diagonal(
+            a in any::<f64>(), b in any::<f64>(), near in any::<bool>(), cell in any::<u16>(),
+        ) {
+            prop_assume!(!a.is_nan() && !b.is_nan());
+            let b = if near { a + a.abs() * 0.01 } else { b };
+            let grid = Grid::<1>::between([ordered(a.min(b))], [ordered(a.max(b))]);
+            let cell = cell.clamp(1, grid.cell(0, ordered(a.max(b))));
+            let (outer, _) = grid.bracket(&[cell.to_le_bytes(); 32].concat(), 0);
+            let width = outer.max[0] - outer.min[0];
+            prop_assert!(!(grid.diagonal() < width), "{} in {:?}", width, grid);
         }
 
         #[test]

@@ -94,7 +94,7 @@ impl<'a, const D: usize> FastTree<'a, D> {
     }
 
     /// The line at which a page begins, once it is known to be sound.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn page(&self, page: usize) -> u32 {
         let line = self.table(ENTRY_BYTES * page).unwrap_or(NOWHERE);
         if self.proof.holds(page, || self.is_page_sound(page)) { line } else { NOWHERE }
@@ -130,7 +130,7 @@ impl<'a, const D: usize> FastTree<'a, D> {
     }
 
     /// The 16 boxes of a group.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) fn block(&self, group: &Group<D>) -> Option<&'a [u8]> {
         let node = group.node as usize;
         let len = BLOCK_BYTES * D;
@@ -146,7 +146,7 @@ impl<'a, const D: usize> FastTree<'a, D> {
     }
 
     /// Whether an upper node is sound.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn is_sound(&self, level: u8, node: u32) -> bool {
         let at = self.plan.levels[usize::from(level)].wrapping_sub(self.plan.head.upper);
         let block = (at / (BLOCK_BYTES * D) + node as usize) / UPPER_BLOCK;
@@ -160,14 +160,14 @@ impl<'a, const D: usize> FastTree<'a, D> {
     }
 
     /// The ids of a group of items.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn ids(&self, group: &Group<D>) -> Option<&'a [u8]> {
         let at = page::ids::<D>(self.leaves(group), group.node as usize % LANES);
         self.in_page(group.page, at, IDS_BYTES)
     }
 
     /// The exact coordinates of an item as integers: minima and maxima.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) fn exact(
         &self,
         group: &Group<D>,
@@ -262,7 +262,7 @@ impl<const D: usize> Tree<D> for FastTree<'_, D> {
         }
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn child(&self, group: Group<D>, lane: usize) -> Group<D> {
         let nowhere = Group { page: NOWHERE, level: 0, ..group };
         let Some(block) = self.block(&group) else { return nowhere };
@@ -324,7 +324,7 @@ impl<const D: usize> Tree<D> for FastTree<'_, D> {
         }
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn cells(&self, group: Group<D>) -> Option<Cells<'_, D>> {
         let block = self.block(&group)?;
         let present = self.plan.present(u32::from(group.level), group.node as usize);
@@ -332,7 +332,7 @@ impl<const D: usize> Tree<D> for FastTree<'_, D> {
         Some(Cells { grid: group.grid, block, present, ids: ids.unwrap_or_default() })
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn items_in<K: Kernel>(&self, kernel: K, group: Group<D>, window: &Window<D>) -> Mask {
         let Some(block) = self.block(&group) else { return 0 };
         let (maybe, sure) = kernel.items(block, &group.grid.window(window));
@@ -370,7 +370,7 @@ impl<const D: usize> Tree<D> for FastTree<'_, D> {
         }
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn push_subtree<K: Kernel>(&self, kernel: K, group: Group<D>, lane: usize, ids: &mut Vec<u32>) {
         if group.level > 1 {
             return self.extend_ids(self.ranks(group, lane), ids);
@@ -407,7 +407,7 @@ impl<const D: usize> Tree<D> for FastTree<'_, D> {
         super::window::search(kernel, self, filter, sink)
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn prefetch(&self, group: Group<D>, lane: usize) {
         let node = group.node as usize * LANES + lane;
         let fetch = |at: usize| {

@@ -8,7 +8,7 @@ use std::ops::ControlFlow;
 
 use smallvec::SmallVec;
 
-use super::grid::entry;
+use super::grid::{Grid, entry};
 use super::page::{self, BLOCK_BYTES, IDS_BYTES, LINE};
 use super::tree::{FastTree, Group};
 use crate::packed::boxes::BoxN;
@@ -17,13 +17,13 @@ use crate::packed::ordered::number;
 use crate::packed::query::Bracketed;
 use crate::packed::simd::Kernel;
 use crate::packed::sink::Sink;
-use crate::packed::tree::{LANES, Mask, Tree, bits};
+use crate::packed::tree::{LANES, Lanes, Mask, Tree, bits};
 
 /// The levels above the pages of the largest tree.
 const LEVELS: usize = 8;
 
 /// Hands all items of a region to `sink`, until it breaks off.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub(super) fn search<const D: usize, K: Kernel, F: Bracketed<D>, S: Sink>(
     kernel: K,
     tree: &FastTree<'_, D>,
@@ -64,7 +64,7 @@ pub(super) fn search<const D: usize, K: Kernel, F: Bracketed<D>, S: Sink>(
 
 /// The same of one page, of whose groups it is known which may hold something and which lie wholly
 /// inside.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 fn search_page<const D: usize, K: Kernel, F: Bracketed<D>, S: Sink>(
     kernel: K,
     tree: &FastTree<'_, D>,
@@ -92,17 +92,22 @@ fn search_page<const D: usize, K: Kernel, F: Bracketed<D>, S: Sink>(
         sink.chosen(kernel, &ids[lane], leaf * LANES, tree.plan.present(0, leaf))?;
     }
     let around = group.grid.child_windows(block, filter.around());
-    let within = (!F::IS_WINDOW).then(|| group.grid.child_windows(block, filter.within()));
+    let mut lanes = Lanes::EMPTY;
     for lane in bits(maybe & !inside) {
         let items = &blocks[lane * BLOCK_BYTES * D..][..BLOCK_BYTES * D];
-        let (maybe, mut sure) = kernel.items(items, &around.get(lane));
-        if let Some(within) = &within {
-            sure &= kernel.items(items, &within.get(lane)).1;
-        }
+        let (maybe, sure) = kernel.items(items, &around.get(lane));
         let leaf = node * LANES + lane;
         let present = tree.plan.present(0, leaf);
-        let mut hits = sure & present;
-        let unsure = maybe & present & !sure;
+        let (mut hits, mut unsure) = (sure & present, maybe & present & !sure);
+        if !F::IS_WINDOW {
+            (hits, unsure) = (0, maybe & present);
+            if unsure != 0 {
+                let grid = leaf_grid(group, block, lane);
+                grid.lanes(items, &mut lanes);
+                let (surely, perhaps) = filter.decide(&lanes, grid.diagonal());
+                (hits, unsure) = (unsure & surely, unsure & perhaps & !surely);
+            }
+        }
         if unsure != 0 {
             hits |= refine(tree, group, (block, lane), (items, unsure), filter);
         }
@@ -121,6 +126,13 @@ fn fetch(bytes: &[u8]) {
     }
 }
 
+/// The grid of a group of items.
+#[cfg_attr(not(debug_assertions), inline(always))]
+fn leaf_grid<const D: usize>(page: &Group<D>, block: &[u8], leaf: usize) -> Grid<D> {
+    page.grid
+        .child(each(|axis| entry(block, axis, leaf)), each(|axis| entry(block, D + axis, leaf)))
+}
+
 /// Of the items whose cells do not decide by themselves, those that belong to the answer.
 #[inline(never)]
 fn refine<const D: usize, F: Bracketed<D>>(
@@ -130,19 +142,14 @@ fn refine<const D: usize, F: Bracketed<D>>(
     (items, unsure): (&[u8], Mask),
     filter: &F,
 ) -> Mask {
-    let grid = group
-        .grid
-        .child(each(|axis| entry(block, axis, leaf)), each(|axis| entry(block, D + axis, leaf)));
+    let grid = leaf_grid(group, block, leaf);
     let node = group.node * LANES as u32 + leaf as u32;
     let group = Group { grid, node, page: group.page, level: 0 };
     let mut hits = 0;
     for lane in bits(unsure) {
-        let known = if F::IS_WINDOW { None } else { filter.decides(&grid.bracket(items, lane)) };
-        let belongs = known.unwrap_or_else(|| {
-            let (min, max) = tree.exact(&group, items, lane);
-            filter.item(&BoxN { min: each(|k| number(min[k])), max: each(|k| number(max[k])) })
-        });
-        hits |= Mask::from(belongs) << lane;
+        let (min, max) = tree.exact(&group, items, lane);
+        let bounds = BoxN { min: each(|k| number(min[k])), max: each(|k| number(max[k])) };
+        hits |= Mask::from(filter.item(&bounds)) << lane;
     }
     hits
 }

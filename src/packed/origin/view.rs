@@ -115,7 +115,7 @@ struct Column<'a> {
 
 impl<'a> Column<'a> {
     /// What begins with the field of an entry; nothing if that is not there.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn from(&self, position: usize) -> &'a [u8] {
         let at = position.wrapping_sub(self.first).wrapping_mul(self.stride);
         self.bytes.get(at..).unwrap_or_default()
@@ -142,7 +142,7 @@ pub(crate) struct OriginGroup {
 }
 
 impl OriginGroup {
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn count(self) -> usize {
         ((self.end - self.first) as usize).min(LANES)
     }
@@ -214,12 +214,12 @@ impl<'a, const D: usize, C: Coordinate> OriginTree<'a, D, C> {
     }
 
     /// The box of an entry.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) fn entry(&self, position: usize) -> BoxN<D> {
         Self::read_box(self.boxes.from(position))
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn read_box(bytes: &[u8]) -> BoxN<D> {
         let bytes = &bytes[..Self::BOX_BYTES];
         BoxN {
@@ -228,14 +228,14 @@ impl<'a, const D: usize, C: Coordinate> OriginTree<'a, D, C> {
         }
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn index(&self, position: usize) -> u64 {
         let bytes = self.indices.from(position).first_chunk();
         bytes.map_or(u64::MAX, |bytes| u64::from_le_bytes(*bytes))
     }
 
     /// The boxes of the children of a group.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn children(&self, group: OriginGroup) -> impl Iterator<Item = BoxN<D>> {
         let start = self.plan.shape.level(group.level as usize).start + group.first as usize;
         let bytes = self.boxes.from(start);
@@ -243,7 +243,7 @@ impl<'a, const D: usize, C: Coordinate> OriginTree<'a, D, C> {
     }
 
     /// The children of an entry above the items; none if its pointer does not count.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) fn follow(&self, level: usize, index: usize) -> OriginGroup {
         let (below, position) = (level - 1, self.plan.shape.level(level).start + index);
         let Range { start, end } = self.plan.shape.level(below);
@@ -257,7 +257,7 @@ impl<'a, const D: usize, C: Coordinate> OriginTree<'a, D, C> {
     }
 
     /// The id of a rank, if it counts.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn checked_id(&self, rank: usize) -> Option<u32> {
         let id = self.index(rank);
         if id < self.plan.shape.items() as u64 {
@@ -268,7 +268,7 @@ impl<'a, const D: usize, C: Coordinate> OriginTree<'a, D, C> {
     }
 
     /// One bit for each child where `test` holds.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn mask(&self, group: OriginGroup, test: impl Fn(&BoxN<D>) -> bool) -> Mask {
         let children = self.children(group).enumerate();
         children.fold(0, |mask, (lane, child)| mask | Mask::from(test(&child)) << lane)
@@ -286,28 +286,28 @@ impl<const D: usize, C: Coordinate> Tree<D> for OriginTree<'_, D, C> {
         self.plan.extent
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn root(&self) -> Option<OriginGroup> {
         self.plan.shape.levels().checked_sub(1).map(|level| self.follow(level, 0))
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn level(&self, group: OriginGroup) -> u32 {
         group.level
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn rest(&self, group: OriginGroup) -> Option<OriginGroup> {
         let first = group.first.saturating_add(LANES as u32);
         (first < group.end).then_some(OriginGroup { first, ..group })
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn present(&self, group: OriginGroup) -> Mask {
         ((1_u32 << group.count()) - 1) as Mask
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn lanes<K: Kernel>(&self, _kernel: K, group: OriginGroup, lanes: &mut Lanes<D>) {
         let mut children = self.children(group);
         for lane in 0..LANES {
@@ -319,7 +319,7 @@ impl<const D: usize, C: Coordinate> Tree<D> for OriginTree<'_, D, C> {
         }
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn child(&self, group: OriginGroup, lane: usize) -> OriginGroup {
         if group.level == 0 || lane >= group.count() {
             return OriginGroup { first: 0, end: 0, level: group.level.saturating_sub(1) };
@@ -327,18 +327,18 @@ impl<const D: usize, C: Coordinate> Tree<D> for OriginTree<'_, D, C> {
         self.follow(group.level as usize, group.first as usize + lane)
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn ranks(&self, group: OriginGroup, lane: usize) -> Range<usize> {
         self.plan.shape.ranks(group.level as usize, group.first as usize + lane)
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn item(&self, group: OriginGroup, lane: usize) -> BoxN<D> {
         let start = self.plan.shape.level(group.level as usize).start;
         self.entry(start + group.first as usize + lane)
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn nodes_in<K: Kernel>(
         &self,
         _kernel: K,
@@ -354,18 +354,18 @@ impl<const D: usize, C: Coordinate> Tree<D> for OriginTree<'_, D, C> {
         (touched, inside & touched)
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn items_in<K: Kernel>(&self, _kernel: K, group: OriginGroup, window: &Window<D>) -> Mask {
         self.mask(group, |child| child.intersects(&window.bounds))
     }
 
     /// `u32::MAX`, which is no id, if that of the rank does not count.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn id(&self, rank: usize) -> u32 {
         self.checked_id(rank).unwrap_or(u32::MAX)
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn push_ids<K: Kernel>(&self, _kernel: K, group: OriginGroup, mask: Mask, ids: &mut Vec<u32>) {
         let first = group.first as usize;
         ids.reserve(LANES);
@@ -392,7 +392,7 @@ impl<const D: usize, C: Coordinate> Tree<D> for OriginTree<'_, D, C> {
         }
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn prefetch(&self, group: OriginGroup, lane: usize) {
         let Some(below) = (group.level as usize).checked_sub(1) else { return };
         let child = (group.first as usize + lane) * self.plan.shape.node_size();

@@ -56,7 +56,7 @@ impl Best {
     }
 
     /// Takes an entry if it is among the best.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn offer(&mut self, key: f64, id: u32) {
         // What is not a number is refused too.
         if !matches!(key.partial_cmp(&self.limit), Some(order) if order.is_le()) {
@@ -66,7 +66,7 @@ impl Best {
         if self.most <= SHORT { self.offer_short(entry) } else { self.offer_long(entry) }
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn offer_short(&mut self, entry: Entry) {
         if self.short.len() == self.most {
             match self.short.last() {
@@ -102,7 +102,7 @@ impl Best {
     }
 
     /// Tells the entries, best first, and forgets them.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn drain(&mut self, mut tell: impl FnMut(f64, u32)) {
         self.short.extend(self.long.drain());
         if self.most > SHORT {

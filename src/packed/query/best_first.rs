@@ -60,7 +60,7 @@ where
 {
     type Answer = bool;
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn ask<K: Kernel, T: Tree<D>>(mut self, kernel: K, tree: &T) -> bool {
         let Some(root) = tree.root() else { return true };
         let limit = self.measure.limit(self.max_distance);

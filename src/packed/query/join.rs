@@ -112,7 +112,7 @@ struct Side<const D: usize, G> {
 
 impl<const D: usize, G: Copy> Side<D, G> {
     /// The children that touch a window.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn touching<K, T>(&self, kernel: K, tree: &T, window: &Window<D>) -> Mask
     where
         K: Kernel,
@@ -125,22 +125,22 @@ impl<const D: usize, G: Copy> Side<D, G> {
         }
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn bounds<T: Tree<D, Group = G>>(&self, tree: &T, lane: usize) -> BoxN<D> {
         self.whole.unwrap_or_else(|| tree.bracket(self.group, lane).0)
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn present<T: Tree<D, Group = G>>(&self, tree: &T) -> Mask {
         if self.whole.is_some() { 1 } else { tree.present(self.group) }
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn child<T: Tree<D, Group = G>>(&self, tree: &T, lane: usize) -> G {
         if self.whole.is_some() { self.group } else { tree.child(self.group, lane) }
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn rest<T: Tree<D, Group = G>>(&self, tree: &T) -> Option<G> {
         if self.whole.is_some() { None } else { tree.rest(self.group) }
     }
@@ -173,7 +173,7 @@ struct Step<const D: usize, L, R> {
 
 impl<const D: usize, L: Copy, R: Copy> Step<D, L, R> {
     /// Begins with two nodes: both, or the one with the larger children against the other whole.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn new<K: Kernel, T: Tree<D, Group = L>, U: Tree<D, Group = R>>(
         kernel: K,
         trees: (&T, &U),
@@ -200,7 +200,7 @@ impl<const D: usize, L: Copy, R: Copy> Step<D, L, R> {
     }
 
     /// The cells of both groups, where those decide what is near.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn cells<'t, T, U, P>(&self, trees: (&'t T, &'t U), _pairing: &P) -> Both<'t, D>
     where
         T: Tree<D, Group = L>,
@@ -214,7 +214,7 @@ impl<const D: usize, L: Copy, R: Copy> Step<D, L, R> {
     }
 
     /// Leaves only those children on the left that are near anything on the right.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn narrow<K, T, U, P>(&mut self, kernel: K, trees: (&T, &U), pairing: &P)
     where
         K: Kernel,
@@ -234,7 +234,7 @@ impl<const D: usize, L: Copy, R: Copy> Step<D, L, R> {
     }
 
     /// The right lanes that are near a lane on the left.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn near_right<K, T, U>(
         &self,
         kernel: K,
@@ -258,7 +258,7 @@ impl<const D: usize, L: Copy, R: Copy> Step<D, L, R> {
     }
 
     /// The next two nodes below; none if these groups are done.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn next<K: Kernel, T: Tree<D, Group = L>, U: Tree<D, Group = R>>(
         &mut self,
         kernel: K,
@@ -293,7 +293,7 @@ impl<const D: usize, L: Copy, R: Copy> Step<D, L, R> {
     }
 
     /// Takes the pairs of two groups of items.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn match_items<K: Kernel, T: Tree<D, Group = L>, U: Tree<D, Group = R>>(
         &mut self,
         kernel: K,
@@ -326,7 +326,7 @@ impl<const D: usize, L: Copy, R: Copy> Step<D, L, R> {
     }
 
     /// Goes on to the next two groups of the same nodes, if there are any.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn advance<K: Kernel, T: Tree<D, Group = L>, U: Tree<D, Group = R>>(
         &mut self,
         kernel: K,
@@ -378,7 +378,7 @@ fn refine<const D: usize, L: Tree<D>, R: Tree<D>>(
 }
 
 /// Takes the pairs of two nodes whose children are items.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 fn match_leaves<const D: usize, K: Kernel, L: Tree<D>, R: Tree<D>, P: Pairing<D>>(
     kernel: K,
     trees: (&L, &R),
@@ -410,7 +410,7 @@ fn match_leaves<const D: usize, K: Kernel, L: Tree<D>, R: Tree<D>, P: Pairing<D>
 
 /// The same on the grid of the right node, where the boxes of the left one are `windows`. First it
 /// is known of all which are near, then they are told: fewer branches that nobody can guess.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 fn match_cells<const D: usize, K: Kernel, L: Tree<D>, R: Tree<D>>(
     kernel: K,
     trees: (&L, &R),
@@ -448,7 +448,7 @@ fn match_cells<const D: usize, K: Kernel, L: Tree<D>, R: Tree<D>>(
     ControlFlow::Continue(())
 }
 
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 fn walk<const D: usize, K: Kernel, L: Tree<D>, R: Tree<D>>(
     kernel: K,
     trees: (&L, &R),

@@ -9,19 +9,19 @@ use crate::packed::boxes::BoxN;
 use crate::packed::tree::{LANES, Lanes, Mask};
 
 /// The larger of two; the second if one is not a number.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub(super) fn larger(a: f64, b: f64) -> f64 {
     if a > b { a } else { b }
 }
 
 /// The smaller of two; the second if one is not a number.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub(super) fn smaller(a: f64, b: f64) -> f64 {
     if a < b { a } else { b }
 }
 
 /// One bit for each lane.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub(super) fn mask_of(lanes: &[bool; LANES]) -> Mask {
     let mut mask = 0;
     for (lane, &holds) in lanes.iter().enumerate() {
@@ -31,7 +31,7 @@ pub(super) fn mask_of(lanes: &[bool; LANES]) -> Mask {
 }
 
 /// The lanes whose key is at most `limit`; none that is not a number.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub(crate) fn at_most(keys: &[f64; LANES], limit: f64) -> Mask {
     let mut holds = [false; LANES];
     for lane in 0..LANES {
@@ -41,7 +41,7 @@ pub(crate) fn at_most(keys: &[f64; LANES], limit: f64) -> Mask {
 }
 
 /// The lanes that share a point with a box.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub(super) fn touching<const D: usize>(lanes: &Lanes<D>, bounds: &BoxN<D>) -> Mask {
     let mut shares = [true; LANES];
     for axis in 0..D {
@@ -56,7 +56,7 @@ pub(super) fn touching<const D: usize>(lanes: &Lanes<D>, bounds: &BoxN<D>) -> Ma
 
 /// The squares of the Euclidean distances to a box. A difference of equal infinities is not a
 /// number, and `larger` then takes what comes second.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub(super) fn distances_squared<const D: usize>(
     lanes: &Lanes<D>,
     bounds: &BoxN<D>,
@@ -74,7 +74,7 @@ pub(super) fn distances_squared<const D: usize>(
 }
 
 /// The least of 16 numbers, none of which may be missing.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub(super) fn least(keys: &[f64; LANES]) -> f64 {
     let mut eight = [0.0; 8];
     for lane in 0..8 {

@@ -52,7 +52,7 @@ impl<const D: usize, M: Measure<D>> Question<D> for Nearest<'_, M> {
 }
 
 /// Offers all items that may be among the best.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 fn gather<const D: usize, K: Kernel, T: Tree<D>, M: Measure<D>>(
     kernel: K,
     tree: &T,
@@ -109,7 +109,7 @@ fn gather<const D: usize, K: Kernel, T: Tree<D>, M: Measure<D>>(
 }
 
 /// Sets the keys of lanes that are not wanted to NaN.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 fn keep(keys: &mut [f64; LANES], wanted: Mask) {
     for (lane, key) in keys.iter_mut().enumerate() {
         *key = if wanted >> lane & 1 == 1 { *key } else { f64::NAN };
@@ -117,7 +117,7 @@ fn keep(keys: &mut [f64; LANES], wanted: Mask) {
 }
 
 /// Takes the nearest of the open lanes, unless it is beyond the limit; then none is open any more.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 fn next(keys: &mut [f64; LANES], open: &mut Mask, limit: f64) -> Option<usize> {
     let mut known = [0.0; LANES];
     for lane in 0..LANES {

@@ -6,6 +6,7 @@
 
 use std::ops::ControlFlow;
 
+use super::lanes::{at_most, distances_squared};
 use super::margins::Margins;
 use super::measure::{GreatCircle, Measure};
 use super::reach::Reach;
@@ -90,9 +91,7 @@ impl<const D: usize> Filter<D> for Within<D> {
         let (_, near) = tree.items_near(kernel, group, &self.within);
         let mut found = maybe & near;
         for lane in bits(maybe & !near) {
-            let is_near = self.decides(&tree.bracket(group, lane));
-            let is_near = is_near.unwrap_or_else(|| self.item(&tree.item(group, lane)));
-            found |= Mask::from(is_near) << lane;
+            found |= Mask::from(self.item(&tree.item(group, lane))) << lane;
         }
         found
     }
@@ -112,15 +111,12 @@ impl<const D: usize> Bracketed<D> for Within<D> {
     }
 
     #[inline(always)]
-    fn decides(&self, (outer, inner): &(BoxN<D>, BoxN<D>)) -> Option<bool> {
+    fn decide(&self, outer: &Lanes<D>, slack: f64) -> (Mask, Mask) {
         if self.touches {
-            return None;
+            return (0, Mask::MAX);
         }
-        if self.bounds.distance_squared_to_box(inner) <= self.reach.inner {
-            return Some(true);
-        }
-        let may_be = self.bounds.distance_squared_to_box(outer) <= self.reach.outer;
-        if may_be { None } else { Some(false) }
+        let keys = distances_squared(outer, &self.bounds);
+        (at_most(&keys, self.reach.inner_but(slack)), at_most(&keys, self.reach.outer))
     }
 }
 

@@ -10,7 +10,7 @@ use super::walk::Path;
 use crate::packed::boxes::BoxN;
 use crate::packed::simd::Kernel;
 use crate::packed::sink::Sink;
-use crate::packed::tree::{Mask, Tree, Window, bits};
+use crate::packed::tree::{Lanes, Mask, Tree, Window, bits};
 
 impl<const D: usize> Filter<D> for Window<D> {
     #[inline(always)]
@@ -54,8 +54,8 @@ impl<const D: usize> Bracketed<D> for Window<D> {
 
     /// Whether cells decide was known from the windows.
     #[inline(always)]
-    fn decides(&self, _bracket: &(BoxN<D>, BoxN<D>)) -> Option<bool> {
-        None
+    fn decide(&self, _outer: &Lanes<D>, _slack: f64) -> (Mask, Mask) {
+        (0, Mask::MAX)
     }
 }
 

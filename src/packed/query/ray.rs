@@ -104,7 +104,7 @@ impl<const D: usize> Ray<D> {
     }
 
     /// For each lane a `t` before which the ray does not enter; NaN if it surely misses.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn lanes(&self, lanes: &Lanes<D>) -> [f64; LANES] {
         let (mut near, mut far) = ([0.0; LANES], [self.max_t; LANES]);
         for axis in 0..D {
@@ -133,7 +133,7 @@ impl<const D: usize> Ray<D> {
 }
 
 impl<const D: usize> Filter<D> for Ray<D> {
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn lanes(&self, lanes: &Lanes<D>) -> (Mask, Mask) {
         let times = self.lanes(lanes);
         let mut hit = [false; LANES];
@@ -143,29 +143,29 @@ impl<const D: usize> Filter<D> for Ray<D> {
         (mask_of(&hit), 0)
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn item(&self, bounds: &BoxN<D>) -> bool {
         self.enters(bounds).is_some()
     }
 }
 
 impl<const D: usize> Measure<D> for Ray<D> {
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn bounds(&self, lanes: &Lanes<D>) -> [f64; LANES] {
         self.lanes(lanes)
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn key(&self, _id: u32, bounds: &BoxN<D>) -> f64 {
         self.enters(bounds).unwrap_or(f64::NAN)
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn distance(&self, key: f64) -> f64 {
         key
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn limit(&self, distance: f64) -> f64 {
         distance
     }
@@ -185,23 +185,23 @@ impl<const D: usize, F: FnMut(u32) -> Option<f64>> Refined<D, F> {
 }
 
 impl<const D: usize, F: FnMut(u32) -> Option<f64>> Measure<D> for Refined<D, F> {
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn bounds(&self, lanes: &Lanes<D>) -> [f64; LANES] {
         self.ray.lanes(lanes)
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn key(&self, id: u32, bounds: &BoxN<D>) -> f64 {
         let exact = || (self.exact.borrow_mut())(id);
         self.ray.enters(bounds).and_then(|_| exact()).unwrap_or(f64::NAN)
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn distance(&self, key: f64) -> f64 {
         key
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn limit(&self, distance: f64) -> f64 {
         distance
     }
@@ -216,7 +216,7 @@ pub(crate) struct Hits<'a, const D: usize> {
 impl<const D: usize> Question<D> for Hits<'_, D> {
     type Answer = ();
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn ask<K: Kernel, T: Tree<D>>(self, kernel: K, tree: &T) {
         // It never breaks off.
         let _ = descend(tree, &mut Hitting { kernel, tree, ray: self.ray, hits: self.hits });
@@ -231,7 +231,7 @@ struct Hitting<'a, const D: usize, K, T> {
 }
 
 impl<const D: usize, K: Kernel, T: Tree<D>> Walk<D, T> for Hitting<'_, D, K, T> {
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn open(&mut self, group: T::Group) -> ControlFlow<(), Mask> {
         let (maybe, _) = self.ray.nodes(self.kernel, self.tree, group);
         if self.tree.level(group) > 0 {

@@ -31,6 +31,19 @@ impl Reach {
         Reach::new(squared.sqrt())
     }
 
+    /// Squares up to this one are of distances that are within even `slack` further away; none if
+    /// the slack is not a number.
+    #[inline(always)]
+    pub(super) fn inner_but(&self, slack: f64) -> f64 {
+        let rest = self.distance - slack;
+        let square = rest * rest * (1.0 - 1e-14);
+        match rest > 0.0 {
+            true if square < self.inner => square,
+            true => self.inner,
+            false => f64::NEG_INFINITY,
+        }
+    }
+
     /// Whether a square is that of a distance within.
     #[inline(always)]
     pub(super) fn holds(&self, squared: f64) -> bool {
@@ -52,6 +65,10 @@ mod tests {
                 assert!(squared <= reach.outer);
             }
             assert!(reach.inner <= reach.outer);
+            for slack in [distance * 1e-3, distance * 0.9, distance] {
+                let inner = reach.inner_but(slack);
+                assert!(inner <= reach.inner && (inner < 0.0 || inner.sqrt() + slack <= distance));
+            }
             assert!(reach.inner.sqrt() <= distance);
             distance *= 1.7;
         }

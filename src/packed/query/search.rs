@@ -75,9 +75,9 @@ pub(crate) trait Bracketed<const D: usize>: Filter<D> {
     /// An item that touches this window belongs to the answer, as does all of a node inside of it.
     fn within(&self) -> &Window<D>;
 
-    /// Whether an item that lies between the two windows belongs to the answer, if a box that
-    /// holds its own and one that its own holds (`Tree::bracket`) decide it.
-    fn decides(&self, bracket: &(BoxN<D>, BoxN<D>)) -> Option<bool>;
+    /// Of items those that surely belong to the answer, and those that may, by boxes that hold
+    /// theirs and whose corners are at most `slack` from the corners of theirs.
+    fn decide(&self, outer: &Lanes<D>, slack: f64) -> (Mask, Mask);
 }
 
 /// The question for all items that a filter lets through.
@@ -99,7 +99,7 @@ impl<const D: usize, F: Filter<D>, S: Sink> Question<D> for Search<F, S> {
 }
 
 /// Every tree's way to search a region, unless it has a quicker one.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub(crate) fn sift<const D: usize, K: Kernel, T: Tree<D>, F: Filter<D>, S: Sink>(
     kernel: K,
     tree: &T,

@@ -61,7 +61,7 @@ struct Waiting<G, const D: usize> {
 impl<const D: usize, V: Visitor<D>> Question<D> for Tour<'_, V> {
     type Answer = ();
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn ask<K: Kernel, T: Tree<D>>(self, kernel: K, tree: &T) {
         let visitor = self.visitor;
         let mut stack: SmallVec<[Waiting<T::Group, D>; DEPTH]> = SmallVec::new();
@@ -90,7 +90,7 @@ impl<const D: usize, V: Visitor<D>> Question<D> for Tour<'_, V> {
 }
 
 /// Puts the children down that a window reaches.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 fn open<const D: usize, K: Kernel, T: Tree<D>>(
     kernel: K,
     tree: &T,
@@ -115,7 +115,7 @@ fn open<const D: usize, K: Kernel, T: Tree<D>>(
 }
 
 /// Shows the items of a group that lie in a window.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 fn show<const D: usize, K: Kernel, T: Tree<D>>(
     kernel: K,
     tree: &T,
@@ -138,7 +138,7 @@ struct IdAt {
 impl<const D: usize> Question<D> for IdAt {
     type Answer = Option<u32>;
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn ask<K: Kernel, T: Tree<D>>(self, _kernel: K, tree: &T) -> Option<u32> {
         (self.rank < tree.len()).then(|| tree.id(self.rank))
     }
@@ -151,7 +151,7 @@ struct BoxAt {
 impl<const D: usize> Question<D> for BoxAt {
     type Answer = Option<BoxN<D>>;
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn ask<K: Kernel, T: Tree<D>>(self, _kernel: K, tree: &T) -> Option<BoxN<D>> {
         let mut group = tree.root()?;
         loop {

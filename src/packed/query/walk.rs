@@ -21,7 +21,7 @@ pub(super) trait Walk<const D: usize, T: Tree<D>> {
 }
 
 /// Walks until there is nothing left, or `walk` breaks off.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub(super) fn descend<const D: usize, T: Tree<D>>(
     tree: &T,
     walk: &mut impl Walk<D, T>,
@@ -51,7 +51,7 @@ impl<G: Copy> Path<G> {
     }
 
     /// The group to open after `group`, of which the children in `mask` are wanted.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) fn next<const D: usize, T: Tree<D, Group = G>>(
         &mut self,
         tree: &T,

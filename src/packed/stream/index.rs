@@ -7,9 +7,10 @@
 use std::fmt;
 use std::sync::Arc;
 
+use super::aggregate::{AggregatePart, Aggregation, Ranks};
 use super::fast::FastParts;
 use super::layout::Layout;
-use super::machine::StreamQuery;
+use super::machine::{Machine, StreamQuery};
 use super::nearest::{Nearby, Nearest};
 use super::open::Opener;
 use super::options::StreamOptions;
@@ -18,6 +19,7 @@ use super::payload::{PayloadPart, Payloads};
 use super::sift::{Collect, Count, Found, Sift, Take};
 use crate::error::{Error, ErrorKind, Result};
 use crate::packed::boxes::BoxN;
+use crate::packed::origin::Aggregate;
 use crate::packed::query::{Euclidean, Measure, Ray, check_distance, window};
 
 /// The opening of an index, which is fed like a question.
@@ -32,6 +34,7 @@ pub type Opening<const D: usize> = StreamQuery<StreamIndex<D>>;
 pub struct StreamIndex<const D: usize> {
     parts: Parts<D>,
     payload: Option<PayloadPart>,
+    aggregates: Option<AggregatePart>,
     options: StreamOptions,
 }
 
@@ -75,9 +78,10 @@ impl<const D: usize> StreamIndex<D> {
     pub(super) fn of(
         parts: Parts<D>,
         payload: Option<PayloadPart>,
+        aggregates: Option<AggregatePart>,
         options: StreamOptions,
     ) -> Self {
-        StreamIndex { parts, payload, options }
+        StreamIndex { parts, payload, aggregates, options }
     }
 
     /// The same with other options; what is kept stays as it is.
@@ -116,6 +120,11 @@ impl<const D: usize> StreamIndex<D> {
         self.payload.is_some()
     }
 
+    /// Whether the file has something to add up.
+    pub fn has_aggregates(&self) -> bool {
+        self.aggregates.is_some()
+    }
+
     /// The items that share a point with a box, in no order.
     pub fn search(&self, bounds: &BoxN<D>) -> Result<StreamQuery<Vec<Found>>> {
         self.sift(bounds, Collect::default())
@@ -126,17 +135,38 @@ impl<const D: usize> StreamIndex<D> {
         self.sift(bounds, Count::default())
     }
 
+    /// What the items of a box come to. The limit of items is not for it.
+    ///
+    /// It is what [`Index::aggregate`](crate::packed::Index::aggregate) gives, but for the last
+    /// bits of the sum, whose numbers are added in another order. Refused is a file that has
+    /// nothing to add up.
+    pub fn aggregate(&self, bounds: &BoxN<D>) -> Result<StreamQuery<Aggregate>> {
+        let Some(part) = self.aggregates.clone() else {
+            let message = "the index has nothing to add up";
+            return Err(Error::new(ErrorKind::NotFound, "stream aggregate", message));
+        };
+        let walk = self.walk(bounds, Ranks::default())?;
+        let machine = Aggregation::new(walk, part, self.options);
+        StreamQuery::new(Box::new(machine), self.options)
+    }
+
     fn sift<T>(&self, bounds: &BoxN<D>, take: T) -> Result<StreamQuery<T::Answer>>
     where
         T: Take + 'static,
     {
+        StreamQuery::new(self.walk(bounds, take)?, self.options)
+    }
+
+    fn walk<T>(&self, bounds: &BoxN<D>, take: T) -> Result<Box<dyn Machine<T::Answer>>>
+    where
+        T: Take + 'static,
+    {
         let (filter, options) = (window(bounds)?, self.options);
-        let machine: Box<dyn super::machine::Machine<T::Answer>> = match &self.parts {
+        Ok(match &self.parts {
             Parts::Fast(parts) => Box::new(Sift::new(parts.clone(), filter, take, options)?),
             Parts::Double(parts) => Box::new(Sift::new(parts.clone(), filter, take, options)?),
             Parts::Single(parts) => Box::new(Sift::new(parts.clone(), filter, take, options)?),
-        };
-        StreamQuery::new(machine, options)
+        })
     }
 
     /// The `k` items nearest to a point by Euclidean distance, none further than `max_distance`,
@@ -164,7 +194,7 @@ impl<const D: usize> StreamIndex<D> {
         M: Measure<D> + Send + 'static,
     {
         let (wanted, options) = ((k, most), self.options);
-        let machine: Box<dyn super::machine::Machine<Vec<Nearby>>> = match &self.parts {
+        let machine: Box<dyn Machine<Vec<Nearby>>> = match &self.parts {
             Parts::Fast(parts) => Box::new(Nearest::new(parts.clone(), measure, wanted, options)?),
             Parts::Double(parts) => {
                 Box::new(Nearest::new(parts.clone(), measure, wanted, options)?)

@@ -6,6 +6,7 @@
 //! I/O: it says what it wants and is fed; each part is asked for once; what was fetched is checked
 //! before it is used, and damage makes the answer an error.
 
+mod aggregate;
 #[cfg(any(test, fuzzing))]
 mod check;
 mod describe;

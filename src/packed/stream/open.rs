@@ -7,6 +7,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::aggregate::AggregatePart;
 use super::fast::{FastParts, Keeping, Kept};
 use super::index::{Parts, StreamIndex};
 use super::machine::Machine;
@@ -15,9 +16,13 @@ use super::origin::{OriginParts, kept_spans};
 use super::payload::PayloadPart;
 use super::round::{Fetched, Span};
 use crate::error::{Error, ErrorKind, Result};
-use crate::format::psindex::{Directory, PayloadPlan, SUPERBLOCK_BYTES, Tag, directory_bytes, tag};
+use crate::format::psindex::{
+    AggregatePlan, Directory, PayloadPlan, SUPERBLOCK_BYTES, Shape, Tag, TreeHead, directory_bytes,
+    tag,
+};
 use crate::packed::fast::{FAST_HEAD_BYTES, Plan};
 use crate::packed::origin::{Coordinate, OriginHead, Precision};
+use crate::packed::tree::LANES;
 
 /// How much is read first: the directory, and often the head of the first chunk.
 pub(super) const FIRST_BYTES: u64 = 16 << 10;
@@ -25,6 +30,9 @@ pub(super) const FIRST_BYTES: u64 = 16 << 10;
 pub(super) const MOST_DIRECTORY_BYTES: u64 = 1 << 20;
 /// As much of a chunk of the format as any head of it that this version reads.
 pub(super) const ORIGIN_HEAD_BYTES: u64 = 24;
+
+/// The first bytes of a chunk, and where it lies.
+type Head<'a> = (&'a [u8], Range<u64>);
 
 /// The opening of an index with boxes of `D` axes.
 pub(super) struct Opener<const D: usize> {
@@ -72,11 +80,12 @@ impl<const D: usize> Opener<D> {
         let fast = place(tag::FAST, FAST_HEAD_BYTES as u64);
         let origin = place(tag::TREE, ORIGIN_HEAD_BYTES);
         let payload = place(tag::PAYLOAD, ORIGIN_HEAD_BYTES);
-        let heads = [&fast, &origin, &payload].map(|place| {
+        let aggregates = place(tag::AGGREGATES, ORIGIN_HEAD_BYTES);
+        let heads = [&fast, &origin, &payload, &aggregates].map(|place| {
             let (head, range) = place.as_ref()?;
             Some((self.part(*head, wants), range.clone()))
         });
-        let (mut found, mut is_missing) = ([const { None }; 3], false);
+        let (mut found, mut is_missing) = ([const { None }; 4], false);
         for (found, head) in found.iter_mut().zip(heads) {
             let Some((head, range)) = head else { continue };
             is_missing |= head.is_none();
@@ -88,9 +97,10 @@ impl<const D: usize> Opener<D> {
     /// Reads the heads, and of the tree what is kept.
     fn read(
         &self,
-        [fast, origin, payload]: [Option<(&[u8], Range<u64>)>; 3],
+        [fast, origin, payload, aggregates]: [Option<Head<'_>>; 4],
         wants: &mut Vec<Span>,
     ) -> Result<Option<StreamIndex<D>>> {
+        let tree = origin.clone();
         let origin = origin.map(|(head, range)| {
             Ok::<_, Error>((OriginHead::<D>::read(head, range.end - range.start)?, range.start))
         });
@@ -116,11 +126,12 @@ impl<const D: usize> Opener<D> {
             }
         };
         let Some(parts) = parts else { return Ok(None) };
+        let aggregates = keep_aggregates(tree.as_ref(), parts.items(), aggregates)?;
         let payload = payload.map(|(head, range)| {
             let plan = PayloadPlan::read(head, range.end - range.start, parts.items() as u64)?;
             Ok::<_, Error>(PayloadPart { plan, chunk: range.start })
         });
-        Ok(Some(StreamIndex::of(parts, payload.transpose()?, self.options)))
+        Ok(Some(StreamIndex::of(parts, payload.transpose()?, aggregates, self.options)))
     }
 
     fn keep_fast(
@@ -153,6 +164,27 @@ impl<const D: usize> Opener<D> {
         let (Some(boxes), Some(indices)) = (boxes, indices) else { return Ok(None) };
         OriginParts::new(head, chunk, first, [boxes, indices]).map(|parts| Some(Arc::new(parts)))
     }
+}
+
+/// The aggregates, if the boxes of the tree that they were made for are exact: summaries of boxes
+/// that grew would not be those of their windows. Without the tree of the format they are those of
+/// the groups of ours.
+fn keep_aggregates(
+    origin: Option<&Head<'_>>,
+    items: usize,
+    aggregates: Option<Head<'_>>,
+) -> Result<Option<AggregatePart>> {
+    let Some((head, range)) = aggregates else { return Ok(None) };
+    let shape = match origin {
+        None => Shape::new(items as u64, LANES as u16),
+        Some((tree, place)) => {
+            let (tree, shape, _) = TreeHead::read(tree, place.end - place.start)?;
+            (tree.coordinate_bytes == Precision::Double.bytes()).then_some(shape)
+        }
+    };
+    let Some(shape) = shape else { return Ok(None) };
+    let plan = AggregatePlan::read(head, range.end - range.start, &shape)?;
+    Ok(Some(AggregatePart { plan, shape, chunk: range.start }))
 }
 
 impl<const D: usize> Machine<StreamIndex<D>> for Opener<D> {

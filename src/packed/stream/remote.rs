@@ -9,6 +9,7 @@ use super::reader::RangeReader;
 use super::sift::Found;
 use crate::error::Result;
 use crate::packed::boxes::BoxN;
+use crate::packed::origin::Aggregate;
 use crate::packed::query::Ray;
 
 /// An index that is read from elsewhere, part by part.
@@ -67,6 +68,11 @@ impl<R: RangeReader, const D: usize> Remote<R, D> {
     /// See [`StreamIndex::count`].
     pub fn count(&self, bounds: &BoxN<D>) -> Result<usize> {
         self.index.count(bounds)?.run(&self.reader)
+    }
+
+    /// See [`StreamIndex::aggregate`].
+    pub fn aggregate(&self, bounds: &BoxN<D>) -> Result<Aggregate> {
+        self.index.aggregate(bounds)?.run(&self.reader)
     }
 
     /// See [`StreamIndex::neighbors`].

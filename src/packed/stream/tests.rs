@@ -60,7 +60,17 @@ fn write<const D: usize>(boxes: &[BoxN<D>], trees: Trees, form: Form) -> Bytes {
     let blobs: Vec<Vec<u8>> = (0..boxes.len()).map(|n| vec![n as u8; n % 7]).collect();
     let blobs: Vec<&[u8]> = blobs.iter().map(Vec::as_slice).collect();
     let metadata = Metadata { crs: Some("here"), content_type: None, attribution: Some("us") };
-    let items = Items { payloads: Some(Payloads::Blobs(&blobs)), metadata, ..Items::new(boxes) };
+    // Whole numbers, whose sums are exact in any order.
+    let scalars: Vec<f64> = (0..boxes.len()).map(|n| (n * 7919 % 1009) as f64 - 400.0).collect();
+    let masks: Vec<u64> = (0..boxes.len()).map(|n| 1 << (n * 7919 % 64)).collect();
+    let has_values = trees == Trees::Fast || form.precision == Precision::Double;
+    let items = Items {
+        payloads: Some(Payloads::Blobs(&blobs)),
+        metadata,
+        scalars: has_values.then_some(&scalars),
+        masks: has_values.then_some(&masks),
+        ..Items::new(boxes)
+    };
     let mut file = Vec::new();
     write_index(&items, WriteOptions { trees, form, threads: 1 }, &mut file).expect("sound");
     Arc::new(file)
@@ -115,6 +125,13 @@ fn compare<const D: usize>(boxes: &[BoxN<D>], trees: Trees, form: Form, options:
         expected.sort_unstable();
         assert_eq!(ids(&found), expected);
         assert_eq!(remote.count(window).expect("sound"), expected.len());
+        match index.aggregate(window).expect("sound") {
+            Some(expected) => assert_eq!(remote.aggregate(window).expect("sound"), expected),
+            None => {
+                let refused = remote.aggregate(window).unwrap_err();
+                assert_eq!(refused.kind(), ErrorKind::NotFound);
+            }
+        }
         let some = &found[..found.len().min(300)];
         let ranks: Vec<u32> = some.iter().map(|found| found.rank).collect();
         let payloads = remote.payloads(&ranks).expect("sound");
@@ -223,6 +240,80 @@ fn few_rounds_are_enough() {
     }
 }
 
+/// A file with fractions to add up, whose sums depend on the order in which they are added.
+fn write_fractions(boxes: &[BoxN<2>]) -> (Bytes, Vec<f64>) {
+    let mut random = Prng::new(11);
+    let scalars: Vec<f64> = boxes.iter().map(|_| random.between(-1e9, 1e9)).collect();
+    let items = Items { scalars: Some(&scalars), ..Items::new(boxes) };
+    let options = WriteOptions { trees: Trees::Both, ..WriteOptions::default() };
+    let mut file = Vec::new();
+    write_index(&items, options, &mut file).expect("sound");
+    (Arc::new(file), scalars)
+}
+
+#[test]
+fn a_sum_does_not_depend_on_how_it_is_streamed() {
+    let boxes = boxes::<2>(20_000, 12);
+    let (bytes, scalars) = write_fractions(&boxes);
+    let base = StreamOptions::default();
+    let ways = [
+        base,
+        StreamOptions { without_fast: true, ..base },
+        StreamOptions { kept_bytes: 0, round_bytes: 1, gap_bytes: 0, ..base },
+        StreamOptions { kept_bytes: 9000, round_bytes: 700, without_fast: true, ..base },
+    ];
+    let remotes = ways.map(|way| Remote::<_, 2>::open(counting(&bytes), way).expect("sound"));
+    for corner in [-170.0, -60.0, 0.0, 20.0] {
+        let window = BoxN::new([corner, -100.0], [corner + 120.0, 70.0]);
+        let expected: Vec<f64> = boxes
+            .iter()
+            .zip(&scalars)
+            .filter_map(|(bounds, value)| bounds.intersects(&window).then_some(*value))
+            .collect();
+        let found = remotes.each_ref().map(|remote| remote.aggregate(&window).expect("sound"));
+        assert!(found.iter().all(|one| one == &found[0]), "{found:?}");
+        assert!(expected.len() > 100);
+        assert_eq!(found[0].count, expected.len() as u64);
+        assert_eq!(found[0].min, expected.iter().copied().reduce(f64::min));
+        assert_eq!(found[0].max, expected.iter().copied().reduce(f64::max));
+        let sum: f64 = expected.iter().sum();
+        assert!((found[0].sum.expect("some") - sum).abs() < 1.0, "{found:?}, {sum}");
+    }
+}
+
+#[test]
+fn what_all_items_come_to_is_one_record_and_limits_are_kept() {
+    let boxes = boxes::<2>(20_000, 13);
+    let (bytes, _) = write_fractions(&boxes);
+    let remote = |limits: Limits| {
+        let options = StreamOptions { limits, gap_bytes: 0, ..StreamOptions::default() };
+        Remote::<_, 2>::open(counting(&bytes), options).expect("within the limits")
+    };
+    // The limit of items is not for what is added up, as it is not for what is counted.
+    let free = remote(Limits { items: 3, ..Limits::NONE });
+    assert!(free.index().has_aggregates());
+    let all = free.index().aggregate(&BoxN::EVERYWHERE).expect("asked");
+    let (all, spent) = all.run_counted(free.reader()).expect("sound");
+    assert_eq!((all.count, spent.reads, spent.bytes), (20_000, 1, 24));
+    let window = BoxN::new([-100.0; 2], [100.0; 2]);
+    let asked = free.index().aggregate(&window).expect("asked");
+    let (_, spent) = asked.run_counted(free.reader()).expect("sound");
+    let whole: u64 = 8 * 20_000;
+    assert!(spent.bytes < whole, "{spent:?} is less than all values");
+    let limits = [
+        (Limits { reads: spent.reads - 1, ..Limits::NONE }, "reads"),
+        (Limits { bytes: spent.bytes - 1, ..Limits::NONE }, "bytes"),
+    ];
+    for (limits, name) in limits {
+        let index = free.index().clone();
+        let index =
+            index.with_options(StreamOptions { limits, gap_bytes: 0, ..StreamOptions::default() });
+        let error = index.aggregate(&window).expect("asked").run(free.reader()).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::LimitExceeded, "{error}");
+        assert!(error.message().contains(name), "{error}");
+    }
+}
+
 #[test]
 fn a_clone_of_what_was_learned_serves_another_reader() {
     let bytes = write(&boxes::<2>(5000, 3), Trees::Fast, Form::default());
@@ -304,6 +395,7 @@ fn what_cannot_be_asked_is_refused_before_a_read() {
     assert_eq!(remote.search(&nan).unwrap_err().kind(), ErrorKind::InvalidArgument);
     assert!(remote.neighbors([0.0, 0.0], 3, -1.0).is_err());
     assert_eq!(remote.payloads(&[0]).unwrap_err().kind(), ErrorKind::NotFound);
+    assert_eq!(remote.aggregate(&flat[0]).unwrap_err().kind(), ErrorKind::NotFound);
     let with = write(&flat, Trees::Fast, Form::default());
     let with = Remote::<_, 2>::open(counting(&with), StreamOptions::default()).expect("sound");
     assert_eq!(with.payloads(&[40]).unwrap_err().kind(), ErrorKind::InvalidArgument);

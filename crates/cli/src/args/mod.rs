@@ -21,7 +21,7 @@ pub(crate) use import::{ImportArgs, SpaceName};
 pub(crate) use object::{AtArgs, DeleteArgs, GetArgs, TrajectoryArgs, UpsertArgs};
 pub(crate) use pack::{
     PackArgs, PackBuildArgs, PackCommand, PackFormat, PackInfoArgs, PackJoinArgs, PackKnnArgs,
-    PackLayout, PackMetric, PackQueryArgs, PackRayArgs, PackVerifyArgs,
+    PackLayout, PackMetric, PackQueryArgs, PackRayArgs, PackSource, PackVerifyArgs,
 };
 pub(crate) use query::{Filters, QueryArgs, Shape};
 pub(crate) use upkeep::{CheckArgs, NamespacesArgs, SalvageArgs, StatsArgs};

@@ -142,16 +142,23 @@ pub(crate) enum PackLayout {
     Both,
 }
 
-/// `spatio pack info`.
+/// A packed file, wherever it lies.
 #[derive(Args, Debug)]
-#[command(after_help = "Examples:\n  spatio pack info places.psindex --json")]
-pub(crate) struct PackInfoArgs {
+pub(crate) struct PackSource {
     /// The packed file, or its http:// or https:// URL
     #[arg(value_name = "FILE_OR_URL")]
     pub(crate) file: PathBuf,
     /// Tell what a URL took: rounds, reads and bytes
     #[arg(long)]
     pub(crate) stats: bool,
+}
+
+/// `spatio pack info`.
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:\n  spatio pack info places.psindex --json")]
+pub(crate) struct PackInfoArgs {
+    #[command(flatten)]
+    pub(crate) source: PackSource,
     /// Write JSON
     #[arg(long)]
     pub(crate) json: bool,
@@ -179,9 +186,8 @@ Examples:
 Borders belong to the box. Items come sorted by their number. A box that crosses 180 degrees is
 asked for as two boxes.")]
 pub(crate) struct PackQueryArgs {
-    /// The packed file, or its http:// or https:// URL
-    #[arg(value_name = "FILE_OR_URL")]
-    pub(crate) file: PathBuf,
+    #[command(flatten)]
+    pub(crate) source: PackSource,
     /// The box: the least coordinate on each axis, then the greatest
     #[arg(allow_hyphen_values = true, value_name = "MINX,MINY,MAXX,MAXY")]
     pub(crate) window: String,
@@ -191,9 +197,6 @@ pub(crate) struct PackQueryArgs {
     /// Draw how the query walks the tree, into this file
     #[arg(long, value_name = "OUT.svg")]
     pub(crate) svg: Option<PathBuf>,
-    /// Tell what a URL took: rounds, reads and bytes
-    #[arg(long)]
-    pub(crate) stats: bool,
     #[command(flatten)]
     pub(crate) output: PackOutput,
 }
@@ -209,9 +212,8 @@ Nearest first, and of items that are equally near the one with the smaller numbe
 distance to a box is that to its nearest point; with great-circle it is in metres, and axes 0 and 1
 are longitude and latitude in degrees.")]
 pub(crate) struct PackKnnArgs {
-    /// The packed file, or its http:// or https:// URL
-    #[arg(value_name = "FILE_OR_URL")]
-    pub(crate) file: PathBuf,
+    #[command(flatten)]
+    pub(crate) source: PackSource,
     /// From where
     #[arg(allow_hyphen_values = true, value_name = "X,Y")]
     pub(crate) point: String,
@@ -227,9 +229,6 @@ pub(crate) struct PackKnnArgs {
     /// Draw how the query walks the tree, into this file
     #[arg(long, value_name = "OUT.svg")]
     pub(crate) svg: Option<PathBuf>,
-    /// Tell what a URL took: rounds, reads and bytes
-    #[arg(long)]
-    pub(crate) stats: bool,
     #[command(flatten)]
     pub(crate) form: RowOutput,
 }
@@ -252,9 +251,8 @@ Examples:
 
 In the order in which the way enters the items; the distance is that from FROM.")]
 pub(crate) struct PackRayArgs {
-    /// The packed file, or its http:// or https:// URL
-    #[arg(value_name = "FILE_OR_URL")]
-    pub(crate) file: PathBuf,
+    #[command(flatten)]
+    pub(crate) source: PackSource,
     /// Where the way begins
     #[arg(allow_hyphen_values = true, value_name = "X,Y")]
     pub(crate) from: String,
@@ -264,9 +262,6 @@ pub(crate) struct PackRayArgs {
     /// Only the item that it enters first
     #[arg(long)]
     pub(crate) closest: bool,
-    /// Tell what a URL took: rounds, reads and bytes
-    #[arg(long)]
-    pub(crate) stats: bool,
     #[command(flatten)]
     pub(crate) output: PackOutput,
 }

@@ -10,16 +10,12 @@ use spatio::packed::{
 use crate::args::PackInfoArgs;
 use crate::failure::Outcome;
 use crate::output::{self, Align, Table, number, write_facts, write_json};
-use crate::pack::open::{PackedFile, Task, with_index};
-use crate::pack::remote::{self, HttpRanges, RemoteFile, RemoteTask, with_remote};
+use crate::pack::open::{PackedFile, Task, with_source};
+use crate::pack::remote::{HttpRanges, RemoteFile, RemoteTask};
 
 /// Runs the command.
 pub(crate) fn run(args: &PackInfoArgs) -> Outcome<()> {
-    if let Some(url) = remote::url(&args.file) {
-        return with_remote(url, args.stats, Info { as_json: args.json });
-    }
-    remote::refuse_stats(args.stats)?;
-    with_index(&args.file, Info { as_json: args.json })
+    with_source(&args.source, None, Info { as_json: args.json })
 }
 
 struct Info {

@@ -5,9 +5,9 @@ use spatio::packed::{Index, Remote};
 use crate::args::{PackKnnArgs, PackMetric};
 use crate::failure::{Failure, Outcome};
 use crate::output;
-use crate::pack::open::{PackedFile, Task, parse_point, with_index};
+use crate::pack::open::{PackedFile, Task, parse_point, with_source};
 use crate::pack::picture::{self, Focus, Walk};
-use crate::pack::remote::{self, HttpRanges, RemoteFile, RemoteTask, with_remote};
+use crate::pack::remote::{HttpRanges, RemoteFile, RemoteTask};
 use crate::pack::rows;
 
 /// Runs the command.
@@ -15,17 +15,11 @@ pub(crate) fn run(args: &PackKnnArgs) -> Outcome<()> {
     if args.svg.is_some() && args.metric == PackMetric::GreatCircle {
         return Err(Failure::usage("--svg draws straight distances: --metric euclidean"));
     }
-    if let Some(url) = remote::url(&args.file) {
-        if args.svg.is_some() {
-            return Err(remote::refuse(url, "--svg"));
-        }
-        if args.metric == PackMetric::GreatCircle {
-            return Err(remote::refuse(url, "--metric great-circle"));
-        }
-        return with_remote(url, args.stats, Knn { args });
-    }
-    remote::refuse_stats(args.stats)?;
-    with_index(&args.file, Knn { args })
+    let only_mapped = match args.metric {
+        PackMetric::Euclidean => args.svg.is_some().then_some("--svg"),
+        PackMetric::GreatCircle => Some("--metric great-circle"),
+    };
+    with_source(&args.source, only_mapped, Knn { args })
 }
 
 struct Knn<'a> {

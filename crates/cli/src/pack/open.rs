@@ -10,8 +10,9 @@ use std::sync::Arc;
 use spatio::packed::{Bytes, Index, axes};
 use spatio::vfs::{OpenMode, RealVfs, Vfs};
 
+use crate::args::PackSource;
 use crate::failure::{Failure, Outcome, exit};
-use crate::pack::remote;
+use crate::pack::remote::{self, RemoteTask, with_remote};
 
 /// A file whose head has been read.
 pub(crate) struct PackedFile<'a> {
@@ -25,7 +26,7 @@ pub(crate) trait Task {
     fn run<const D: usize>(self, file: &PackedFile<'_>, index: &Index<D>) -> Outcome<()>;
 }
 
-/// Opens a file and does something with its index.
+/// Maps a file and does something with its index.
 pub(crate) fn with_index(path: &Path, task: impl Task) -> Outcome<()> {
     let file = PackedFile::open(path)?;
     match file.axes {
@@ -36,6 +37,23 @@ pub(crate) fn with_index(path: &Path, task: impl Task) -> Outcome<()> {
             let message = format!("{}: boxes of {other} axes, expected 2 to 4", path.display());
             Err(Failure::new(exit::CORRUPT, message))
         }
+    }
+}
+
+/// Opens a file, wherever it lies, and does something with its index. `only_mapped` is what of the
+/// command a URL cannot be asked.
+pub(crate) fn with_source<T: Task + RemoteTask>(
+    source: &PackSource,
+    only_mapped: Option<&str>,
+    task: T,
+) -> Outcome<()> {
+    match (remote::url(&source.file), only_mapped) {
+        (Some(url), Some(what)) => Err(remote::refuse(url, what)),
+        (Some(url), None) => with_remote(url, source.stats, task),
+        (None, _) if source.stats => {
+            Err(Failure::usage("--stats tells of requests; a file that is mapped has none"))
+        }
+        (None, _) => with_index(&source.file, task),
     }
 }
 

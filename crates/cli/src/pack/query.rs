@@ -5,21 +5,15 @@ use spatio::packed::{BoxN, Index, Remote};
 use crate::args::PackQueryArgs;
 use crate::failure::Outcome;
 use crate::output;
-use crate::pack::open::{PackedFile, Task, parse_box, with_index};
+use crate::pack::open::{PackedFile, Task, parse_box, with_source};
 use crate::pack::picture::{self, Focus, Walk};
-use crate::pack::remote::{self, HttpRanges, RemoteFile, RemoteTask, with_remote};
+use crate::pack::remote::{HttpRanges, RemoteFile, RemoteTask};
 use crate::pack::rows;
 
 /// Runs the command.
 pub(crate) fn run(args: &PackQueryArgs) -> Outcome<()> {
-    if let Some(url) = remote::url(&args.file) {
-        if args.svg.is_some() {
-            return Err(remote::refuse(url, "--svg"));
-        }
-        return with_remote(url, args.stats, Query { args });
-    }
-    remote::refuse_stats(args.stats)?;
-    with_index(&args.file, Query { args })
+    let only_mapped = args.svg.is_some().then_some("--svg");
+    with_source(&args.source, only_mapped, Query { args })
 }
 
 struct Query<'a> {

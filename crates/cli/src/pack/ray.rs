@@ -5,20 +5,14 @@ use spatio::packed::{Index, Ray, Remote};
 use crate::args::PackRayArgs;
 use crate::failure::Outcome;
 use crate::output;
-use crate::pack::open::{PackedFile, Task, parse_point, with_index};
-use crate::pack::remote::{self, HttpRanges, RemoteFile, RemoteTask, with_remote};
+use crate::pack::open::{PackedFile, Task, parse_point, with_source};
+use crate::pack::remote::{HttpRanges, RemoteFile, RemoteTask};
 use crate::pack::rows;
 
 /// Runs the command.
 pub(crate) fn run(args: &PackRayArgs) -> Outcome<()> {
-    if let Some(url) = remote::url(&args.file) {
-        if !args.closest {
-            return Err(remote::refuse(url, "a ray without --closest"));
-        }
-        return with_remote(url, args.stats, Shoot { args });
-    }
-    remote::refuse_stats(args.stats)?;
-    with_index(&args.file, Shoot { args })
+    let only_mapped = (!args.closest).then_some("a ray without --closest");
+    with_source(&args.source, only_mapped, Shoot { args })
 }
 
 struct Shoot<'a> {

@@ -13,15 +13,18 @@ fn room() -> Room {
 #[test]
 fn the_command_line_is_wrong() {
     let room = room();
-    room.fails(2, "no database: give its directory", "query all");
-    room.fails(2, "Usage", "query");
-    room.fails(2, "unrecognized subcommand", "fly");
-    room.fails(2, "cannot be used with", "query all -d db --json --geojson");
-    room.fails(2, "is no place", "query radius 1 5 -d db");
-    room.fails(2, "is no box", "query bbox 1,2,3 -d db");
-    room.fails(2, "is no instant", "query all --since yesterday -d db");
-    room.fails(2, "is no duration", "query all --max-age 5 -d db");
-    room.fails(2, "into which namespace", "upsert b 1,2 -d db");
+    let refused = [
+        ("no database: give its directory", "query all"),
+        ("Usage", "query"),
+        ("unrecognized subcommand", "fly"),
+        ("cannot be used with", "query all -d db --json --geojson"),
+        ("is no place", "query radius 1 5 -d db"),
+        ("is no box", "query bbox 1,2,3 -d db"),
+        ("is no instant", "query all --since yesterday -d db"),
+        ("is no duration", "query all --max-age 5 -d db"),
+        ("into which namespace", "upsert b 1,2 -d db"),
+    ];
+    room.all_fail(2, &refused);
     room.ok("upsert b 1,2 -n two -d db");
     room.fails(2, "which namespace? -n one or -n two", "query all -d db");
 }
@@ -29,10 +32,13 @@ fn the_command_line_is_wrong() {
 #[test]
 fn the_engine_refuses_an_argument_by_name_and_value() {
     let room = room();
-    room.fails(2, "lat is 91", "query radius 0,91 5 -d db");
-    room.fails(2, "radius is -5", "query radius 0,0 -5 -d db");
-    room.fails(2, "lon is NaN", "query knn NaN,0 5 -d db");
-    room.fails(2, "lat is -90.5", "upsert b 0,-90.5 -n one -d db");
+    let refused = [
+        ("lat is 91", "query radius 0,91 5 -d db"),
+        ("radius is -5", "query radius 0,0 -5 -d db"),
+        ("lon is NaN", "query knn NaN,0 5 -d db"),
+        ("lat is -90.5", "upsert b 0,-90.5 -n one -d db"),
+    ];
+    room.all_fail(2, &refused);
     let two = r#"{"type":"Polygon","coordinates":[[[0,0],[1,1],[0,0]]]}"#;
     room.fails(2, "polygon", &format!("query polygon '{two}' -d db"));
 }
@@ -42,9 +48,12 @@ fn what_was_named_does_not_exist() {
     let room = room();
     room.fails(5, "no database at missing", "query all -d missing");
     assert!(!room.path("missing").exists(), "a reading command made a directory");
-    room.fails(5, "does not exist", "query all -d db -n three");
-    room.fails(5, "not in namespace \"one\": x, y", "get a x y -d db");
-    room.fails(5, "x", "query near x 5 -d db");
+    let refused = [
+        ("does not exist", "query all -d db -n three"),
+        ("not in namespace \"one\": x, y", "get a x y -d db"),
+        ("x", "query near x 5 -d db"),
+    ];
+    room.all_fail(5, &refused);
     room.fails(1, "none.csv", "import none.csv -n one -d fresh");
     assert!(!room.path("fresh").exists(), "a missing file made a database");
     room.fails(1, "none.geojson", "query polygon none.geojson -d db");

@@ -13,21 +13,27 @@ fn room() -> Room {
 #[test]
 fn the_command_line_is_wrong() {
     let room = room();
-    room.fails(2, "expected MINX,MINY,MAXX,MAXY", "pack query a.psindex 1,2,3");
-    room.fails(2, "no box of 2 axes", "pack query a.psindex 1,2,3,4,5,6");
-    room.fails(2, "a.psindex", "pack query a.psindex 3,3,1,1");
-    room.fails(2, "expected X,Y", "pack knn a.psindex 1");
-    room.fails(2, "max_distance is -1", "pack knn a.psindex 1,2 --max-distance -1");
-    room.fails(2, "lat is 91", "pack knn a.psindex 1,91 --metric great-circle");
+    let refused = [
+        ("expected MINX,MINY,MAXX,MAXY", "pack query a.psindex 1,2,3"),
+        ("no box of 2 axes", "pack query a.psindex 1,2,3,4,5,6"),
+        ("a.psindex", "pack query a.psindex 3,3,1,1"),
+        ("expected X,Y", "pack knn a.psindex 1"),
+        ("max_distance is -1", "pack knn a.psindex 1,2 --max-distance -1"),
+        ("lat is 91", "pack knn a.psindex 1,91 --metric great-circle"),
+    ];
+    room.all_fail(2, &refused);
     let svg = "pack knn a.psindex 1,2 --metric great-circle --svg a.svg";
-    room.fails(2, "--metric euclidean", svg);
-    room.fails(2, "max_distance is -2", "pack join a.psindex a.psindex --distance -2");
-    room.fails(2, "--layout origin or both", "pack build points.csv b.psindex --f32");
-    room.fails(2, "both INPUT and OUT", "pack build points.csv points.csv");
-    room.fails(2, "4 is not in 2..=3", "pack build points.csv b.psindex --dims 4");
-    room.fails(2, "no column for the altitude", "pack build points.csv b.psindex --dims 3");
-    room.fails(2, "looked for name", "pack build points.csv b.psindex --payload name");
-    room.fails(2, "no feature", "pack build points.csv b.psindex --payload feature");
+    let refused = [
+        ("--metric euclidean", svg),
+        ("max_distance is -2", "pack join a.psindex a.psindex --distance -2"),
+        ("--layout origin or both", "pack build points.csv b.psindex --f32"),
+        ("both INPUT and OUT", "pack build points.csv points.csv"),
+        ("4 is not in 2..=3", "pack build points.csv b.psindex --dims 4"),
+        ("no column for the altitude", "pack build points.csv b.psindex --dims 3"),
+        ("looked for name", "pack build points.csv b.psindex --payload name"),
+        ("no feature", "pack build points.csv b.psindex --payload feature"),
+    ];
+    room.all_fail(2, &refused);
     room.write("3.csv", "x,y,z\n1,2,3\n");
     room.ok("pack build 3.csv 3.psindex --dims 3");
     room.fails(2, "3.psindex has boxes of 3 axes", "pack join a.psindex 3.psindex");

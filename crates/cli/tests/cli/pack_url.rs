@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::range_server::{Manner, Server};
+use crate::range_server::{CERTIFICATE, Manner, Server};
 use crate::run::{Ran, Room};
 
 const COUNT: usize = 60_000;
@@ -82,6 +82,39 @@ fn answers_are_those_of_the_file_and_take_few_requests() {
         let head: Vec<&str> = table.lines().next().unwrap().split_whitespace().collect();
         assert_eq!(head, ["item", "distance", "payload"]);
     }
+}
+
+#[test]
+fn a_server_with_tls_is_asked_if_it_is_trusted() {
+    let (room, file) = room("fast");
+    let server = Server::start_tls(file, Manner::Well);
+    let url = server.url();
+    room.write("authorities.pem", format!("# Those of the house.\n{CERTIFICATE}"));
+    room.write("nobody.pem", "# Nobody yet.\n");
+    let run = |ask: &str, authorities: &str| {
+        let mut command = room.command(&format!("pack {ask}"));
+        Ran::from(command.env("SSL_CERT_FILE", authorities).output().unwrap())
+    };
+    for ask in ["query FILE 20,30,23,32 --json --limit 0", "knn FILE 50,50 -k 12 --json"] {
+        let expected = rows(room.json(&format!("pack {}", ask.replace("FILE", "a.psindex"))));
+        let ran = run(&format!("{} --stats", ask.replace("FILE", &url)), "authorities.pem");
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        assert_eq!(ran.json(), expected, "{ask}");
+        let [_, reads, told] = stats(&ran);
+        assert_eq!((reads, told), server.taken(), "{ask}");
+    }
+    // No authority of the web has signed it.
+    let ran = room.fails(1, "the request failed", &format!("pack info {url}"));
+    assert!(ran.err.contains("UnknownIssuer") && !ran.err.contains("secret"), "{}", ran.err);
+    for (authorities, code, reason) in [
+        ("nobody.pem", 2, "nobody.pem, which has no certificate"),
+        ("missing.pem", 1, "missing.pem"),
+    ] {
+        let ran = run(&format!("info {url}"), authorities);
+        assert_eq!(ran.code, code, "{}", ran.err);
+        assert!(ran.err.contains(reason), "{}", ran.err);
+    }
+    assert_eq!(server.taken(), (0, 0), "nothing was requested of a server without trust");
 }
 
 #[test]

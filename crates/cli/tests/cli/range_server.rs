@@ -1,10 +1,19 @@
 //! A server of one file that answers requests for ranges, well or badly, and counts them.
 
-use std::io::{BufRead, BufReader, Write};
-use std::net::{TcpListener, TcpStream};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpListener;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
+
+use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use rustls::{ServerConfig, ServerConnection, StreamOwned};
+
+/// The certificate of a server with TLS: signed by itself, for 127.0.0.1, until 2120.
+pub const CERTIFICATE: &str = include_str!("server_cert.pem");
+/// Its key, which is no secret.
+const KEY: &str = include_str!("server_key.pem");
 
 /// How it answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,6 +38,7 @@ pub enum Manner {
 
 /// The server; its thread ends with the test's process.
 pub struct Server {
+    scheme: &'static str,
     port: u16,
     requests: Arc<AtomicU64>,
     sent_bytes: Arc<AtomicU64>,
@@ -36,20 +46,47 @@ pub struct Server {
 
 impl Server {
     pub fn start(file: Vec<u8>, manner: Manner) -> Self {
+        Server::start_as(None, file, manner)
+    }
+
+    /// The same with TLS.
+    pub fn start_tls(file: Vec<u8>, manner: Manner) -> Self {
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let certificate = CertificateDer::from_pem_slice(CERTIFICATE.as_bytes()).unwrap();
+        let key = PrivateKeyDer::from_pem_slice(KEY.as_bytes()).unwrap();
+        let config = ServerConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()
+            .unwrap()
+            .with_no_client_auth()
+            .with_single_cert(vec![certificate], key)
+            .unwrap();
+        Server::start_as(Some(Arc::new(config)), file, manner)
+    }
+
+    fn start_as(tls: Option<Arc<ServerConfig>>, file: Vec<u8>, manner: Manner) -> Self {
+        let scheme = if tls.is_some() { "https" } else { "http" };
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
         let counters: [Arc<AtomicU64>; 2] = Default::default();
         let [requests, sent_bytes] = counters.clone();
         thread::spawn(move || {
             for stream in listener.incoming() {
-                serve(stream.unwrap(), &file, manner, &counters);
+                let stream = stream.unwrap();
+                match &tls {
+                    None => serve(stream, &file, manner, &counters),
+                    Some(config) => {
+                        let session = ServerConnection::new(Arc::clone(config)).unwrap();
+                        let stream = StreamOwned::new(session, stream);
+                        serve(stream, &file, manner, &counters);
+                    }
+                }
             }
         });
-        Server { port, requests, sent_bytes }
+        Server { scheme, port, requests, sent_bytes }
     }
 
     pub fn url(&self) -> String {
-        format!("http://127.0.0.1:{}/some/a.psindex?signature=secret", self.port)
+        format!("{}://127.0.0.1:{}/some/a.psindex?signature=secret", self.scheme, self.port)
     }
 
     /// Requests and bytes since this was asked last.
@@ -60,13 +97,17 @@ impl Server {
 }
 
 /// Answers the requests of one connection until it is closed.
-fn serve(stream: TcpStream, file: &[u8], manner: Manner, counters: &[Arc<AtomicU64>; 2]) {
-    let mut out = stream.try_clone().unwrap();
-    let mut lines = BufReader::new(stream).lines();
+fn serve(stream: impl Read + Write, file: &[u8], manner: Manner, counters: &[Arc<AtomicU64>; 2]) {
+    let mut stream = BufReader::new(stream);
     loop {
         let mut range = None;
         loop {
-            let Some(Ok(line)) = lines.next() else { return };
+            let mut line = String::new();
+            // Who does not trust the certificate ends the connection here.
+            if !stream.read_line(&mut line).is_ok_and(|bytes| bytes > 0) {
+                return;
+            }
+            let line = line.trim_end();
             if line.is_empty() {
                 break;
             }
@@ -79,7 +120,9 @@ fn serve(stream: TcpStream, file: &[u8], manner: Manner, counters: &[Arc<AtomicU
         let count = counters[0].fetch_add(1, Ordering::SeqCst);
         let (head, body) = answer(file, range, manner, count > 0);
         counters[1].fetch_add(body.len() as u64, Ordering::SeqCst);
-        if out.write_all(head.as_bytes()).and_then(|()| out.write_all(body)).is_err() {
+        let out = stream.get_mut();
+        let sent = out.write_all(head.as_bytes()).and_then(|()| out.write_all(body));
+        if sent.and_then(|()| out.flush()).is_err() {
             return;
         }
         if manner == Manner::Short {

@@ -42,6 +42,7 @@ impl Room {
         for proxy in ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"] {
             command.env_remove(proxy).env_remove(proxy.to_lowercase());
         }
+        command.env_remove("SSL_CERT_FILE");
         command.stdin(Stdio::null());
         command
     }
@@ -69,6 +70,13 @@ impl Room {
         assert_eq!(ran.code, code, "spatio {arguments}\n{}{}", ran.out, ran.err);
         assert!(ran.err.contains(part), "spatio {arguments}: no {part:?} in {:?}", ran.err);
         ran
+    }
+
+    /// Expects that commands, each with its part of the message, all fail with this code.
+    pub fn all_fail(&self, code: i32, refused: &[(&str, &str)]) {
+        for (part, arguments) in refused {
+            self.fails(code, part, arguments);
+        }
     }
 
     pub fn dir(&self) -> &Path {

@@ -82,7 +82,7 @@ impl<const D: usize, R: Region<D>> Inside<D, R> {
     }
 
     /// The lanes with a child that reaches into the region's box.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn candidates(&self, lanes: &Lanes<D>) -> Mask {
         let mut is_child = [false; LANES];
         for (lane, is_child) in is_child.iter_mut().enumerate() {
@@ -93,7 +93,7 @@ impl<const D: usize, R: Region<D>> Inside<D, R> {
 }
 
 impl<const D: usize, R: Region<D>> Filter<D> for Inside<D, R> {
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn lanes(&self, lanes: &Lanes<D>) -> (Mask, Mask) {
         let among = self.candidates(lanes);
         let maybe = self.region.overlaps_each(&lanes.min, &lanes.max, among) & among;
@@ -101,13 +101,13 @@ impl<const D: usize, R: Region<D>> Filter<D> for Inside<D, R> {
         (maybe, bits(maybe).filter(contained).fold(0, |mask, lane| mask | 1 << lane))
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn item(&self, bounds: &BoxN<D>) -> bool {
         self.bounds.intersects(bounds) && self.region.overlaps(bounds)
     }
 
     /// Items are asked about once, by their exact boxes.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn items<K: Kernel, T: Tree<D>>(&self, kernel: K, tree: &T, group: T::Group) -> Mask {
         let mut lanes = Lanes::EMPTY;
         tree.lanes(kernel, group, &mut lanes);
@@ -131,7 +131,7 @@ impl<const D: usize, R: Region<D>, F: FnMut(&BoxN<D>) -> f64> Ordered<D, R, F> {
 }
 
 impl<const D: usize, R: Region<D>, F: FnMut(&BoxN<D>) -> f64> Measure<D> for Ordered<D, R, F> {
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn bounds(&self, lanes: &Lanes<D>) -> [f64; LANES] {
         let among = self.region.candidates(lanes);
         let maybe = self.region.region.overlaps_each(&lanes.min, &lanes.max, among) & among;
@@ -143,17 +143,17 @@ impl<const D: usize, R: Region<D>, F: FnMut(&BoxN<D>) -> f64> Measure<D> for Ord
         keys
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn key(&self, _id: u32, bounds: &BoxN<D>) -> f64 {
         if self.region.item(bounds) { (self.key.borrow_mut())(bounds) } else { f64::NAN }
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn distance(&self, key: f64) -> f64 {
         key
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn limit(&self, distance: f64) -> f64 {
         distance
     }

@@ -11,12 +11,11 @@ use crate::context::Context;
 use crate::measure::median;
 use crate::report::{Row, Target};
 use crate::workload::data::short;
-use ::ours::packed::{BoxN, Index, Items, Sink, WriteOptions, write_index};
+use ::ours::packed::{BoxN, FileSink, Index, Items, WriteOptions, write_index};
 use ::ours::vfs::{Mapping, OpenMode, RealVfs, Vfs};
 use packed_spatial_index::{Index2D, Index2DView};
-use std::fs::{self, File};
+use std::fs;
 use std::hint::black_box;
-use std::os::unix::fs::FileExt;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
@@ -67,26 +66,11 @@ pub fn run(context: &Context) -> Outcome<()> {
 
 const MILLIONS: usize = 1_000_000;
 
-/// A file that parts are written to.
-struct FileSink(File);
-
-impl Sink for FileSink {
-    fn begin(&mut self, _file_bytes: u64) {}
-
-    fn write_at(&mut self, offset: u64, bytes: &[u8]) -> ::ours::Result<()> {
-        // An error of ours cannot be made outside of the library; a full disk ends the bench.
-        let written = self.0.write_all_at(bytes, offset);
-        written.unwrap_or_else(|error| panic!("cannot write the index: {error}"));
-        Ok(())
-    }
-}
-
 fn write(path: &Path, count: usize) -> Outcome<()> {
     let boxes: Vec<BoxN<2>> = data::boxes(count);
-    let mut sink = FileSink(File::create_new(path)?);
-    let bytes = write_index(&Items::new(&boxes), WriteOptions::default(), &mut sink)?;
-    sink.0.set_len(bytes)?;
-    Ok(sink.0.sync_data()?)
+    let mut sink = FileSink::create(&RealVfs, path)?;
+    write_index(&Items::new(&boxes), WriteOptions::default(), &mut sink)?;
+    Ok(sink.finish()?)
 }
 
 fn map(path: &Path) -> Outcome<Mapping> {

@@ -7,11 +7,13 @@
 use std::cell::{Cell, RefCell};
 use std::io::Read;
 use std::ops::Range;
+use std::path::Path;
 use std::time::Duration;
 
 use spatio::packed::{RangeReader, Spent};
 use spatio::{Error, ErrorKind};
 use ureq::http::{HeaderMap, StatusCode};
+use ureq::tls::{Certificate, PemItem, RootCerts, TlsConfig, parse_pem};
 
 const OPERATION: &str = "pack over HTTP";
 /// How much the first request asks for: what every opening reads first.
@@ -19,6 +21,10 @@ const HEAD_BYTES: u64 = 16 << 10;
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(30);
 /// So long may the server be silent.
 const READ_TIMEOUT: Duration = Duration::from_secs(60);
+
+/// The variable that names a file of the authorities to trust, in place of those of the web; it is
+/// that of OpenSSL and of curl.
+const AUTHORITIES: &str = "SSL_CERT_FILE";
 
 /// A file behind a URL.
 pub(crate) struct HttpRanges {
@@ -40,6 +46,7 @@ impl HttpRanges {
             .http_status_as_error(false)
             .accept_encoding("identity")
             .user_agent(concat!("spatio/", env!("CARGO_PKG_VERSION")))
+            .tls_config(tls()?)
             .timeout_connect(Some(CONNECT_TIMEOUT))
             .timeout_per_read(Some(READ_TIMEOUT));
         let mut file = HttpRanges {
@@ -141,6 +148,30 @@ impl RangeReader for HttpRanges {
         self.count(u64::from(self.spent.get().reads > before), 0, 0);
         parts
     }
+}
+
+/// Whom a connection trusts.
+fn tls() -> spatio::Result<TlsConfig> {
+    let builder = TlsConfig::builder();
+    Ok(match std::env::var_os(AUTHORITIES) {
+        None => builder.build(),
+        Some(path) => builder.root_certs(authorities(Path::new(&path))?).build(),
+    })
+}
+
+/// The certificates of a file in PEM.
+fn authorities(path: &Path) -> spatio::Result<RootCerts> {
+    let bytes = std::fs::read(path).map_err(|error| Error::io(OPERATION, path, error))?;
+    let certificate = |item| match item {
+        Ok(PemItem::Certificate(certificate)) => Some(certificate),
+        _ => None,
+    };
+    let found: Vec<Certificate<'static>> = parse_pem(&bytes).filter_map(certificate).collect();
+    if found.is_empty() {
+        let message = format!("{AUTHORITIES} names {}, which has no certificate", path.display());
+        return Err(Error::new(ErrorKind::InvalidArgument, OPERATION, message));
+    }
+    Ok(found.into())
 }
 
 fn io(message: String) -> Error {

@@ -38,14 +38,6 @@ pub(crate) fn refuse(url: &str, what: &str) -> Failure {
     Failure::usage(format!("{name}: {what} needs the whole file; download it, and ask the file"))
 }
 
-/// Refuses `--stats` of a file that is mapped, of which nothing is requested.
-pub(crate) fn refuse_stats(with_stats: bool) -> Outcome<()> {
-    if with_stats {
-        return Err(Failure::usage("--stats tells of requests; a file that is mapped has none"));
-    }
-    Ok(())
-}
-
 /// A file whose head was read.
 pub(crate) struct RemoteFile<'a> {
     url: &'a str,

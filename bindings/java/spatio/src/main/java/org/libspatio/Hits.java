@@ -10,7 +10,7 @@ import java.util.Arrays;
  * themselves: the first {@link #size} entries count. Ids are numbers without a sign. For one thread
  * at a time.
  */
-public final class Hits {
+public final class Hits extends Answer {
     /** No item: what {@link Index#raycastClosest} tells of a ray that hits none. */
     public static final int NO_ITEM = -1;
 
@@ -18,23 +18,15 @@ public final class Hits {
     private static final int HAS_DISTANCES = 2;
     private static final int HAS_PAYLOADS = 4;
 
-    /** Rows, queries, columns that there are, bytes of payloads: set by the library. */
-    final long[] counts = new long[4];
-
-    private int size;
-    private int queries;
-    private long[] offsets = new long[2];
     private int[] ids = new int[0];
     private int[] others = new int[0];
     private double[] distance = new double[0];
     private long[] payloadOffsets = new long[0];
     private byte[] payloads = new byte[0];
 
-    /** Empties it, so that a call that fails leaves no rows of an earlier one. */
-    void clear() {
-        size = 0;
-        queries = 0;
-        Arrays.fill(counts, 0);
+    /** An answer without rows. */
+    public Hits() {
+        super(1);
     }
 
     /** Takes the columns of the library's hits, whose numbers stand in {@link #counts}. */
@@ -57,19 +49,11 @@ public final class Hits {
         if (hasDistances() && distance.length < rows) {
             distance = new double[grown(rows, distance.length)];
         }
-        if (offsets.length < asks + 1) {
-            offsets = new long[asks + 1];
+        offsets = roomFor(asks, offsets);
+        if (has(HAS_PAYLOADS)) {
+            payloadOffsets = roomFor(rows, payloadOffsets);
         }
-        if ((counts[2] & HAS_PAYLOADS) != 0 && payloadOffsets.length < rows + 1) {
-            payloadOffsets = new long[rows + 1];
-        }
-        if (payloads.length < counts[3]) {
-            payloads = new byte[Check.array(counts[3], "bytes of payloads")];
-        }
-    }
-
-    private static int grown(int rows, int before) {
-        return Math.max(rows, (int) Math.min(2L * before, Integer.MAX_VALUE - 8));
+        payloads = roomFor(3, payloads, "bytes of payloads");
     }
 
     /** Room for one row of each ray, which the library writes by itself. */
@@ -87,40 +71,6 @@ public final class Hits {
         queries = rays;
     }
 
-    private int row(int row) {
-        if (row < 0 || row >= size) {
-            throw new IndexOutOfBoundsException("row " + row + " of " + size);
-        }
-        return row;
-    }
-
-    private int query(int query) {
-        if (query < 0 || query >= queries) {
-            throw new IndexOutOfBoundsException("query " + query + " of " + queries);
-        }
-        return query;
-    }
-
-    /** Rows of all queries together. */
-    public int size() {
-        return size;
-    }
-
-    /** Queries that were answered. */
-    public int queries() {
-        return queries;
-    }
-
-    /** The first row of a query. */
-    public int start(int query) {
-        return (int) offsets[query(query)];
-    }
-
-    /** The row behind the last one of a query. */
-    public int end(int query) {
-        return (int) offsets[query(query) + 1];
-    }
-
     /** The item. */
     public int id(int row) {
         return ids[row(row)];
@@ -128,7 +78,7 @@ public final class Hits {
 
     /** Whether the rows are pairs. */
     public boolean hasOthers() {
-        return (counts[2] & HAS_OTHERS) != 0;
+        return has(HAS_OTHERS);
     }
 
     /** The other item of a pair; {@link #NO_ITEM} if the rows are no pairs. */
@@ -139,7 +89,7 @@ public final class Hits {
 
     /** Whether the rows have distances. */
     public boolean hasDistances() {
-        return (counts[2] & HAS_DISTANCES) != 0;
+        return has(HAS_DISTANCES);
     }
 
     /**
@@ -154,7 +104,7 @@ public final class Hits {
     /** A copy of the payload, of {@link Index#payloads}; null of any other answer. */
     public byte[] payload(int row) {
         int at = row(row);
-        if ((counts[2] & HAS_PAYLOADS) == 0) {
+        if (!has(HAS_PAYLOADS)) {
             return null;
         }
         return Arrays.copyOfRange(payloads, (int) payloadOffsets[at], (int) payloadOffsets[at + 1]);

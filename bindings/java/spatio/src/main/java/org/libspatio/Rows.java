@@ -10,17 +10,11 @@ import java.util.NoSuchElementException;
  * <p>The arrays that {@link #handles()}, {@link #x()} and so on give are the columns themselves: the
  * first {@link #size} entries count. For one thread at a time.
  */
-public final class Rows implements Iterable<Row> {
+public final class Rows extends Answer implements Iterable<Row> {
     private static final int HAS_DISTANCES = 16;
     private static final int HAS_IDS = 32;
     private static final int HAS_PAYLOADS = 64;
 
-    /** Rows, queries, columns that there are, bytes of ids, bytes of payloads: set by the library. */
-    final long[] counts = new long[5];
-
-    private int size;
-    private int queries;
-    private long[] offsets = new long[2];
     private long[] handles = new long[0];
     private double[] x = new double[0];
     private double[] y = new double[0];
@@ -33,13 +27,9 @@ public final class Rows implements Iterable<Row> {
     private byte[] payloads = new byte[0];
     private NamespaceQueries namespace;
 
-    /** Empties it, so that a call that fails leaves no rows of an earlier one. */
-    void clear() {
-        size = 0;
-        queries = 0;
-        counts[0] = 0;
-        counts[1] = 0;
-        counts[2] = 0;
+    /** An answer without rows. */
+    public Rows() {
+        super(2);
     }
 
     /** Takes the columns of a result whose numbers stand in {@link #counts}. */
@@ -47,7 +37,7 @@ public final class Rows implements Iterable<Row> {
         int rows = Check.array(counts[0], "rows");
         int asks = Check.array(counts[1], "queries");
         if (handles.length < rows) {
-            int room = Math.max(rows, (int) Math.min(2L * handles.length, Integer.MAX_VALUE - 8));
+            int room = grown(rows, handles.length);
             handles = new long[room];
             x = new double[room];
             y = new double[room];
@@ -55,11 +45,9 @@ public final class Rows implements Iterable<Row> {
             timeUs = new long[room];
             distance = new double[room];
         }
-        if (offsets.length < asks + 1) {
-            offsets = new long[asks + 1];
-        }
+        offsets = roomFor(asks, offsets);
         Native.copyColumns(result, offsets, handles, x, y, z, timeUs, distance);
-        if ((counts[2] & (HAS_IDS | HAS_PAYLOADS)) != 0) {
+        if (has(HAS_IDS | HAS_PAYLOADS)) {
             fillTexts(result, rows);
         }
         namespace = asked;
@@ -68,53 +56,11 @@ public final class Rows implements Iterable<Row> {
     }
 
     private void fillTexts(long result, int rows) {
-        if (idOffsets.length < rows + 1) {
-            idOffsets = new long[rows + 1];
-        }
-        if (payloadOffsets.length < rows + 1) {
-            payloadOffsets = new long[rows + 1];
-        }
-        if (ids.length < counts[3]) {
-            ids = new byte[Check.array(counts[3], "bytes of ids")];
-        }
-        if (payloads.length < counts[4]) {
-            payloads = new byte[Check.array(counts[4], "bytes of payloads")];
-        }
+        idOffsets = roomFor(rows, idOffsets);
+        payloadOffsets = roomFor(rows, payloadOffsets);
+        ids = roomFor(3, ids, "bytes of ids");
+        payloads = roomFor(4, payloads, "bytes of payloads");
         Native.copyTexts(result, idOffsets, ids, payloadOffsets, payloads);
-    }
-
-    private int row(int row) {
-        if (row < 0 || row >= size) {
-            throw new IndexOutOfBoundsException("row " + row + " of " + size);
-        }
-        return row;
-    }
-
-    /** Rows of all queries together. */
-    public int size() {
-        return size;
-    }
-
-    /** Queries that were answered, or objects whose track was asked for. */
-    public int queries() {
-        return queries;
-    }
-
-    /** The first row of a query. */
-    public int start(int query) {
-        return (int) offsets[query(query)];
-    }
-
-    /** The row behind the last one of a query. */
-    public int end(int query) {
-        return (int) offsets[query(query) + 1];
-    }
-
-    private int query(int query) {
-        if (query < 0 || query >= queries) {
-            throw new IndexOutOfBoundsException("query " + query + " of " + queries);
-        }
-        return query;
     }
 
     /** The handle of the object. */
@@ -144,7 +90,7 @@ public final class Rows implements Iterable<Row> {
 
     /** Whether a query had an origin, and so rows have distances. */
     public boolean hasDistances() {
-        return (counts[2] & HAS_DISTANCES) != 0;
+        return has(HAS_DISTANCES);
     }
 
     /** Distance from the origin in metres, or units; NaN if the query has no origin. */
@@ -157,7 +103,7 @@ public final class Rows implements Iterable<Row> {
      * namespace for this row, which must be open.
      */
     public String id(int row) {
-        if ((counts[2] & HAS_IDS) == 0) {
+        if (!has(HAS_IDS)) {
             return namespace.id(handle(row));
         }
         int start = (int) idOffsets[row(row)];
@@ -166,7 +112,7 @@ public final class Rows implements Iterable<Row> {
 
     /** The payload; null if the object has none, or without {@link Query#withPayloads}. */
     public byte[] payload(int row) {
-        if ((counts[2] & HAS_PAYLOADS) == 0) {
+        if (!has(HAS_PAYLOADS)) {
             return null;
         }
         int start = (int) payloadOffsets[row(row)];
