@@ -20,7 +20,8 @@ final class CaseIndexes implements AutoCloseable {
             case "index_build":
                 return keep(args, Index.build(items(args), options(args)));
             case "index_write":
-                answer.addProperty("bytes", Index.write(stage.file(args).toString(), items(args), options(args)));
+                String path = stage.file(args).toString();
+                answer.addProperty("bytes", Index.write(path, items(args), options(args)));
                 return answer;
             case "index_open":
                 return keep(args, Index.open(stage.file(args).toString()));

@@ -230,9 +230,11 @@ class HeaderTest {
         take(numbers, "QUERY_AROUND_OBJECT", Query.everywhere().around(1).ints[2]);
         take(numbers, "QUERY_EXCLUDE_ORIGIN", Query.everywhere().excludeOrigin().ints[2]);
         take(numbers, "QUERY_WITH_IDS", Query.everywhere().withIds().ints[2]);
-        assertEquals(Query.everywhere().withIds().ints[2], new FoundFences().withIds().flags);
-        assertEquals(Query.everywhere().withPayloads().ints[2], new FoundFences().withPayloads().flags);
         take(numbers, "QUERY_WITH_PAYLOADS", Query.everywhere().withPayloads().ints[2]);
+        FoundFences found = new FoundFences();
+        assertEquals(Query.everywhere().withIds().ints[2], found.withIds().flags);
+        Query both = Query.everywhere().withIds().withPayloads();
+        assertEquals(both.ints[2], found.withPayloads().flags);
     }
 
     @Test
