@@ -29,7 +29,8 @@ pub use crate::format::psindex::Metadata;
 pub use boxes::BoxN;
 pub use describe::{ChunkPlace, Description, PayloadKind, describe};
 pub use external::{
-    ExternalOptions, ExternalPayloads, FileSink, Progress, Stage, write_index_external,
+    ExternalItem, ExternalOptions, ExternalPayloads, FileSink, Progress, Stage,
+    write_index_external,
 };
 pub(crate) use fast::Proof;
 pub(crate) use file::write_index_with;

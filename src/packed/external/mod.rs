@@ -19,6 +19,7 @@ mod tests;
 mod values;
 
 pub use build::{ExternalOptions, ExternalPayloads, write_index_external};
+pub use item::ExternalItem;
 pub use progress::{Progress, Stage};
 pub use sink::FileSink;
 

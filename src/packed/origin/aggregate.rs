@@ -7,7 +7,7 @@
 
 use std::ops::ControlFlow;
 
-use crate::format::psindex::{Aggregates, Shape, Summary};
+use crate::format::psindex::{Aggregates, Columns, Shape, Summary};
 use crate::packed::boxes::BoxN;
 use crate::packed::query::Filter;
 use crate::packed::simd::Kernel;
@@ -27,6 +27,20 @@ pub struct Aggregate {
     pub max: Option<f64>,
     /// All their bits.
     pub mask: Option<u64>,
+}
+
+impl Aggregate {
+    /// That of `count` items with this summary, as far as there are columns.
+    pub(crate) fn of(columns: Columns, count: u64, all: &Summary) -> Self {
+        let scalar = |value: f64| (columns.scalar && count > 0).then_some(value);
+        Aggregate {
+            count,
+            sum: scalar(all.sum),
+            min: scalar(all.min),
+            max: scalar(all.max),
+            mask: (columns.mask && count > 0).then_some(all.mask),
+        }
+    }
 }
 
 /// The question.
@@ -120,15 +134,7 @@ impl Sink for Found<'_> {
     }
 
     fn finish(self) -> Aggregate {
-        let columns = self.aggregates.columns();
-        let scalar = |value: f64| (columns.scalar && self.count > 0).then_some(value);
-        Aggregate {
-            count: self.count,
-            sum: scalar(self.summary.sum),
-            min: scalar(self.summary.min),
-            max: scalar(self.summary.max),
-            mask: (columns.mask && self.count > 0).then_some(self.summary.mask),
-        }
+        Aggregate::of(self.aggregates.columns(), self.count, &self.summary)
     }
 }
 

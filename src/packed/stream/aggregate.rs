@@ -151,14 +151,6 @@ impl Machine<Aggregate> for Aggregation {
     }
 
     fn answer(self: Box<Self>) -> Result<Aggregate> {
-        let (columns, all) = (self.part.plan.columns(), self.summary);
-        let scalar = |value: f64| (columns.scalar && self.count > 0).then_some(value);
-        Ok(Aggregate {
-            count: self.count,
-            sum: scalar(all.sum),
-            min: scalar(all.min),
-            max: scalar(all.max),
-            mask: (columns.mask && self.count > 0).then_some(all.mask),
-        })
+        Ok(Aggregate::of(self.part.plan.columns(), self.count, &self.summary))
     }
 }
