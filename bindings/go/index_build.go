@@ -45,8 +45,8 @@ type IndexItems struct {
 	Boxes
 	// Payloads are bytes for each item; nil: none.
 	Payloads [][]byte
-	// Values are a number for each item, to be summed up by [Index.Aggregate]; nil: none. They
-	// need 64 bits, and LayoutOrigin or LayoutBoth.
+	// Values are a number for each item, to be summed up by [Index.Aggregate]; nil: none. A tree of
+	// the format needs 64 bits for them.
 	Values []float64
 	// Metadata is what the index says about itself.
 	Metadata IndexMetadata

@@ -12,6 +12,9 @@ pub(crate) trait Sink {
     /// What comes of it.
     type Answer;
 
+    /// Whether it mostly takes all that there is, and does not break off early.
+    const TAKES_ALL: bool = true;
+
     /// Takes all items below a child.
     fn subtree<const D: usize, K: Kernel, T: Tree<D>>(
         &mut self,

@@ -89,6 +89,10 @@ pub(crate) trait Tree<const D: usize> {
     /// The boxes of the children, each at least as large as what it stands for.
     fn lanes<K: Kernel>(&self, kernel: K, group: Self::Group, lanes: &mut Lanes<D>);
 
+    /// The same of items, but each box one that the item's surely holds: its minimum may be a
+    /// little larger and its maximum a little smaller, even below its minimum.
+    fn inner_lanes<K: Kernel>(&self, kernel: K, group: Self::Group, lanes: &mut Lanes<D>);
+
     /// The first group of a child that is a node.
     fn child(&self, group: Self::Group, lane: usize) -> Self::Group;
 
@@ -191,6 +195,17 @@ pub(crate) fn bits(mut mask: Mask) -> impl Iterator<Item = usize> {
             lane
         })
     })
+}
+
+/// All of these children will be opened; what they need is asked for at once, but for the first,
+/// which is next.
+#[inline(always)]
+pub(crate) fn ask_ahead<const D: usize, T: Tree<D>>(tree: &T, group: T::Group, mut mask: Mask) {
+    mask &= mask.wrapping_sub(1);
+    while mask != 0 {
+        tree.prefetch(group, mask.trailing_zeros() as usize);
+        mask &= mask - 1;
+    }
 }
 
 /// A query: written once, and compiled for each layout and each set of instructions. `ask` and all

@@ -185,18 +185,6 @@ static void JNICALL jni_indexInfo(JNIEnv *env, jclass type, jlong index, jlongAr
     give_doubles(env, corners, COUNT(sides), sides);
 }
 
-static void give_word(JNIEnv *env, jobjectArray words, jsize at, const char *text, size_t length)
-{
-    jbyteArray bytes;
-    if (text == NULL || (*env)->ExceptionCheck(env))
-        return;
-    bytes = new_bytes(env, text, length);
-    if (bytes == NULL)
-        return;
-    (*env)->SetObjectArrayElement(env, words, at, bytes);
-    (*env)->DeleteLocalRef(env, bytes);
-}
-
 /* The words; null stays where nothing is said. */
 static void JNICALL jni_indexMetadata(JNIEnv *env, jclass type, jlong index, jobjectArray words)
 {
@@ -207,9 +195,9 @@ static void JNICALL jni_indexMetadata(JNIEnv *env, jclass type, jlong index, job
     if (!is_ok(env, spatio_index_get_metadata(POINTER(spatio_index, index), &said, &error),
                &error))
         return;
-    give_word(env, words, CRS, said.crs, said.crs_length);
-    give_word(env, words, CONTENT_TYPE, said.content_type, said.content_type_length);
-    give_word(env, words, ATTRIBUTION, said.attribution, said.attribution_length);
+    give_text(env, words, CRS, said.crs, said.crs_length);
+    give_text(env, words, CONTENT_TYPE, said.content_type, said.content_type_length);
+    give_text(env, words, ATTRIBUTION, said.attribution, said.attribution_length);
 }
 
 static void JNICALL jni_indexVerify(JNIEnv *env, jclass type, jlong index)

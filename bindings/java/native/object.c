@@ -60,9 +60,8 @@ static jboolean JNICALL jni_delete(JNIEnv *env, jclass type, jlong ns, jbyteArra
     return deleted != 0;
 }
 
-/* Whether the object is here; its numbers go to the array. */
-static jboolean give_object(JNIEnv *env, spatio_status status, const spatio_error *error,
-                            const spatio_object *object, jlongArray given)
+jboolean give_object(JNIEnv *env, spatio_status status, const spatio_error *error,
+                     const spatio_object *object, jlongArray given)
 {
     const double at[] = {object->x, object->y, object->z};
     jlong numbers[4 + COUNT(at)] = {(jlong)object->handle, object->time_us, object->expires_us,

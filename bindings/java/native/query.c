@@ -1,4 +1,4 @@
-/* Questions about the present. */
+/* Questions about the present, and those to packs. */
 #include "spatio_jni.h"
 
 #include <string.h>
@@ -82,52 +82,92 @@ static spatio_query *read_queries(scratch *s, size_t n, jintArray ints, jlongArr
     return queries;
 }
 
-static jlong JNICALL jni_queryRun(JNIEnv *env, jclass type, jlong ns, jint n, jintArray ints,
-                                  jlongArray longs, jdoubleArray numbers, jbyteArray prefixes,
-                                  jlong cancel, jlong given, jlongArray counts)
+/* Asks a namespace; or a pack, and no namespace. */
+static jlong run(JNIEnv *env, const spatio_namespace *ns, const spatio_pack *pack, jint n,
+                 jintArray ints, jlongArray longs, jdoubleArray numbers, jbyteArray prefixes,
+                 spatio_cancel *cancel, jlong given, jlongArray counts)
 {
     spatio_error error = {0};
     spatio_result *result = POINTER(spatio_result, given);
     spatio_columns columns = {0};
     spatio_query *queries;
     scratch s;
-    (void)type;
     columns.struct_size = sizeof columns;
     scratch_init(&s, env);
     queries = read_queries(&s, (size_t)n, ints, longs, numbers, prefixes);
     if (!s.failed) {
         spatio_status status =
-            spatio_query_run(POINTER(spatio_namespace, ns), queries, (size_t)n,
-                             POINTER(spatio_cancel, cancel), &result, &columns, &error);
+            pack != NULL
+                ? spatio_pack_query(pack, queries, (size_t)n, cancel, &result, &columns, &error)
+                : spatio_query_run(ns, queries, (size_t)n, cancel, &result, &columns, &error);
         given = finish_result(env, status, &error, given, result, &columns, counts);
     }
     scratch_free(&s);
     return given;
 }
 
+static jlong JNICALL jni_queryRun(JNIEnv *env, jclass type, jlong ns, jint n, jintArray ints,
+                                  jlongArray longs, jdoubleArray numbers, jbyteArray prefixes,
+                                  jlong cancel, jlong given, jlongArray counts)
+{
+    (void)type;
+    return run(env, POINTER(const spatio_namespace, ns), NULL, n, ints, longs, numbers, prefixes,
+               POINTER(spatio_cancel, cancel), given, counts);
+}
+
+static jlong JNICALL jni_packQuery(JNIEnv *env, jclass type, jlong pack, jint n, jintArray ints,
+                                   jlongArray longs, jdoubleArray numbers, jbyteArray prefixes,
+                                   jlong cancel, jlong given, jlongArray counts)
+{
+    (void)type;
+    return run(env, NULL, POINTER(const spatio_pack, pack), n, ints, longs, numbers, prefixes,
+               POINTER(spatio_cancel, cancel), given, counts);
+}
+
 /* Into a direct buffer: its columns follow each other, each with room for `capacity` rows. */
+static jint run_into(JNIEnv *env, const spatio_namespace *ns, const spatio_pack *pack,
+                     jintArray ints, jlongArray longs, jdoubleArray numbers, jbyteArray prefix,
+                     jobject buffer, jint capacity)
+{
+    spatio_error error = {0};
+    char *at = (*env)->GetDirectBufferAddress(env, buffer);
+    size_t room = (size_t)capacity, column = room * sizeof(double), rows = 0;
+    spatio_query *query;
+    scratch s;
+    scratch_init(&s, env);
+    query = read_queries(&s, 1, ints, longs, numbers, prefix);
+    if (!s.failed) {
+        uint64_t *handles = (uint64_t *)at;
+        double *x = (double *)(at + column), *y = (double *)(at + 2 * column);
+        double *z = (double *)(at + 3 * column), *distance = (double *)(at + 5 * column);
+        int64_t *time_us = (int64_t *)(at + 4 * column);
+        spatio_status status =
+            pack != NULL ? spatio_pack_query_into(pack, query, room, handles, x, y, z, time_us,
+                                                  distance, &rows, &error)
+                         : spatio_query_into(ns, query, room, handles, x, y, z, time_us, distance,
+                                             &rows, &error);
+        is_ok(env, status, &error);
+    }
+    scratch_free(&s);
+    return (jint)rows;
+}
+
 static jint JNICALL jni_queryInto(JNIEnv *env, jclass type, jlong ns, jintArray ints,
                                   jlongArray longs, jdoubleArray numbers, jbyteArray prefix,
                                   jobject buffer, jint capacity)
 {
-    spatio_error error = {0};
-    char *at = (*env)->GetDirectBufferAddress(env, buffer);
-    size_t column = (size_t)capacity * sizeof(double), rows = 0;
-    spatio_query *query;
-    scratch s;
     (void)type;
-    scratch_init(&s, env);
-    query = read_queries(&s, 1, ints, longs, numbers, prefix);
-    if (!s.failed)
-        is_ok(env,
-              spatio_query_into(POINTER(spatio_namespace, ns), query, (size_t)capacity,
-                                (uint64_t *)at, (double *)(at + column),
-                                (double *)(at + 2 * column), (double *)(at + 3 * column),
-                                (int64_t *)(at + 4 * column), (double *)(at + 5 * column), &rows,
-                                &error),
-              &error);
-    scratch_free(&s);
-    return (jint)rows;
+    return run_into(env, POINTER(const spatio_namespace, ns), NULL, ints, longs, numbers, prefix,
+                    buffer, capacity);
+}
+
+static jint JNICALL jni_packQueryInto(JNIEnv *env, jclass type, jlong pack, jintArray ints,
+                                      jlongArray longs, jdoubleArray numbers, jbyteArray prefix,
+                                      jobject buffer, jint capacity)
+{
+    (void)type;
+    return run_into(env, NULL, POINTER(const spatio_pack, pack), ints, longs, numbers, prefix,
+                    buffer, capacity);
 }
 
 /* What the calls below have in common. */
@@ -200,6 +240,8 @@ static jboolean JNICALL jni_bounds(JNIEnv *env, jclass type, jlong ns, jdoubleAr
 static const JNINativeMethod methods[] = {
     METHOD(queryRun, "(JI[I[J[D[BJJ[J)J"),
     METHOD(queryInto, "(J[I[J[D[BLjava/nio/ByteBuffer;I)I"),
+    METHOD(packQuery, "(JI[I[J[D[BJJ[J)J"),
+    METHOD(packQueryInto, "(J[I[J[D[BLjava/nio/ByteBuffer;I)I"),
     METHOD(queryRadius, "(JDDDDIJ[J)J"),
     METHOD(queryBox, "(JDDDDIJ[J)J"),
     METHOD(queryPolygon, "(JJIJ[J)J"),

@@ -126,3 +126,15 @@ jbyteArray new_bytes(JNIEnv *env, const void *from, size_t n)
         throw_no_memory(env, "more bytes than an array can hold");
     return array;
 }
+
+void give_text(JNIEnv *env, jobjectArray texts, jsize at, const void *from, size_t n)
+{
+    jbyteArray bytes;
+    if (from == NULL || (*env)->ExceptionCheck(env))
+        return;
+    bytes = new_bytes(env, from, n);
+    if (bytes == NULL)
+        return;
+    (*env)->SetObjectArrayElement(env, texts, at, bytes);
+    (*env)->DeleteLocalRef(env, bytes);
+}

@@ -36,6 +36,8 @@ extern const method_table shape_methods;
 extern const method_table index_methods;
 extern const method_table hits_methods;
 extern const method_table figures_methods;
+extern const method_table pack_methods;
+extern const method_table fences_methods;
 
 /* Finds the Java classes and methods that the shim calls; 0 with a pending exception. */
 int errors_load(JNIEnv *env);
@@ -78,11 +80,19 @@ void give_ints(JNIEnv *env, jintArray array, size_t n, const void *from);
 void give_doubles(JNIEnv *env, jdoubleArray array, size_t n, const double *from);
 void give_booleans(JNIEnv *env, jbooleanArray array, size_t n, const uint8_t *from);
 jbyteArray new_bytes(JNIEnv *env, const void *from, size_t n);
+/* Bytes into one place of an array of them; null stays there if there are none. */
+void give_text(JNIEnv *env, jobjectArray texts, jsize at, const void *from, size_t n);
+/* Whether an object is here; its numbers go to the array, or what went wrong is thrown. */
+jboolean give_object(JNIEnv *env, spatio_status status, const spatio_error *error,
+                     const spatio_object *object, jlongArray given);
 
 /* The result that a call filled: its numbers go to `counts`, the pointer back to Java. One that
    the call made although it failed is freed here; one that Java gave stays Java's. */
 jlong finish_result(JNIEnv *env, spatio_status status, const spatio_error *error, jlong given,
                     spatio_result *result, const spatio_columns *columns, jlongArray counts);
+
+/* How a pack or fences are written; what is not set keeps its default. */
+void read_freeze_options(scratch *s, jint set, jintArray choices, spatio_freeze_options *options);
 
 /* The callbacks of a database, made by callbacks_new. */
 void callbacks_apply(jlong callbacks, spatio_options *options);

@@ -46,7 +46,7 @@ impl<const D: usize> Outline<D> {
             return Batches { shape, root: Bounds::EMPTY, upper, grids, table };
         }
         // The groups below the pages are nobody's business here.
-        let mut gathered = Gathered { groups: Vec::new(), levels: vec![Vec::new(), self.pages] };
+        let mut gathered = Gathered::of_pages(self.pages);
         if gathered.levels[1].len() > 1 {
             gathered.climb();
         }

@@ -124,7 +124,9 @@ type Level<const D: usize> = Vec<Bounds<D>>;
 
 /// Boxes in the order of the tree, and the boxes of the nodes above them.
 pub(super) struct Gathered<const D: usize> {
-    pub(super) groups: Vec<Sixteen<D>>,
+    groups: Vec<Vec<Sixteen<D>>>,
+    /// How many of the groups a part has; the last may have fewer.
+    share: usize,
     /// Of the groups, the nodes above them, and so on to the root.
     pub(super) levels: Vec<Level<D>>,
 }
@@ -133,6 +135,13 @@ pub(super) struct Gathered<const D: usize> {
 struct Gather<'a, const D: usize> {
     boxes: &'a [BoxN<D>],
     order: &'a [u32],
+}
+
+/// Asks for the memory of a box, which mostly lies in two lines: both of its ends.
+#[inline(always)]
+fn ask_for<const D: usize>(all: &BoxN<D>) {
+    branches::prefetch_read_data::<_, 0>(&raw const all.min[0]);
+    branches::prefetch_read_data::<_, 0>(&raw const all.max[D - 1]);
 }
 
 impl<const D: usize> Work for Gather<'_, D> {
@@ -145,7 +154,7 @@ impl<const D: usize> Work for Gather<'_, D> {
         for (at, ids) in self.order.chunks(LANES).enumerate() {
             // The boxes lie anywhere in memory, so those of a later group are asked for now.
             for &id in self.order[LANES * at..].iter().skip(2 * LANES).take(LANES) {
-                branches::prefetch_read_data::<_, 0>(&raw const self.boxes[id as usize]);
+                ask_for(&self.boxes[id as usize]);
             }
             let sixteen =
                 Sixteen::of(ids.len(), |lane| Bounds::of(&self.boxes[ids[lane] as usize]));
@@ -158,18 +167,24 @@ impl<const D: usize> Work for Gather<'_, D> {
 
 impl<const D: usize> Gathered<D> {
     pub(super) fn new(boxes: &[BoxN<D>], order: &[u32], isa: Isa, threads: usize) -> Self {
-        let share = (order.len() / LANES).div_ceil(threads.max(1)).max(1) * LANES;
-        let mut parts =
-            in_parallel(order.chunks(share), |part| run(isa, Gather { boxes, order: part }));
-        let (mut groups, mut level) =
-            if parts.is_empty() { Default::default() } else { parts.remove(0) };
-        for (more, bounds) in parts {
-            groups.extend(more);
-            level.extend(bounds);
-        }
-        let mut gathered = Gathered { groups, levels: vec![level] };
+        let share = (order.len() / LANES).div_ceil(threads.max(1)).max(1);
+        let parts = order.chunks(share * LANES);
+        let parts = in_parallel(parts, |part| run(isa, Gather { boxes, order: part }));
+        let (groups, levels): (Vec<_>, Vec<_>) = parts.into_iter().unzip();
+        let mut gathered = Gathered { groups, share, levels: vec![levels.concat()] };
         gathered.climb();
         gathered
+    }
+
+    /// The boxes of pages alone, of which nobody asks what lies below.
+    pub(super) fn of_pages(pages: Level<D>) -> Self {
+        Gathered { groups: Vec::new(), share: 1, levels: vec![Vec::new(), pages] }
+    }
+
+    /// The boxes of a group.
+    #[inline(always)]
+    fn group(&self, at: usize) -> &Sixteen<D> {
+        &self.groups[at / self.share][at % self.share]
     }
 
     /// Adds the levels above those that are there, to the root.
@@ -243,7 +258,7 @@ impl<const D: usize> Pages<'_, D> {
         low_bits.clear();
         for leaf in 0..leaves {
             let group = page * LANES + leaf;
-            let sixteen = &self.gathered.groups[group];
+            let sixteen = self.gathered.group(group);
             let grid = children.child(grid, leaf);
             let at = page::block::<D>(leaf);
             sixteen.write_block(&grid, &mut here[at..at + BLOCK_BYTES * D]);

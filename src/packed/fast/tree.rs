@@ -262,6 +262,14 @@ impl<const D: usize> Tree<D> for FastTree<'_, D> {
         }
     }
 
+    #[inline(always)]
+    fn inner_lanes<K: Kernel>(&self, _kernel: K, group: Group<D>, lanes: &mut Lanes<D>) {
+        match self.block(&group) {
+            Some(block) => group.grid.inner_lanes(block, lanes),
+            None => *lanes = Lanes::EMPTY,
+        }
+    }
+
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn child(&self, group: Group<D>, lane: usize) -> Group<D> {
         let nowhere = Group { page: NOWHERE, level: 0, ..group };

@@ -17,7 +17,7 @@ use crate::packed::ordered::number;
 use crate::packed::query::Bracketed;
 use crate::packed::simd::Kernel;
 use crate::packed::sink::Sink;
-use crate::packed::tree::{LANES, Lanes, Mask, Tree, bits};
+use crate::packed::tree::{LANES, Lanes, Mask, Tree, ask_ahead, bits};
 
 /// The levels above the pages of the largest tree.
 const LEVELS: usize = 8;
@@ -48,8 +48,9 @@ pub(super) fn search<const D: usize, K: Kernel, F: Bracketed<D>, S: Sink>(
                     sink.subtree(kernel, tree, group, lane)?;
                 }
                 left = maybe & !inside;
-                // All of them will be opened; what they need is asked for at once.
-                bits(left).skip(1).for_each(|lane| tree.prefetch(group, lane));
+                if S::TAKES_ALL {
+                    ask_ahead(tree, group, left);
+                }
             }
         }
         while left == 0 {

@@ -319,6 +319,11 @@ impl<const D: usize, C: Coordinate> Tree<D> for OriginTree<'_, D, C> {
         }
     }
 
+    #[inline(always)]
+    fn inner_lanes<K: Kernel>(&self, kernel: K, group: OriginGroup, lanes: &mut Lanes<D>) {
+        self.lanes(kernel, group, lanes);
+    }
+
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn child(&self, group: OriginGroup, lane: usize) -> OriginGroup {
         if group.level == 0 || lane >= group.count() {

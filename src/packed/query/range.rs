@@ -10,7 +10,7 @@ use super::walk::Path;
 use crate::packed::boxes::BoxN;
 use crate::packed::simd::Kernel;
 use crate::packed::sink::Sink;
-use crate::packed::tree::{Lanes, Mask, Tree, Window, bits};
+use crate::packed::tree::{Lanes, Mask, Tree, Window, ask_ahead, bits};
 
 impl<const D: usize> Filter<D> for Window<D> {
     #[inline(always)]
@@ -91,6 +91,7 @@ impl<const D: usize, K: Kernel, T: Tree<D>> Iter<D, K, T> {
             (maybe & inside, maybe & !inside)
         };
         self.told = Some((group, told));
+        ask_ahead(&self.tree, group, opened);
         self.next = self.path.next(&self.tree, group, opened);
         Some(())
     }

@@ -103,9 +103,10 @@ impl<const D: usize> Ray<D> {
         (near <= far && near < f64::INFINITY).then_some(near)
     }
 
-    /// For each lane a `t` before which the ray does not enter; NaN if it surely misses.
+    /// For each lane the times at which the ray enters and leaves, but for rounding; it leaves
+    /// before all time where it runs beside.
     #[cfg_attr(not(debug_assertions), inline(always))]
-    fn lanes(&self, lanes: &Lanes<D>) -> [f64; LANES] {
+    fn times(&self, lanes: &Lanes<D>) -> ([f64; LANES], [f64; LANES]) {
         let (mut near, mut far) = ([0.0; LANES], [self.max_t; LANES]);
         for axis in 0..D {
             let (at, inverse) = (self.origin[axis], self.inverse[axis]);
@@ -123,12 +124,32 @@ impl<const D: usize> Ray<D> {
                 far[lane] = smaller((last[lane] - at) * inverse, far[lane]);
             }
         }
+        (near, far)
+    }
+
+    /// For each lane a `t` before which the ray does not enter; NaN if it surely misses.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn lanes(&self, lanes: &Lanes<D>) -> [f64; LANES] {
+        let (mut near, far) = self.times(lanes);
         for lane in 0..LANES {
             let reach = far[lane] + far[lane].abs() * SLACK + f64::MIN_POSITIVE;
             let early = near[lane] - near[lane] * SLACK;
             near[lane] = if early <= reach { early } else { f64::NAN };
         }
         near
+    }
+
+    /// The lanes that the ray surely hits, even if no more than what is told of them is there.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn surely(&self, inner: &Lanes<D>) -> Mask {
+        let (near, far) = self.times(inner);
+        let mut hit = [false; LANES];
+        for lane in 0..LANES {
+            let late = near[lane] + near[lane] * SLACK + f64::MIN_POSITIVE;
+            let reach = far[lane] - far[lane].abs() * SLACK;
+            hit[lane] = (late < reach) & (late < f64::INFINITY);
+        }
+        mask_of(&hit)
     }
 }
 
@@ -146,6 +167,23 @@ impl<const D: usize> Filter<D> for Ray<D> {
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn item(&self, bounds: &BoxN<D>) -> bool {
         self.enters(bounds).is_some()
+    }
+
+    /// Boxes that the ray passes well inside of need not be looked at exactly.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn items<K: Kernel, T: Tree<D>>(&self, kernel: K, tree: &T, group: T::Group) -> Mask {
+        let mut lanes = Lanes::EMPTY;
+        tree.lanes(kernel, group, &mut lanes);
+        let maybe = Filter::lanes(self, &lanes).0 & tree.present(group);
+        if maybe == 0 {
+            return 0;
+        }
+        tree.inner_lanes(kernel, group, &mut lanes);
+        let mut found = maybe & self.surely(&lanes);
+        for lane in bits(maybe & !found) {
+            found |= Mask::from(self.item(&tree.item(group, lane))) << lane;
+        }
+        found
     }
 }
 

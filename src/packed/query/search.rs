@@ -123,6 +123,8 @@ where
     F: Filter<D>,
     S: Sink,
 {
+    const OPENS_ALL: bool = S::TAKES_ALL;
+
     #[inline(always)]
     fn open(&mut self, group: T::Group) -> ControlFlow<(), Mask> {
         if self.tree.level(group) == 0 {
@@ -247,6 +249,8 @@ pub(crate) struct Any(pub(crate) bool);
 
 impl Sink for Any {
     type Answer = bool;
+
+    const TAKES_ALL: bool = false;
 
     #[inline(always)]
     fn subtree<const D: usize, K: Kernel, T: Tree<D>>(

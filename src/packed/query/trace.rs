@@ -136,6 +136,11 @@ impl<T: Tree<D>, const D: usize> Tree<D> for Watched<'_, T, D> {
         self.tree.lanes(kernel, group, lanes);
     }
 
+    fn inner_lanes<K: Kernel>(&self, kernel: K, group: T::Group, lanes: &mut Lanes<D>) {
+        self.look(kernel, group);
+        self.tree.inner_lanes(kernel, group, lanes);
+    }
+
     fn child(&self, group: T::Group, lane: usize) -> T::Group {
         let (level, ranks) = (self.tree.level(group), self.tree.ranks(group, lane));
         self.notes.borrow_mut().mark(level, &ranks, Fate::Opened);

@@ -8,13 +8,16 @@ use std::ops::ControlFlow;
 
 use smallvec::SmallVec;
 
-use crate::packed::tree::{Mask, Tree, bits};
+use crate::packed::tree::{Mask, Tree, ask_ahead};
 
 /// The most levels that a walk goes down.
 pub(super) const DEPTH: usize = 64;
 
 /// What is done with each group that a walk comes to.
 pub(super) trait Walk<const D: usize, T: Tree<D>> {
+    /// Whether it mostly opens all that is to be opened, so that memory can be asked for ahead.
+    const OPENS_ALL: bool = true;
+
     /// Looks at a group and says which children, as nodes, are to be opened; none if they are
     /// items.
     fn open(&mut self, group: T::Group) -> ControlFlow<(), Mask>;
@@ -22,15 +25,18 @@ pub(super) trait Walk<const D: usize, T: Tree<D>> {
 
 /// Walks until there is nothing left, or `walk` breaks off.
 #[cfg_attr(not(debug_assertions), inline(always))]
-pub(super) fn descend<const D: usize, T: Tree<D>>(
+pub(super) fn descend<const D: usize, T: Tree<D>, W: Walk<D, T>>(
     tree: &T,
-    walk: &mut impl Walk<D, T>,
+    walk: &mut W,
 ) -> ControlFlow<()> {
     let Some(root) = tree.root() else { return ControlFlow::Continue(()) };
     let mut path = Path::new();
     let mut group = root;
     loop {
         let mask = walk.open(group)?;
+        if W::OPENS_ALL {
+            ask_ahead(tree, group, mask);
+        }
         match path.next(tree, group, mask) {
             Some(next) => group = next,
             None => return ControlFlow::Continue(()),
@@ -58,8 +64,6 @@ impl<G: Copy> Path<G> {
         mut group: G,
         mut mask: Mask,
     ) -> Option<G> {
-        // All of them will be opened; what they need is asked for at once.
-        bits(mask).skip(1).for_each(|lane| tree.prefetch(group, lane));
         loop {
             if mask != 0 {
                 let lane = mask.trailing_zeros() as usize;

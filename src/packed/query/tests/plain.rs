@@ -116,6 +116,17 @@ impl<const D: usize> Tree<D> for Plain<D> {
         (larger, smaller)
     }
 
+    fn inner_lanes<K: Kernel>(&self, _kernel: K, group: Place, lanes: &mut Lanes<D>) {
+        *lanes = Lanes::EMPTY;
+        for lane in 0..group.len() {
+            let bounds = self.entry(group, lane);
+            for axis in 0..D {
+                lanes.min[axis][lane] = bounds.min[axis] + self.slack;
+                lanes.max[axis][lane] = bounds.max[axis] - self.slack;
+            }
+        }
+    }
+
     fn child(&self, group: Place, lane: usize) -> Place {
         self.node(group.level - 1, group.start + lane)
     }

@@ -55,8 +55,8 @@ public final class IndexItems {
     }
 
     /**
-     * A number of each item, to be summed up by {@link Index#aggregate}; none by default. Needs 64
-     * bits, and {@link Layout#ORIGIN} or {@link Layout#BOTH}.
+     * A number of each item, to be summed up by {@link Index#aggregate}; none by default. A tree of the
+     * format needs 64 bits for them.
      */
     public IndexItems values(double[] values) {
         Check.length(values.length, rows, "values");

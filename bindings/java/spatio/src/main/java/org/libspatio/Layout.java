@@ -1,6 +1,6 @@
 package org.libspatio;
 
-/** Which trees an {@link Index} has. All give the same answers. */
+/** Which trees an {@link Index}, or the file of a {@link Pack} or of {@link Fences} has. All give the same answers. */
 public enum Layout {
     /**
      * The library's own tree: the smallest and the fastest one, which other programs do not know (the

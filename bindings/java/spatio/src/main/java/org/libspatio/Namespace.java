@@ -328,26 +328,46 @@ public final class Namespace extends NamespaceQueries implements AutoCloseable {
 
     /** The ids of many handles. */
     public String[] ids(final long[] handles) {
-        Rows rows = new Rows();
-        ResultPool pool = resource.engine().results;
-        int slot = guard.enter("ids");
-        try {
-            long given = pool.take();
-            long result = given;
-            try {
-                result = Native.ids(pointer, handles.length, handles, given, rows.counts);
-                rows.fill(result, this);
-            } finally {
-                pool.give(result, rows.size());
-            }
-        } finally {
-            guard.exit(slot);
-        }
+        Rows rows =
+                fill(
+                        "ids",
+                        new Rows(),
+                        new Ask() {
+                            @Override
+                            public long run(long given, long[] counts) {
+                                return Native.ids(pointer, handles.length, handles, given, counts);
+                            }
+                        });
         String[] ids = new String[rows.size()];
         for (int row = 0; row < ids.length; row++) {
             ids[row] = rows.id(row);
         }
         return ids;
+    }
+
+    /** Freezes it with the library's defaults. */
+    public Frozen freeze(String path) {
+        return freeze(path, new FreezeOptions());
+    }
+
+    /**
+     * Writes all live objects, with ids, positions, times and payloads, into a file for {@link
+     * Pack#open}. It appears under its name whole and durable, or not at all, replacing what was
+     * there; a pack that has the former one open keeps it. Writers go on meanwhile: each object is as
+     * one update left it.
+     *
+     * @throws SpatioException {@link Status#NOT_FOUND} without the folder
+     */
+    public Frozen freeze(String path, FreezeOptions options) {
+        byte[] name = Paths.bytes(path, "path");
+        long[] written = new long[2];
+        int slot = guard.enter("freeze");
+        try {
+            Native.freeze(pointer, name, options.set, options.values, written);
+        } finally {
+            guard.exit(slot);
+        }
+        return new Frozen(written);
     }
 
     /** Frees the handle, after the calls that use it have ended. The namespace itself stays. */

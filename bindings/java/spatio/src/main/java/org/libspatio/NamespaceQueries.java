@@ -1,161 +1,41 @@
 package org.libspatio;
 
 /** What is asked of a namespace: about the present, about the past, and about distances. */
-abstract class NamespaceQueries {
+abstract class NamespaceQueries extends Queries {
     /** A limit that is none: what an int can count. */
     public static final int NO_LIMIT = Integer.MAX_VALUE;
 
     final Database database;
-    final Engine.Space resource;
-    final long pointer;
-    final Guard guard;
 
     NamespaceQueries(Database database, Engine.Space resource) {
+        super(resource, resource.engine().results);
         this.database = database;
-        this.resource = resource;
-        this.pointer = resource.pointer;
-        this.guard = resource.guard;
     }
 
-    /** One call of the library that fills a result. */
-    private interface Ask {
-        long run(long given, long[] counts);
+    @Override
+    final long ask(QueryColumns asked, long cancel, long given, long[] counts) {
+        return Native.queryRun(
+                pointer,
+                asked.size(),
+                asked.ints,
+                asked.longs,
+                asked.numbers,
+                asked.prefixes,
+                cancel,
+                given,
+                counts);
     }
 
-    /** Fills rows by a call of the library, with a result of the pool. */
-    private Rows fill(String operation, Rows rows, Ask ask) {
-        rows.clear();
-        ResultPool pool = resource.engine().results;
-        int slot = guard.enter(operation);
-        try {
-            long given = pool.take();
-            long result = given;
-            try {
-                result = ask.run(given, rows.counts);
-                rows.fill(result, this);
-            } finally {
-                pool.give(result, rows.size());
-            }
-        } finally {
-            guard.exit(slot);
-        }
-        return rows;
-    }
-
-    /** The id of a handle. */
-    public abstract String id(long handle);
-
-    /** What a query finds now. */
-    public final Rows query(Query query) {
-        return query(query, new Rows(), null);
-    }
-
-    /**
-     * The same into rows of an earlier query, which allocates nothing once they are large enough.
-     *
-     * @param cancel stops the call when it is fired; may be null
-     * @return {@code rows}
-     */
-    public final Rows query(Query query, Rows rows, Cancel cancel) {
-        return queryAll(new Query[] {query}, rows, cancel);
-    }
-
-    /** Asks any number of questions in one call: the one call of a game's frame. */
-    public final Rows queryAll(Query... queries) {
-        return queryAll(queries, new Rows(), null);
-    }
-
-    /** The same into rows of an earlier query; {@code cancel} may be null. */
-    public final Rows queryAll(Query[] queries, Rows rows, Cancel cancel) {
-        final QueryColumns asked = new QueryColumns(queries);
-        return fill(
-                "query",
-                rows,
-                new Ask() {
-                    @Override
-                    public long run(long given, long[] counts) {
-                        return runAll(asked, cancel, given, counts);
-                    }
-                });
-    }
-
-    private long runAll(QueryColumns asked, Cancel cancel, long given, long[] counts) {
-        asked.enter("query");
-        try {
-            int slot = cancel == null ? 0 : cancel.resource.guard.enter("query");
-            try {
-                return Native.queryRun(
-                        pointer,
-                        asked.size(),
-                        asked.ints,
-                        asked.longs,
-                        asked.numbers,
-                        asked.prefixes,
-                        cancel == null ? 0 : cancel.resource.pointer,
-                        given,
-                        counts);
-            } finally {
-                if (cancel != null) {
-                    cancel.resource.guard.exit(slot);
-                }
-            }
-        } finally {
-            asked.exit();
-        }
-    }
-
-    /**
-     * What a query finds now, into columns outside of Java's heap: nothing is allocated, nothing is
-     * copied.
-     *
-     * @return how many rows there are, at most {@code rows.capacity()}
-     */
-    public final int queryInto(Query query, DirectRows rows) {
-        rows.size = 0;
-        Polygon polygon = query.polygon;
-        int slot = guard.enter("queryInto");
-        try {
-            int inner = polygon == null ? 0 : polygon.resource.guard.enter("queryInto");
-            try {
-                rows.size =
-                        Native.queryInto(
-                                pointer,
-                                query.ints,
-                                query.longs,
-                                query.numbers,
-                                query.prefix,
-                                rows.columns,
-                                rows.capacity());
-            } finally {
-                if (polygon != null) {
-                    polygon.resource.guard.exit(inner);
-                }
-            }
-        } finally {
-            guard.exit(slot);
-        }
-        return rows.size;
-    }
-
-    /**
-     * What a query finds now, as an Arrow struct array by the C data interface, without a copy.
-     *
-     * @param schemaAddress an ArrowSchema, which receives the type; whoever holds it releases it
-     * @param arrayAddress an ArrowArray, which receives the columns; likewise
-     */
-    public final void queryArrow(Query query, long schemaAddress, long arrayAddress) {
-        QueryColumns asked = new QueryColumns(new Query[] {query});
-        int slot = guard.enter("queryArrow");
-        try {
-            long result = runAll(asked, null, 0, new long[5]);
-            try {
-                Native.exportArrow(result, schemaAddress, arrayAddress);
-            } finally {
-                Native.resultFree(result);
-            }
-        } finally {
-            guard.exit(slot);
-        }
+    @Override
+    final int askInto(Query query, DirectRows rows) {
+        return Native.queryInto(
+                pointer,
+                query.ints,
+                query.longs,
+                query.numbers,
+                query.prefix,
+                rows.columns,
+                rows.capacity());
     }
 
     /** What lies within a radius of a point, altitude included, nearest first. */

@@ -405,6 +405,93 @@ final class Native {
             double[] least,
             double[] greatest);
 
+    static native void freeze(long ns, byte[] path, int set, int[] choices, long[] written);
+
+    static native long packOpen(byte[] path);
+
+    static native long packOpenBytes(byte[] bytes);
+
+    static native void packFree(long pack);
+
+    static native void packInfo(long pack, long[] numbers);
+
+    static native void packVerify(long pack);
+
+    static native long packQuery(
+            long pack,
+            int n,
+            int[] ints,
+            long[] longs,
+            double[] numbers,
+            byte[] prefixes,
+            long cancel,
+            long result,
+            long[] counts);
+
+    static native int packQueryInto(
+            long pack,
+            int[] ints,
+            long[] longs,
+            double[] numbers,
+            byte[] prefix,
+            ByteBuffer columns,
+            int capacity);
+
+    static native boolean packGet(long pack, byte[] id, long[] numbers);
+
+    static native byte[] packId(long pack, long handle);
+
+    static native byte[] packPayload(long pack, long handle);
+
+    static native long fencesBuild(
+            int space,
+            int n,
+            long[] idOffsets,
+            byte[] ids,
+            long[] polygons,
+            long[] payloadOffsets,
+            byte[] payloads);
+
+    static native long fencesWrite(
+            byte[] path,
+            int space,
+            int n,
+            long[] idOffsets,
+            byte[] ids,
+            long[] polygons,
+            long[] payloadOffsets,
+            byte[] payloads,
+            int set,
+            int[] choices);
+
+    static native long fencesOpen(byte[] path);
+
+    static native long fencesOpenBytes(byte[] bytes);
+
+    static native void fencesFree(long fences);
+
+    static native void fencesInfo(long fences, long[] numbers);
+
+    static native void fencesVerify(long fences);
+
+    static native long fencesContaining(
+            long fences, int n, double[] x, double[] y, int flags, long result, long[] counts);
+
+    static native long fencesIntersecting(
+            long fences,
+            int n,
+            double[] minX,
+            double[] minY,
+            double[] maxX,
+            double[] maxY,
+            int flags,
+            long result,
+            long[] counts);
+
+    static native boolean fencesGet(long fences, byte[] id, long[] handle, byte[][] texts);
+
+    static native void fencesGetByHandle(long fences, long handle, byte[][] texts);
+
     /** Called by the library: a message for a listener. */
     static void onLog(LogListener listener, int level, byte[] message) {
         Callbacks.log(listener, level, message);

@@ -42,7 +42,10 @@ public final class ObjectState {
         return numbers[2];
     }
 
-    /** Bytes of its payload, to be had by {@link Namespace#payload}; 0 if it has none. */
+    /**
+     * Bytes of its payload, to be had by {@link Namespace#payload} or {@link Pack#payload}; 0 if it
+     * has none.
+     */
     public int payloadLength() {
         return (int) numbers[3];
     }

@@ -1,19 +1,16 @@
 package org.libspatio;
 
 /** Several queries behind each other, as the shim reads them, with the polygons that they hold. */
-final class QueryColumns {
+final class QueryColumns extends HeldPolygons {
     private static final int PREFIX = 4;
 
     final int[] ints;
     final long[] longs;
     final double[] numbers;
     final byte[] prefixes;
-    private final Query[] queries;
-    private final int[] slots;
 
     QueryColumns(Query[] queries) {
-        this.queries = queries.clone();
-        this.slots = new int[queries.length];
+        super(polygons(queries));
         if (queries.length == 1) {
             ints = queries[0].ints;
             longs = queries[0].longs;
@@ -42,36 +39,11 @@ final class QueryColumns {
         }
     }
 
-    int size() {
-        return queries.length;
-    }
-
-    /** Keeps the polygons from being freed during a call. */
-    void enter(String operation) {
-        int entered = 0;
-        try {
-            for (; entered < queries.length; entered++) {
-                Polygon polygon = queries[entered].polygon;
-                if (polygon != null) {
-                    slots[entered] = polygon.resource.guard.enter(operation);
-                }
-            }
-        } catch (SpatioException closed) {
-            exit(entered);
-            throw closed;
+    private static Polygon[] polygons(Query[] queries) {
+        Polygon[] polygons = new Polygon[queries.length];
+        for (int q = 0; q < queries.length; q++) {
+            polygons[q] = queries[q].polygon;
         }
-    }
-
-    void exit() {
-        exit(queries.length);
-    }
-
-    private void exit(int entered) {
-        for (int q = 0; q < entered; q++) {
-            Polygon polygon = queries[q].polygon;
-            if (polygon != null) {
-                polygon.resource.guard.exit(slots[q]);
-            }
-        }
+        return polygons;
     }
 }

@@ -10,62 +10,30 @@ import java.util.NoSuchElementException;
  * <p>The arrays that {@link #handles()}, {@link #x()} and so on give are the columns themselves: the
  * first {@link #size} entries count. For one thread at a time.
  */
-public final class Rows extends Answer implements Iterable<Row> {
+public final class Rows extends NamedRows implements Iterable<Row> {
     private static final int HAS_DISTANCES = 16;
-    private static final int HAS_IDS = 32;
-    private static final int HAS_PAYLOADS = 64;
 
-    private long[] handles = new long[0];
     private double[] x = new double[0];
     private double[] y = new double[0];
     private double[] z = new double[0];
     private long[] timeUs = new long[0];
     private double[] distance = new double[0];
-    private long[] idOffsets = new long[0];
-    private byte[] ids = new byte[0];
-    private long[] payloadOffsets = new long[0];
-    private byte[] payloads = new byte[0];
-    private NamespaceQueries namespace;
 
     /** An answer without rows. */
-    public Rows() {
-        super(2);
+    public Rows() {}
+
+    @Override
+    void makeRoom(int rows) {
+        x = new double[rows];
+        y = new double[rows];
+        z = new double[rows];
+        timeUs = new long[rows];
+        distance = new double[rows];
     }
 
-    /** Takes the columns of a result whose numbers stand in {@link #counts}. */
-    void fill(long result, NamespaceQueries asked) {
-        int rows = Check.array(counts[0], "rows");
-        int asks = Check.array(counts[1], "queries");
-        if (handles.length < rows) {
-            int room = grown(rows, handles.length);
-            handles = new long[room];
-            x = new double[room];
-            y = new double[room];
-            z = new double[room];
-            timeUs = new long[room];
-            distance = new double[room];
-        }
-        offsets = roomFor(asks, offsets);
+    @Override
+    void copy(long result) {
         Native.copyColumns(result, offsets, handles, x, y, z, timeUs, distance);
-        if (has(HAS_IDS | HAS_PAYLOADS)) {
-            fillTexts(result, rows);
-        }
-        namespace = asked;
-        queries = asks;
-        size = rows;
-    }
-
-    private void fillTexts(long result, int rows) {
-        idOffsets = roomFor(rows, idOffsets);
-        payloadOffsets = roomFor(rows, payloadOffsets);
-        ids = roomFor(3, ids, "bytes of ids");
-        payloads = roomFor(4, payloads, "bytes of payloads");
-        Native.copyTexts(result, idOffsets, ids, payloadOffsets, payloads);
-    }
-
-    /** The handle of the object. */
-    public long handle(int row) {
-        return handles[row(row)];
     }
 
     /** Longitude in degrees, or x. */
@@ -96,38 +64,6 @@ public final class Rows extends Answer implements Iterable<Row> {
     /** Distance from the origin in metres, or units; NaN if the query has no origin. */
     public double distance(int row) {
         return hasDistances() ? distance[row(row)] : Double.NaN;
-    }
-
-    /**
-     * The id of the object: out of the answer after {@link Query#withIds}, else asked of the
-     * namespace for this row, which must be open.
-     */
-    public String id(int row) {
-        if (!has(HAS_IDS)) {
-            return namespace.id(handle(row));
-        }
-        int start = (int) idOffsets[row(row)];
-        return new String(ids, start, (int) idOffsets[row + 1] - start, Callbacks.UTF_8);
-    }
-
-    /** The payload; null if the object has none, or without {@link Query#withPayloads}. */
-    public byte[] payload(int row) {
-        if (!has(HAS_PAYLOADS)) {
-            return null;
-        }
-        int start = (int) payloadOffsets[row(row)];
-        int length = (int) payloadOffsets[row + 1] - start;
-        if (length == 0) {
-            return null;
-        }
-        byte[] payload = new byte[length];
-        System.arraycopy(payloads, start, payload, 0, length);
-        return payload;
-    }
-
-    /** Handles of the objects. */
-    public long[] handles() {
-        return handles;
     }
 
     /** Longitudes in degrees, or x. */

@@ -151,7 +151,10 @@ final class CaseArgs {
     }
 
     static Polygon polygon(JsonObject args) {
-        JsonArray parts = args.getAsJsonArray("polygon");
+        return polygon(args.getAsJsonArray("polygon"));
+    }
+
+    static Polygon polygon(JsonArray parts) {
         double[][][] polygons = new double[parts.size()][][];
         for (int p = 0; p < polygons.length; p++) {
             JsonArray rings = parts.get(p).getAsJsonArray();

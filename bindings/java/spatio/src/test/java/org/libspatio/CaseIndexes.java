@@ -20,10 +20,11 @@ final class CaseIndexes implements AutoCloseable {
             case "index_build":
                 return keep(args, Index.build(items(args), options(args)));
             case "index_write":
-                answer.addProperty("bytes", Index.write(path(stage, args), items(args), options(args)));
+                String path = stage.file(args).toString();
+                answer.addProperty("bytes", Index.write(path, items(args), options(args)));
                 return answer;
             case "index_open":
-                return keep(args, Index.open(path(stage, args)));
+                return keep(args, Index.open(stage.file(args).toString()));
             case "index_open_bytes":
                 return keep(args, Index.openBytes(bytes(args)));
             case "index_close":
@@ -39,10 +40,6 @@ final class CaseIndexes implements AutoCloseable {
             default:
                 return op.startsWith("index_") ? CaseAsking.play(this, op, args) : null;
         }
-    }
-
-    private static String path(CaseStage stage, JsonObject args) {
-        return stage.folder.resolve(CaseArgs.text(args, "path")).toString();
     }
 
     private byte[] bytes(JsonObject args) {

@@ -218,14 +218,18 @@ final class CaseObjects {
     }
 
     private static JsonObject object(Namespace ns, ObjectState state) {
+        return object(state, state == null ? null : ns.payload(state.handle()));
+    }
+
+    static JsonObject object(ObjectState state, byte[] payload) {
         JsonObject answer = new JsonObject();
         answer.addProperty("found", state != null);
         if (state == null) {
             return answer;
         }
-        byte[] payload = ns.payload(state.handle());
-        if (payload.length != state.payloadLength()) {
-            throw new CaseArgs.BadCase("a payload of " + payload.length + " bytes: " + state.payloadLength());
+        int bytes = payload == null ? 0 : payload.length;
+        if (bytes != state.payloadLength()) {
+            throw new CaseArgs.BadCase("a payload of " + bytes + " bytes: " + state.payloadLength());
         }
         answer.add("at", CaseCompare.place(state.x(), state.y(), state.z()));
         answer.addProperty("time_us", state.timeUs());

@@ -45,28 +45,28 @@ final class CaseQueries {
     }
 
     /** Asks in every way that there is; all must say the same. */
-    private static JsonObject query(CaseStage stage, Namespace ns, JsonObject args) {
-        Query query = read(stage, ns, args);
+    static JsonObject query(CaseStage stage, Queries asked, JsonObject args) {
+        Query query = read(stage, asked, args);
         try {
             if (args.has("cancelled")) {
-                return cancelled(ns, query);
+                return cancelled(asked, query);
             }
             JsonObject fresh = null;
             SpatioException refused = null;
             try {
-                fresh = rows(ns, ns.query(query));
+                fresh = rows(asked, asked.query(query));
             } catch (SpatioException error) {
                 refused = error;
             }
-            Rows used = ns.queryAll();
+            Rows used = asked.queryAll();
             try {
-                ns.query(Query.everywhere().withIds(), used, null);
-                JsonObject again = rows(ns, ns.query(query, used, null));
+                asked.query(Query.everywhere().withIds(), used, null);
+                JsonObject again = rows(asked, asked.query(query, used, null));
                 require(again.equals(fresh), "used rows differ: " + again);
             } catch (SpatioException error) {
                 require(refused != null && used.size() == 0, "only used rows are refused");
             }
-            into(ns, query, used, refused);
+            into(asked, query, used, refused);
             if (refused != null) {
                 throw refused;
             }
@@ -78,20 +78,20 @@ final class CaseQueries {
         }
     }
 
-    private static JsonObject cancelled(Namespace ns, Query query) {
+    private static JsonObject cancelled(Queries asked, Query query) {
         Rows rows = new Rows();
         try (Cancel cancel = new Cancel()) {
             cancel.fire();
-            return rows(ns, ns.query(query, rows, cancel));
+            return rows(asked, asked.query(query, rows, cancel));
         } finally {
             require(rows.size() == 0, "a cancelled query has rows");
         }
     }
 
-    private static void into(Namespace ns, Query query, Rows wanted, SpatioException refused) {
+    private static void into(Queries asked, Query query, Rows wanted, SpatioException refused) {
         DirectRows direct = new DirectRows(wanted.size() + 1);
         try {
-            ns.queryInto(query, direct);
+            asked.queryInto(query, direct);
         } catch (SpatioException error) {
             require(refused != null && refused.status() == error.status(), "only queryInto: " + error);
             return;
@@ -115,18 +115,18 @@ final class CaseQueries {
         }
     }
 
-    private static JsonObject queryRun(CaseStage stage, Namespace ns, JsonObject args) {
+    static JsonObject queryRun(CaseStage stage, Queries asked, JsonObject args) {
         JsonArray list = args.getAsJsonArray("queries");
         Query[] queries = new Query[list.size()];
         for (int at = 0; at < queries.length; at++) {
-            queries[at] = read(stage, ns, list.get(at).getAsJsonObject());
+            queries[at] = read(stage, asked, list.get(at).getAsJsonObject());
         }
-        Rows rows = ns.queryAll(queries);
+        Rows rows = asked.queryAll(queries);
         require(rows.queries() == queries.length, rows.queries() + " queries were answered");
         JsonArray results = new JsonArray();
         for (int q = 0; q < queries.length; q++) {
             JsonObject result = new JsonObject();
-            result.add("rows", rows(ns, rows, rows.start(q), rows.end(q)));
+            result.add("rows", rows(asked, rows, rows.start(q), rows.end(q)));
             results.add(result);
         }
         JsonObject answer = new JsonObject();
@@ -135,10 +135,10 @@ final class CaseQueries {
     }
 
     /** A query as a case writes it down, with ids and payloads. */
-    private static Query read(CaseStage stage, Namespace ns, JsonObject args) {
+    private static Query read(CaseStage stage, Queries asked, JsonObject args) {
         Query query = kind(args);
         if (args.has("around")) {
-            query.around(stage.handle(ns, args.get("around")));
+            query.around(stage.handle(asked, args.get("around")));
         } else if (args.has("at")) {
             double[] at = CaseArgs.place(args, "at");
             query.at(at[0], at[1], at[2]);
@@ -200,18 +200,20 @@ final class CaseQueries {
         }
     }
 
-    private static JsonObject rows(Namespace ns, Rows rows) {
+    private static JsonObject rows(Queries asked, Rows rows) {
         JsonObject answer = new JsonObject();
-        answer.add("rows", rows(ns, rows, 0, rows.size()));
+        answer.add("rows", rows(asked, rows, 0, rows.size()));
         return answer;
     }
 
-    /** Calls with names of their own bring no payloads: those are asked for. */
-    private static JsonArray rows(Namespace ns, Rows rows, int start, int end) {
+    /** Calls with names of their own, of namespaces, bring no payloads: those are asked for. */
+    private static JsonArray rows(Queries asked, Rows rows, int start, int end) {
         JsonArray list = new JsonArray();
         boolean hasPayloads = (rows.counts[2] & 64) != 0;
         for (int row = start; row < end; row++) {
-            byte[] payload = hasPayloads ? rows.payload(row) : ns.payload(rows.handle(row));
+            byte[] payload = hasPayloads
+                    ? rows.payload(row)
+                    : ((Namespace) asked).payload(rows.handle(row));
             list.add(row(rows.id(row), rows, row, CaseObjects.text(payload)));
         }
         return list;

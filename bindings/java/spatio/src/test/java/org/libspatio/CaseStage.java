@@ -22,6 +22,8 @@ final class CaseStage implements AutoCloseable {
     private final Map<String, Namespace> namespaces = new HashMap<>();
     private final Map<String, Long> bound = new HashMap<>();
     private final CaseIndexes indexes = new CaseIndexes();
+    private final CasePacks packs = new CasePacks();
+    private final CaseFences fences = new CaseFences();
     private final CaseCompare compare = new CaseCompare(bound);
     /** An object that is not here is an answer where one is expected, and a refusal where that is. */
     boolean isErrorExpected;
@@ -92,6 +94,12 @@ final class CaseStage implements AutoCloseable {
         if (answer == null) {
             answer = indexes.play(this, op, args);
         }
+        if (answer == null) {
+            answer = packs.play(this, op, args);
+        }
+        if (answer == null) {
+            answer = fences.play(this, op, args);
+        }
         if (answer != null) {
             return answer;
         }
@@ -99,6 +107,9 @@ final class CaseStage implements AutoCloseable {
         answer = CaseObjects.play(this, ns, op, args);
         if (answer == null) {
             answer = CaseQueries.play(this, ns, op, args);
+        }
+        if (answer == null) {
+            answer = CasePacks.freeze(this, ns, op, args);
         }
         if (answer == null) {
             answer = CasePast.play(this, ns, op, args);
@@ -181,7 +192,7 @@ final class CaseStage implements AutoCloseable {
     }
 
     /** The handle that a case means: `@name` of a bound one, `#number`, or the id of an object. */
-    long handle(Namespace ns, JsonElement value) {
+    long handle(Queries asked, JsonElement value) {
         String word = value.getAsString();
         if (word.startsWith("@")) {
             return bound.get(word.substring(1));
@@ -189,7 +200,10 @@ final class CaseStage implements AutoCloseable {
         if (word.startsWith("#")) {
             return Long.parseUnsignedLong(word.substring(1));
         }
-        OptionalLong handle = ns.findHandle(word);
+        if (asked instanceof Pack) {
+            return ((Pack) asked).get(word).handle();
+        }
+        OptionalLong handle = ((Namespace) asked).findHandle(word);
         return handle.orElseThrow(() -> new CaseArgs.BadCase(word + " has no handle"));
     }
 
@@ -201,6 +215,11 @@ final class CaseStage implements AutoCloseable {
         return handles;
     }
 
+    /** A file of the case, by its argument `path`. */
+    Path file(JsonObject args) {
+        return folder.resolve(CaseArgs.text(args, "path"));
+    }
+
     static JsonElement nullable(String text) {
         return text == null ? JsonNull.INSTANCE : new com.google.gson.JsonPrimitive(text);
     }
@@ -208,6 +227,8 @@ final class CaseStage implements AutoCloseable {
     @Override
     public void close() {
         indexes.close();
+        packs.close();
+        fences.close();
         open.values().forEach(Database::close);
     }
 }

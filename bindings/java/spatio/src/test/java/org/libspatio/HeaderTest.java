@@ -34,11 +34,14 @@ class HeaderTest {
         INSIDE.put("spatio_result_columns", "Rows are filled by it");
         INSIDE.put("spatio_result_free", "the pool of results does it");
         INSIDE.put("spatio_index_options_init", "Index.build begins with it");
+        INSIDE.put("spatio_freeze_options_init", "Namespace.freeze begins with it");
         INSIDE.put("spatio_hits_columns", "Hits are filled by it");
         INSIDE.put("spatio_hits_free", "the pool of hits does it");
         String[] pairs = {
             "spatio_index_get_info Index.info", "spatio_index_get_metadata Index.metadata",
-            "spatio_index_free Index.close",
+            "spatio_index_free Index.close", "spatio_pack_get_info Pack.info",
+            "spatio_pack_free Pack.close", "spatio_fences_get_info Fences.info",
+            "spatio_fences_free Fences.close", "spatio_fences_get_by_handle Fences.get",
             "spatio_get_stats Database.stats", "spatio_get_recovery Database.recovery",
             "spatio_recovery_text Recovery.toString", "spatio_namespace_create Database.createNamespace",
             "spatio_namespace_open Database.namespace", "spatio_namespace_settings Namespace.settings",
@@ -74,8 +77,11 @@ class HeaderTest {
 
     /** spatio_query_into is queryInto, of Namespace, Database or Spatio; spatio_index_any Index.any. */
     private static String[] candidates(String function) {
-        if (function.startsWith("spatio_index_")) {
-            return new String[] {"Index." + words(function.substring("spatio_index_".length()))};
+        for (String type : new String[] {"Index", "Pack", "Fences"}) {
+            String prefix = "spatio_" + type.toLowerCase(java.util.Locale.ROOT) + "_";
+            if (function.startsWith(prefix)) {
+                return new String[] {type + "." + words(function.substring(prefix.length()))};
+            }
         }
         String name = words(function.substring("spatio_".length()));
         return new String[] {"Namespace." + name, "Database." + name, "Spatio." + name};
@@ -225,6 +231,10 @@ class HeaderTest {
         take(numbers, "QUERY_EXCLUDE_ORIGIN", Query.everywhere().excludeOrigin().ints[2]);
         take(numbers, "QUERY_WITH_IDS", Query.everywhere().withIds().ints[2]);
         take(numbers, "QUERY_WITH_PAYLOADS", Query.everywhere().withPayloads().ints[2]);
+        FoundFences found = new FoundFences();
+        assertEquals(Query.everywhere().withIds().ints[2], found.withIds().flags);
+        Query both = Query.everywhere().withIds().withPayloads();
+        assertEquals(both.ints[2], found.withPayloads().flags);
     }
 
     @Test

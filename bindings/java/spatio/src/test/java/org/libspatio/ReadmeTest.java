@@ -8,9 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
-/** The first program of the README runs word for word, and prints what stands there. */
+/** The whole programs of the README run word for word, and print what stands there. */
 class ReadmeTest {
     private static String block(String readme, String heading, String language) {
         int from = readme.indexOf("## " + heading);
@@ -21,12 +22,14 @@ class ReadmeTest {
         return block.group(1);
     }
 
-    @Test
-    void theFirstProgramPrintsWhatItSays() throws IOException, InterruptedException {
+    @ParameterizedTest
+    @CsvSource({"The first program,First", "Packs and fences,Zones"})
+    void aProgramPrintsWhatItSays(String heading, String name)
+            throws IOException, InterruptedException {
         String readme = Clone.text(Clone.root().resolve("bindings/java/README.md"));
         Path folder = Files.createTempDirectory("readme");
-        Path program = folder.resolve("First.java");
-        Files.write(program, block(readme, "The first program", "java").getBytes(Callbacks.UTF_8));
+        Path program = folder.resolve(name + ".java");
+        Files.write(program, block(readme, heading, "java").getBytes(Callbacks.UTF_8));
         String classes = Clone.folder("spatio.classes").toString();
         Process process =
                 new ProcessBuilder(
@@ -39,7 +42,7 @@ class ReadmeTest {
                         .start();
         String output = new String(process.getInputStream().readAllBytes(), Callbacks.UTF_8);
         process.waitFor();
-        assertEquals(block(readme, "The first program", "text"), output);
+        assertEquals(block(readme, heading, "text"), output);
         Clone.removeAll(folder);
     }
 }
