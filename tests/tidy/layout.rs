@@ -41,12 +41,17 @@ pub fn lints(path: &str, manifest: &str) -> Vec<Finding> {
     vec![Finding { path: path.to_owned(), line: 0, message }]
 }
 
-/// Links of a Markdown file to files that do not exist. `exists` is asked about paths from the
-/// root of the clone.
+/// Links of a Markdown file, outside of its programs, to files that do not exist. `exists` is asked
+/// about paths from the root of the clone.
 pub fn links(path: &str, text: &str, exists: impl Fn(&str) -> bool) -> Vec<Finding> {
     let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
     let mut findings = Vec::new();
+    let mut is_program = false;
     for (at, line) in text.lines().enumerate() {
+        is_program ^= line.trim_start().starts_with("```");
+        if is_program {
+            continue;
+        }
         for rest in line.split("](").skip(1) {
             let target = rest.split([')', '#', ' ']).next().unwrap_or("");
             if target.is_empty() || target.contains("://") {

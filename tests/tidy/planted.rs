@@ -189,4 +189,5 @@ fn a_manifest_without_lints_and_a_dead_link_are_found() {
     assert_eq!(links("README.md", "[a](docs/A.md) [b](https://a.org) [c](#here)"), 0);
     assert_eq!(links("docs/B.md", "see [a](A.md#part) and [b](../docs/A.md)"), 0);
     assert_eq!(links("docs/B.md", "see [a](A.md) and [b](C.md)"), 1);
+    assert_eq!(links("docs/B.md", "```go\nf[T any](value T)\n```\n[b](C.md)"), 1);
 }
