@@ -93,6 +93,15 @@ impl<const D: usize> Items<D> {
         }
     }
 
+    /// Refuses an item that the tree has at a rank and the order of ids at another one: what is
+    /// asked of it by its number would be asked of something else.
+    pub(super) fn confirm(&self, rank: usize, index: u32) -> Result<()> {
+        match ById::decode(self.part(&self.by_id), self.len())?.rank(index) {
+            Some(found) if found == rank => Ok(()),
+            _ => Err(corrupt(format!("item {index} of {} is not at rank {rank}", self.len()))),
+        }
+    }
+
     /// The box of an item.
     pub(super) fn bounds(&self, index: u32) -> Result<BoxN<D>> {
         let rank = self.rank(index)?;

@@ -214,10 +214,13 @@ impl<const D: usize, C: Collects> Showing<'_, D, C> {
 
     fn add(&mut self, rank: usize, index: u32, bounds: &BoxN<D>) -> Result<()> {
         let Point { x, y, z } = position_of(bounds)?;
-        let time_us = match self.looks_closer {
-            true => ObjectRecord::decode(self.items.record_at(rank, index, Some(bounds))?)?.time_us,
-            false => 0,
-        };
+        let mut time_us = 0;
+        if self.looks_closer {
+            // Its name will be asked for by its number.
+            self.items.confirm(rank, index)?;
+            let record = self.items.record_at(rank, index, Some(bounds))?;
+            time_us = ObjectRecord::decode(record)?.time_us;
+        }
         self.columns.spots.push(Spot { x, y, time_us, index });
         if D == 3 {
             self.columns.z.push(z);
