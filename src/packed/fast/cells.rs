@@ -106,6 +106,21 @@ mod tests {
         columns.flat_map(u16::to_le_bytes).collect()
     }
 
+    #[test]
+    fn neighbours_of_about_one_size_are_taken_together() {
+        let block = [1_u16.to_le_bytes(); 2 * LANES].concat();
+        let at = |base: i64, size: i64| {
+            let grid = Grid::<1>::between([base], [base + size]);
+            Cells { grid, block: &block, present: Mask::MAX, ids: &[] }
+        };
+        let here = at(5, 1 << 30);
+        for other in [here, at(1 << 30, 1 << 28), at(-(1 << 32), 1 << 33)] {
+            for is_held in [false, true] {
+                assert!(here.windows_of(&other, is_held).is_some(), "{:?}", other.grid);
+            }
+        }
+    }
+
     proptest! {
         #[test]
         fn boxes_go_to_another_grid_together_as_one_by_one(a in group(), b in group()) {
