@@ -4,7 +4,6 @@
 //! again, to the last bit. An axis whose 16 items have no size keeps their minima alone, and low
 //! bits that are zero in all of them are left out.
 
-use crate::packed::each::each;
 use crate::packed::tree::LANES;
 
 use super::page::LEAF_BYTES;
