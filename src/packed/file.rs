@@ -83,6 +83,7 @@ pub(crate) fn write_index_with<const D: usize, S: Sink>(
     let own = own(&order);
     let lead = fast_offset(items, form, without_tree, &own)? as usize;
     let chunk = fast::build(&arranged, lead, isa, threads);
+    drop(arranged);
     let parts = Parts { order: Some(&order), fast: Some(&chunk), without_tree, own: &own };
     write(items, form, parts, sink)
 }

@@ -15,8 +15,9 @@ use super::arrange::arrange;
 use super::boxes::BoxN;
 use super::contents::Contents;
 use super::fast::{self, FastTree, Plan, Proof};
-use super::file::Trees;
-use super::origin::{Coordinate, Damage, OriginPlan, OriginTree, Precision};
+use super::file::{Trees, WriteOptions, write_index};
+use super::large::Large;
+use super::origin::{Coordinate, Damage, Items, OriginPlan, OriginTree, Precision};
 use super::simd::{Isa, Kernel, Portable, Work, run};
 use super::tree::{LANES, Question, Tree};
 
@@ -90,6 +91,14 @@ impl<const D: usize> Index<D> {
         let fast = Some(Fast { chunk: 0..chunk.len(), plan, proof: Proof::sound() });
         let (bytes, contents) = (Arc::new(chunk), Contents::default());
         Ok(Index { bytes, fast, origin: None, contents, isa })
+    }
+
+    /// Builds an index in memory with payloads and whatever else items have: what opening the file
+    /// gives that [`write_index`](super::write_index) would write.
+    pub fn build_items(items: &Items<'_, D>, options: WriteOptions) -> Result<Self> {
+        let mut bytes = Large::zeroed(0);
+        write_index(items, options, &mut bytes)?;
+        Index::open(Arc::new(bytes))
     }
 
     /// Opens the bytes of a file in the PSINDEX format, with the tree of the format, ours, or both.

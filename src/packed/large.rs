@@ -11,6 +11,9 @@ use std::ops::{Deref, DerefMut};
 
 use memmap2::MmapMut;
 
+use super::origin::Sink;
+use crate::error::Result;
+
 /// Less memory than this comes from the heap.
 const FEW_BYTES: usize = 4 << 20;
 
@@ -88,6 +91,17 @@ impl DerefMut for Large {
 impl AsRef<[u8]> for Large {
     fn as_ref(&self) -> &[u8] {
         self
+    }
+}
+
+impl Sink for Large {
+    fn begin(&mut self, file_bytes: u64) {
+        *self = Large::zeroed(file_bytes as usize);
+    }
+
+    fn write_at(&mut self, offset: u64, bytes: &[u8]) -> Result<()> {
+        self[offset as usize..][..bytes.len()].copy_from_slice(bytes);
+        Ok(())
     }
 }
 

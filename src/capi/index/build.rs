@@ -3,7 +3,6 @@
 //! Owns: the translation of the columns. Does not own the order of the items, nor the layouts.
 
 use std::ffi::c_char;
-use std::sync::Arc;
 
 use super::options::{options_of, spatio_index_metadata, spatio_index_options};
 use super::{Boxes, Packed, axes_of, file, spatio_index};
@@ -11,7 +10,7 @@ use crate::capi::border::{Fallible, Out, blobs, emptied, enter, give, optional_c
 use crate::capi::error::spatio_error;
 use crate::capi::status::spatio_status;
 use crate::capi::versioned;
-use crate::packed::{BoxN, Index, Items, Metadata, Payloads, WriteOptions, write_index};
+use crate::packed::{BoxN, Index, Items, Metadata, Payloads, WriteOptions};
 
 /// The columns of the caller, looked at.
 struct Given<'a> {
@@ -65,13 +64,6 @@ impl Given<'_> {
         let (metadata, scalars) = (self.metadata, self.values);
         work(&Items { payloads, metadata, scalars, ..Items::new(&boxes) }, self.options)
     }
-}
-
-/// Builds an index in memory and opens it.
-fn build<const D: usize>(items: &Items<'_, D>, options: WriteOptions) -> Fallible<Index<D>> {
-    let mut bytes = Vec::new();
-    write_index(items, options, &mut bytes)?;
-    Ok(Index::open(Arc::new(bytes))?)
 }
 
 /// Builds an index in memory.
@@ -128,9 +120,9 @@ pub unsafe extern "C" fn spatio_index_build(
             let payloads = (payload_offsets, payloads);
             let given = Given::new((dims, n), (min, max), payloads, values, metadata, options)?;
             let built = match given.axes {
-                2 => Packed::Two(given.with(build)?),
-                3 => Packed::Three(given.with(build)?),
-                _ => Packed::Four(given.with(build)?),
+                2 => Packed::Two(given.with(|items, how| Ok(Index::build_items(items, how)?))?),
+                3 => Packed::Three(given.with(|items, how| Ok(Index::build_items(items, how)?))?),
+                _ => Packed::Four(given.with(|items, how| Ok(Index::build_items(items, how)?))?),
             };
             out.set(0, give(spatio_index(built)));
             Ok(())

@@ -16,7 +16,7 @@ use super::grid::Grid;
 use super::head::{HEAD_BYTES, Head, UPPER_BLOCK, table_bytes};
 use super::leaf::{BEYOND, LeafHead, column_bytes, pack};
 use super::page::{self, BLOCK_BYTES, IDS_BYTES, LEAF_BYTES, LINE};
-use super::shape::{PAGE_ITEMS, Shape};
+use super::shape::Shape;
 use super::tree::page_sum;
 
 /// 16 boxes as columns of integers. Lanes without a box repeat the first one.

@@ -139,6 +139,19 @@ impl<const D: usize> Ray<D> {
         near
     }
 
+    /// For each lane the way that the ray has inside of it, below 0, so that the longest is the
+    /// least; NaN if it surely misses.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(super) fn brevity(&self, lanes: &Lanes<D>) -> [f64; LANES] {
+        let (near, mut far) = self.times(lanes);
+        for lane in 0..LANES {
+            let reach = far[lane] + far[lane].abs() * SLACK + f64::MIN_POSITIVE;
+            let early = near[lane] - near[lane] * SLACK;
+            far[lane] = if early <= reach { early - reach } else { f64::NAN };
+        }
+        far
+    }
+
     /// The lanes that the ray surely hits, even if no more than what is told of them is there.
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn surely(&self, inner: &Lanes<D>) -> Mask {

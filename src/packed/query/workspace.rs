@@ -13,8 +13,8 @@ use crate::packed::tree::LANES;
 pub struct Workspace {
     /// What has been found so far.
     pub(super) best: Best,
-    /// Of each level on the way down: the keys of the children that are still to be entered.
-    pub(super) keys: Vec<[f64; LANES]>,
+    /// Of each level on the way down: in which order its children are entered.
+    pub(super) ranks: Vec<[f64; LANES]>,
     /// Room for the one item that a ray enters first.
     pub(super) closest: Vec<Neighbour>,
 }

@@ -7,10 +7,11 @@ use std::ops::ControlFlow;
 use crate::error::Result;
 use crate::packed::index::Index;
 use crate::packed::query::best_first::BestFirst;
+use crate::packed::query::line_of_sight::LineOfSight;
 use crate::packed::query::measure::Measure;
 use crate::packed::query::nearest::{Nearest, Neighbour};
 use crate::packed::query::ray::{Hit, Hits, Ray, Refined};
-use crate::packed::query::search::{Any, Collect, Search};
+use crate::packed::query::search::{Collect, Search};
 use crate::packed::query::workspace::Workspace;
 
 impl<const D: usize> Index<D> {
@@ -43,7 +44,7 @@ impl<const D: usize> Index<D> {
 
     /// Whether a ray hits any item.
     pub fn raycast_any(&self, ray: &Ray<D>) -> Result<bool> {
-        self.ask(Search { filter: *ray, sink: Any::default() })
+        self.ask(LineOfSight(*ray))
     }
 
     /// Tells `visitor` the hits in the order in which the ray enters items, until it breaks off,

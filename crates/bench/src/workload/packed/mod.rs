@@ -19,14 +19,13 @@ mod theirs;
 use crate::Outcome;
 use crate::context::Context;
 use crate::workload::data::short;
-use ::ours::packed::{BoxN, Index, Isa, Items, Trees, WriteOptions, write_index};
+use ::ours::packed::{BoxN, Index, Isa, Items, WriteOptions};
 use contest::{Contender, Contest, Role};
 use data::Questions;
 use others::{Aabb, Flat, Geo, Rstar};
 use packed_spatial_index::{
     Index2D, Index3D, SimdIndex2D, SimdIndex2DF32, SimdIndex3D, SimdIndex3DF32,
 };
-use std::sync::Arc;
 use theirs::{Psi, Rounded};
 
 const MILLION: usize = 1_000_000;
@@ -314,11 +313,8 @@ fn aggregates(context: &Context, scene: &Scene<2>) -> Outcome<()> {
     let columns = Some((&scalars[..], &masks[..]));
     let (scalar, simd) =
         (Index2D::build(boxes, columns, false)?, SimdIndex2D::build(boxes, columns, false)?);
-    let mut bytes = Vec::new();
     let items = Items { scalars: Some(&scalars), masks: Some(&masks), ..Items::new(boxes) };
-    let options = WriteOptions { trees: Trees::Both, ..WriteOptions::default() };
-    write_index(&items, options, &mut bytes)?;
-    let index = Index::open(Arc::new(bytes))?;
+    let index = Index::build_items(&items, WriteOptions::default())?;
     for (label, windows, target) in rows {
         let contenders = vec![
             ours::aggregate(ours(target), &index, windows),
