@@ -4,7 +4,7 @@
 //! Does not own where items or pages are kept meanwhile. Invariants: the same bytes as building it
 //! at once; less than half a byte an item is kept.
 
-use crate::packed::arranged::Arranged;
+use crate::packed::arranged::{Arranged, row_words};
 use crate::packed::bounds::Bounds;
 use crate::packed::boxes::BoxN;
 use crate::packed::large::Large;
@@ -73,8 +73,9 @@ pub(crate) struct Batches<const D: usize> {
 impl<const D: usize> Batches<D> {
     /// How many items a batch has, if all take about so much memory; the last has fewer.
     pub(crate) fn batch_items(memory: usize) -> usize {
-        // A box and an id, the box as integers, a page.
-        let item_bytes = 16 * D + 4 + 16 * D + 16 * D;
+        // A box and an id, a row of both, a page.
+        let page_bytes = room_of_page::<D>().div_ceil(PAGE_ITEMS);
+        let item_bytes = 16 * D + 4 + 8 * row_words::<D>() + page_bytes;
         (memory / item_bytes / PAGE_ITEMS).clamp(1, 1 << 12) * PAGE_ITEMS
     }
 
