@@ -81,7 +81,7 @@ spatio_status ask_aggregate(stage *stage, const spatio_index *index, const cJSON
     uint64_t *counts = calloc(n + 1, sizeof *counts);
     double *found = calloc(3 * n + 1, sizeof *found);
     spatio_status status = CALL(spatio_index_aggregate)(index, n, min.numbers, max.numbers, counts,
-                                                        found, found + n, found + 2 * n,
+                                                        found, found + n, found + 2 * n, NULL,
                                                         &stage->error);
     cJSON *list = cJSON_AddArrayToObject(answer, "counts");
     for (size_t row = 0; row < n; row++)

@@ -105,12 +105,13 @@ static spatio_status build(stage *stage, const cJSON *args, cJSON *answer, bool 
         uint64_t length = 0;
         path_of(stage, word(args, "path"), path, sizeof path);
         status = CALL(spatio_index_write)(path, dims, min.n, min.numbers, max.numbers, offsets,
-                                          bytes, values.numbers, &said, &options, &length,
+                                          bytes, values.numbers, NULL, &said, &options, &length,
                                           &stage->error);
         cJSON_AddItemToObject(answer, "bytes", json_count(length));
     } else {
         status = CALL(spatio_index_build)(dims, min.n, min.numbers, max.numbers, offsets, bytes,
-                                          values.numbers, &said, &options, &index, &stage->error);
+                                          values.numbers, NULL, &said, &options, &index,
+                                          &stage->error);
         if (status == SPATIO_OK)
             keep(stage, args, index);
     }
