@@ -143,15 +143,15 @@ pub unsafe extern "C" fn spatio_index_boxes(
 /// @param min       their least coordinates, as for spatio_index_search
 /// @param max       their greatest; NULL: the windows are points
 /// @param counts    receives n numbers; may be NULL, like the next four
-/// @param sums      receives n sums; 0 of no items or without values. The order of adding up is not told, so the
-///                  last digits may differ from those of another order.
+/// @param sums      receives n sums; 0 of no items or without values. The order of adding up is
+///                  not told, so the last digits may differ from those of another order.
 /// @param least     receives the least value of each; NaN of no items or without values
 /// @param greatest  receives the greatest; NaN of no items or without values
 /// @param masks     receives n times all bits of any mask; 0 of no items or without masks
 /// @param error     may be NULL; its row is the window that was refused
 ///
-/// SPATIO_UNSUPPORTED if the index has neither values nor masks; else as spatio_index_search. Any thread. Since
-/// 0.1.
+/// SPATIO_UNSUPPORTED if the index has neither values nor masks; else as spatio_index_search. Any
+/// thread. Since 0.1.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn spatio_index_aggregate(
     index: *const spatio_index,

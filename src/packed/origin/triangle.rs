@@ -1,6 +1,7 @@
 //! Triangles as payloads: three corners, axis by axis, in either precision.
 //!
-//! Owns: that record, each way, and the box of a triangle. Invariants: records are read wherever they stand, aligned or not.
+//! Owns: that record, each way, and the box of a triangle. Invariants: records are read wherever
+//! they stand, aligned or not.
 
 use crate::error::{Error, Result};
 use crate::format::psindex::PayloadHead;
