@@ -24,8 +24,8 @@ static spatio_index *points(uint32_t layout, const double *values)
     spatio_index *index = NULL;
     spatio_index_options_init(&options, sizeof options);
     options.layout = layout;
-    OK(spatio_index_build(2, 4, AT, NULL, OFFSETS, (const uint8_t *)"abcd", values, NULL, &options,
-                          &index, ERR));
+    OK(spatio_index_build(2, 4, AT, NULL, OFFSETS, (const uint8_t *)"abcd", values, NULL, NULL,
+                          &options, &index, ERR));
     return index;
 }
 
@@ -34,18 +34,22 @@ static void null_where_an_index_is_made(void)
     spatio_index *index = NULL;
     const uint8_t one = 1;
     spatio_index_options_init(NULL, sizeof(spatio_index_options));
-    NULLS("index", spatio_index_build(2, 1, AT, NULL, NULL, NULL, NULL, NULL, NULL, NULL, ERR));
-    NULLS("min", spatio_index_build(2, 1, NULL, AT, NULL, NULL, NULL, NULL, NULL, &index, ERR));
+    NULLS("index", spatio_index_build(2, 1, AT, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
+                                      ERR));
+    NULLS("min", spatio_index_build(2, 1, NULL, AT, NULL, NULL, NULL, NULL, NULL, NULL, &index,
+                                    ERR));
     NULLS("payloads",
-          spatio_index_build(2, 1, AT, AT, OFFSETS, NULL, NULL, NULL, NULL, &index, ERR));
-    NULLS("path", spatio_index_write(NULL, 2, 1, AT, AT, NULL, NULL, NULL, NULL, NULL, NULL, ERR));
-    NULLS("min", spatio_index_write("x", 2, 1, NULL, AT, NULL, NULL, NULL, NULL, NULL, NULL, ERR));
+          spatio_index_build(2, 1, AT, AT, OFFSETS, NULL, NULL, NULL, NULL, NULL, &index, ERR));
+    NULLS("path", spatio_index_write(NULL, 2, 1, AT, AT, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
+                                     ERR));
+    NULLS("min", spatio_index_write("x", 2, 1, NULL, AT, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
+                                    ERR));
     NULLS("path", spatio_index_open(NULL, &index, ERR));
     NULLS("index", spatio_index_open("x", NULL, ERR));
     NULLS("bytes", spatio_index_open_bytes(NULL, 1, &index, ERR));
     NULLS("index", spatio_index_open_bytes(&one, 1, NULL, ERR));
     STATUS(SPATIO_NULL_POINTER,
-           spatio_index_build(2, 1, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL));
+           spatio_index_build(2, 1, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL));
     CHECK(index == NULL);
     spatio_index_free(NULL);
     spatio_hits_free(NULL);
@@ -81,8 +85,8 @@ static void null_where_an_index_is_looked_at(void)
     NULLS("index", spatio_index_boxes(NULL, 1, IDS, min, min, ERR));
     NULLS("ids", spatio_index_boxes(index, 1, NULL, min, min, ERR));
     NULLS("min", spatio_index_boxes(index, 1, IDS, NULL, min, ERR));
-    NULLS("index", spatio_index_aggregate(NULL, 1, AT, AT, NULL, min, NULL, NULL, ERR));
-    NULLS("min", spatio_index_aggregate(index, 1, NULL, AT, NULL, min, NULL, NULL, ERR));
+    NULLS("index", spatio_index_aggregate(NULL, 1, AT, AT, NULL, min, NULL, NULL, NULL, ERR));
+    NULLS("min", spatio_index_aggregate(index, 1, NULL, AT, NULL, min, NULL, NULL, NULL, ERR));
     STATUS(SPATIO_NULL_POINTER, spatio_hits_columns(NULL, &found));
     CHECK(hits == NULL);
     spatio_index_free(index);
@@ -140,7 +144,7 @@ static void no_rows_need_no_columns(void)
     spatio_hits *hits = NULL;
     spatio_hit_columns found;
     found.struct_size = (uint32_t)sizeof found;
-    MUST(spatio_index_build(2, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL, &index, ERR));
+    MUST(spatio_index_build(2, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, &index, ERR));
     OK(spatio_index_search(index, 0, NULL, NULL, &hits, &found, ERR));
     CHECK(found.rows == 0 && found.queries == 0 && found.offsets[0] == 0);
     OK(spatio_index_search(index, 4, AT, NULL, &hits, &found, ERR));
@@ -164,14 +168,14 @@ static void sizes_that_cannot_be(void)
     double min[2];
     const uint64_t back[] = {0, 3, 2, 4, 4}, huge[] = {0, 0, 0, 0, UINT64_MAX};
     FAILS(SPATIO_INVALID_ARGUMENT,
-          spatio_index_build(2, most, AT, NULL, NULL, NULL, NULL, NULL, NULL, &index, ERR));
+          spatio_index_build(2, most, AT, NULL, NULL, NULL, NULL, NULL, NULL, NULL, &index, ERR));
     FAILS(SPATIO_INVALID_ARGUMENT,
-          spatio_index_build(3, half, AT, NULL, NULL, NULL, NULL, NULL, NULL, &index, ERR));
+          spatio_index_build(3, half, AT, NULL, NULL, NULL, NULL, NULL, NULL, NULL, &index, ERR));
     FAILS(SPATIO_INVALID_ARGUMENT, spatio_index_build(2, 4, AT, NULL, back, (const uint8_t *)"a",
-                                                      NULL, NULL, NULL, &index, ERR));
+                                                      NULL, NULL, NULL, NULL, &index, ERR));
     ROW(1);
     FAILS(SPATIO_INVALID_ARGUMENT, spatio_index_build(2, 4, AT, NULL, huge, (const uint8_t *)"a",
-                                                      NULL, NULL, NULL, &index, ERR));
+                                                      NULL, NULL, NULL, NULL, &index, ERR));
     FAILS(SPATIO_INVALID_ARGUMENT, spatio_index_open_bytes((const uint8_t *)AT, most, &index, ERR));
     FAILS(SPATIO_INVALID_ARGUMENT, spatio_index_search(small, most, AT, NULL, &hits, NULL, ERR));
     FAILS(SPATIO_INVALID_ARGUMENT, spatio_index_count(small, half, AT, NULL, counts, ERR));
@@ -189,11 +193,11 @@ static void words_that_are_no_text(void)
     said.content_type = "\xff\xfe";
     said.content_type_length = 2;
     FAILS(SPATIO_INVALID_UTF8,
-          spatio_index_build(2, 1, AT, NULL, NULL, NULL, NULL, &said, NULL, &index, ERR));
+          spatio_index_build(2, 1, AT, NULL, NULL, NULL, NULL, NULL, &said, NULL, &index, ERR));
     SAYS("content_type");
     said.content_type = NULL;
     FAILS(SPATIO_NULL_POINTER,
-          spatio_index_build(2, 1, AT, NULL, NULL, NULL, NULL, &said, NULL, &index, ERR));
+          spatio_index_build(2, 1, AT, NULL, NULL, NULL, NULL, NULL, &said, NULL, &index, ERR));
     CHECK(index == NULL);
 }
 
@@ -268,11 +272,11 @@ static void files_that_are_none(void)
     FAILS(SPATIO_CORRUPT, spatio_index_open(path, &index, ERR));
     /* What cannot be written leaves nothing behind, nor does it touch what was there. */
     FAILS(SPATIO_INVALID_ARGUMENT, spatio_index_write(path, 2, 1, AT + 2, AT, NULL, NULL, NULL,
-                                                      NULL, NULL, NULL, ERR));
+                                                      NULL, NULL, NULL, NULL, ERR));
     FAILS(SPATIO_CORRUPT, spatio_index_open(path, &index, ERR));
     CHECK(!platform_find(path, folder, ".tmp"));
     FAILS(SPATIO_INVALID_ARGUMENT,
-          spatio_index_write("/", 2, 1, AT, AT, NULL, NULL, NULL, NULL, NULL, NULL, ERR));
+          spatio_index_write("/", 2, 1, AT, AT, NULL, NULL, NULL, NULL, NULL, NULL, NULL, ERR));
     CHECK(index == NULL);
     platform_remove_folder(folder);
 }

@@ -30,7 +30,7 @@ static spatio_index *build(const boxes *boxes, uint32_t layout)
     spatio_index *index = NULL;
     spatio_index_options_init(&options, sizeof options);
     options.layout = layout;
-    OK(spatio_index_build(boxes->dims, ITEMS, boxes->min, boxes->max, NULL, NULL, NULL, NULL,
+    OK(spatio_index_build(boxes->dims, ITEMS, boxes->min, boxes->max, NULL, NULL, NULL, NULL, NULL,
                           &options, &index, ERR));
     return index;
 }
@@ -185,7 +185,7 @@ static void rays_enter_in_order(void)
         max[2 * at] = (double)at + 0.75;
         max[2 * at + 1] = 1.0;
     }
-    MUST(spatio_index_build(2, 10, min, max, NULL, NULL, NULL, NULL, NULL, &index, ERR));
+    MUST(spatio_index_build(2, 10, min, max, NULL, NULL, NULL, NULL, NULL, NULL, &index, ERR));
     MUST(spatio_index_raycast(index, 3, origin, direction, far_t, &hits, &found, ERR));
     EQ_U64(found.offsets[1], 2);
     EQ_U64(found.offsets[2], 12);
@@ -214,7 +214,7 @@ static void polygons_and_the_globe(void)
     spatio_index *index = NULL;
     spatio_hits *hits = NULL;
     spatio_hit_columns found = hit_columns();
-    MUST(spatio_index_build(2, 4, TOWNS, NULL, NULL, NULL, NULL, NULL, NULL, &index, ERR));
+    MUST(spatio_index_build(2, 4, TOWNS, NULL, NULL, NULL, NULL, NULL, NULL, NULL, &index, ERR));
     MUST(spatio_polygon_new(1, RING, XY, 0, NULL, &polygon, ERR));
     MUST(spatio_index_search_polygon(index, polygon, &hits, &found, ERR));
     EQ_U64(found.rows, 2);
@@ -255,8 +255,8 @@ static void what_stands_beside_the_boxes_comes_back(void)
     said.attribution = "";
     spatio_index_options_init(&options, sizeof options);
     options.layout = SPATIO_INDEX_BOTH;
-    MUST(spatio_index_build(2, 3, AT, NULL, OFFSETS, (const uint8_t *)"onefour", VALUES, &said,
-                            &options, &index, ERR));
+    MUST(spatio_index_build(2, 3, AT, NULL, OFFSETS, (const uint8_t *)"onefour", VALUES, NULL,
+                            &said, &options, &index, ERR));
     MUST(spatio_index_get_info(index, &info, ERR));
     CHECK(info.dims == 2 && info.items == 3 && info.has_payloads == 1 && info.has_values == 1);
     CHECK(info.layout == SPATIO_INDEX_BOTH && info.coordinate_bits == 64);
@@ -274,9 +274,9 @@ static void what_stands_beside_the_boxes_comes_back(void)
     MUST(spatio_index_boxes(index, 3, ids, min, max, ERR));
     CHECK(min[0] == 2.0 && max[1] == 2.0 && min[4] == 1.0);
     MUST(spatio_index_boxes(index, 3, ids, min, NULL, ERR));
-    MUST(spatio_index_aggregate(index, 1, LOW, HIGH, &count, &sum, &least, &greatest, ERR));
+    MUST(spatio_index_aggregate(index, 1, LOW, HIGH, &count, &sum, &least, &greatest, NULL, ERR));
     CHECK(count == 2 && sum == -0.5 && least == -2.0 && greatest == 1.5);
-    MUST(spatio_index_aggregate(index, 1, LOW, LOW, NULL, &sum, &least, NULL, ERR));
+    MUST(spatio_index_aggregate(index, 1, LOW, LOW, NULL, &sum, &least, NULL, NULL, ERR));
     CHECK(sum == 0.0 && isnan(least));
     spatio_hits_free(hits);
     spatio_index_free(index);
@@ -296,7 +296,7 @@ static void files_and_bytes_are_the_same_index(void)
     platform_join(path, folder, "boxes.idx");
     scatter(&items, 3, 5);
     scatter(&asked, 3, 6);
-    OK(spatio_index_write(path, 3, ITEMS, items.min, items.max, NULL, NULL, NULL, NULL, NULL,
+    OK(spatio_index_write(path, 3, ITEMS, items.min, items.max, NULL, NULL, NULL, NULL, NULL, NULL,
                           &written, ERR));
     MUST(spatio_index_open(path, &file, ERR));
     MUST(spatio_index_bytes(file, &bytes, &length, ERR));
@@ -305,7 +305,7 @@ static void files_and_bytes_are_the_same_index(void)
     EQ_U64(info.bytes, written);
     MUST(spatio_index_open_bytes(bytes, length, &copy, ERR));
     /* A mapped file is replaced and not changed. */
-    OK(spatio_index_write(path, 2, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, ERR));
+    OK(spatio_index_write(path, 2, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, ERR));
     compare_windows(file, &items, &asked);
     spatio_index_free(file);
     compare_windows(copy, &items, &asked);

@@ -191,12 +191,14 @@ static void indexes_of_other_versions(void)
     spatio_hits *hits = NULL;
     longer_spatio_hit_columns mine;
     QUESTION_SIZES(spatio_index_options, spatio_index_options_init(given, sizeof *given),
-                   spatio_index_build(2, 1, AT, NULL, NULL, NULL, NULL, NULL, given, &index, ERR),
+                   spatio_index_build(2, 1, AT, NULL, NULL, NULL, NULL, NULL, NULL, given, &index,
+                                      ERR),
                    spatio_index_free(index));
     QUESTION_SIZES(spatio_index_metadata, given->crs = "x",
-                   spatio_index_build(2, 1, AT, NULL, NULL, NULL, NULL, given, NULL, &index, ERR),
+                   spatio_index_build(2, 1, AT, NULL, NULL, NULL, NULL, NULL, given, NULL, &index,
+                                      ERR),
                    spatio_index_free(index));
-    MUST(spatio_index_build(2, 1, AT, NULL, NULL, NULL, NULL, NULL, NULL, &index, ERR));
+    MUST(spatio_index_build(2, 1, AT, NULL, NULL, NULL, NULL, NULL, NULL, NULL, &index, ERR));
     ANSWER_SIZES(spatio_index_info, spatio_index_get_info(index, given, ERR));
     ANSWER_SIZES(spatio_index_metadata, spatio_index_get_metadata(index, given, ERR));
     ANSWER_SIZES(spatio_hit_columns, spatio_index_search(index, 1, AT, NULL, &hits, given, ERR));

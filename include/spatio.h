@@ -289,7 +289,7 @@ struct ArrowArray;
 
 /* No item of a packed index ------------------------------------------------------------------- */
 
-/** No item: what spatio_index_raycast_closest answers where a ray hits none. */
+/** No item: what is answered where a ray hits none, or where there is no closest pair. */
 #define SPATIO_NO_ITEM 0xFFFFFFFFU
 
 /* Handles ------------------------------------------------------------------------------------- */
@@ -346,6 +346,13 @@ typedef struct spatio_pack spatio_pack;
  * threads may use one; freeing it is for one thread alone, when no call uses it.
  */
 typedef struct spatio_polygon spatio_polygon;
+
+/**
+ * A region that indexes are searched for. It does not change, so that any number of threads may
+ * use one; freeing it is for one thread alone, when no call uses it. It keeps nothing of what it
+ * was made from.
+ */
+typedef struct spatio_region spatio_region;
 
 /**
  * The answer of a call, in columns. It is the caller's, who frees it by spatio_result_free, or
@@ -723,6 +730,11 @@ typedef struct spatio_index_options {
     uint32_t interleaved;
     /** Threads that build SPATIO_INDEX_FAST: 1 by default; the bytes do not depend on it. */
     uint32_t threads;
+    /**
+     * How many bytes of each payload stand once more, close together, for readers that fetch parts
+     * of a file; 0: none (the default). It needs payloads.
+     */
+    uint32_t prefix_bytes;
 } spatio_index_options;
 
 /**
@@ -766,6 +778,10 @@ typedef struct spatio_index_info {
     uint32_t has_payloads;
     /** 1 if its items have values, to be summed up by spatio_index_aggregate. */
     uint32_t has_values;
+    /** 1 if its items have masks, to be united by spatio_index_aggregate. */
+    uint32_t has_masks;
+    /** How many bytes of each payload stand once more; 0: none. */
+    uint32_t prefix_bytes;
     /**
      * The least coordinate of any item on each axis: HUGE_VAL if there is none, 0 beyond dims.
      */
@@ -2031,7 +2047,7 @@ void spatio_index_options_init(struct spatio_index_options *options, size_t size
  * spatio_index *index = NULL;
  * spatio_hits *hits = NULL;
  * spatio_hit_columns found = {sizeof found};
- * spatio_index_build(2, 3, min, max, NULL, NULL, NULL, NULL, NULL, &index, &error);
+ * spatio_index_build(2, 3, min, max, NULL, NULL, NULL, NULL, NULL, NULL, &index, &error);
  * spatio_index_search(index, 1, from, to, &hits, &found, &error);
  * for (row = 0; row < found.rows; row++)
  *     printf("%u\n", found.ids[row]);                  // 0 and 1, in any order
@@ -2047,6 +2063,8 @@ void spatio_index_options_init(struct spatio_index_options *options, size_t size
  * @param payloads         the payloads behind each other
  * @param values           n numbers, to be summed up by spatio_index_aggregate; NULL: none. A tree
  *                         of the format must then have 64 bits
+ * @param masks            n sets of 64 bits, to be united by spatio_index_aggregate; NULL: none.
+ *                         As for values
  * @param metadata         what the index says about itself; may be NULL
  * @param options          how it is built; NULL for the defaults
  * @param index            receives it, to be freed by spatio_index_free; NULL on failure
@@ -2062,6 +2080,7 @@ spatio_status spatio_index_build(uint32_t dims,
                                  const uint64_t *payload_offsets,
                                  const uint8_t *payloads,
                                  const double *values,
+                                 const uint64_t *masks,
                                  const struct spatio_index_metadata *metadata,
                                  const struct spatio_index_options *options,
                                  struct spatio_index **index,
@@ -2080,6 +2099,7 @@ spatio_status spatio_index_build(uint32_t dims,
  * @param payload_offsets  where the payloads begin and end; may be NULL
  * @param payloads         the payloads
  * @param values           a number of each item; may be NULL
+ * @param masks            64 bits of each item; may be NULL
  * @param metadata         may be NULL
  * @param options          may be NULL
  * @param bytes            receives the length of the file; may be NULL
@@ -2095,6 +2115,7 @@ spatio_status spatio_index_write(const char *path,
                                  const uint64_t *payload_offsets,
                                  const uint8_t *payloads,
                                  const double *values,
+                                 const uint64_t *masks,
                                  const struct spatio_index_metadata *metadata,
                                  const struct spatio_index_options *options,
                                  uint64_t *bytes,
@@ -2275,6 +2296,33 @@ spatio_status spatio_index_count(const struct spatio_index *index,
                                  const double *max,
                                  uint64_t *counts,
                                  struct spatio_error *error);
+
+/**
+ * About how many items share a point with windows, without looking further down than asked: a
+ * bracket that holds the true number, and a guess in it.
+ *
+ * @param index       an index
+ * @param n           how many windows
+ * @param min         their least coordinates, as for spatio_index_search
+ * @param max         their greatest; NULL: the windows are points
+ * @param stop_level  0: all three are the true number; 1: items are not looked at; 2: nor are the
+ *                    lowest nodes; and so on, where each level has a sixteenth of the nodes
+ * @param lower       receives n numbers: there are no fewer; may be NULL, like the next two
+ * @param upper       receives n numbers: there are no more
+ * @param estimates   receives n guesses, as if items were spread evenly in the boxes of nodes
+ * @param error       may be NULL; its row is the window that was refused
+ *
+ * Errors as of spatio_index_search. Any thread. Since 0.1.
+ */
+spatio_status spatio_index_estimate(const struct spatio_index *index,
+                                    size_t n,
+                                    const double *min,
+                                    const double *max,
+                                    uint32_t stop_level,
+                                    uint64_t *lower,
+                                    uint64_t *upper,
+                                    double *estimates,
+                                    struct spatio_error *error);
 
 /**
  * Whether any item shares a point with windows: for tests of collision. It ends at the first.
@@ -2498,6 +2546,56 @@ spatio_status spatio_index_raycast_closest(const struct spatio_index *index,
                                            struct spatio_error *error);
 
 /**
+ * Builds an index of triangles in memory: its items are their boxes, and the triangles stand
+ * beside them for spatio_index_raycast_triangles. Each other question is answered by the boxes.
+ *
+ * @param dims      axes of the corners: 2 or 3
+ * @param n         how many triangles there are
+ * @param corners   n times 3 times dims numbers: the three corners of triangle 0, then of
+ *                  triangle 1 ...; finite
+ * @param metadata  what the index says about itself; may be NULL
+ * @param options   how it is built; NULL for the defaults
+ * @param index     receives it, to be freed by spatio_index_free; NULL on failure
+ * @param error     may be NULL; its row is the triangle that was refused
+ *
+ * The payload of an item is its corners, 3 times dims numbers of 64 bits, the least byte first.
+ * spatio_index_bytes shows the file of it. SPATIO_INVALID_ARGUMENT for a corner that is not
+ * finite. Any thread. Since 0.1.
+ */
+spatio_status spatio_index_build_triangles(uint32_t dims,
+                                           size_t n,
+                                           const double *corners,
+                                           const struct spatio_index_metadata *metadata,
+                                           const struct spatio_index_options *options,
+                                           struct spatio_index **index,
+                                           struct spatio_error *error);
+
+/**
+ * The triangle that each ray meets first; of several the one with the smallest id. A triangle is
+ * filled and closed and met from either side; in space a ray that lies in its plane passes it.
+ *
+ * @param index      an index of spatio_index_build_triangles
+ * @param n          how many rays
+ * @param origin     where they begin, as for spatio_index_raycast
+ * @param direction  where they go
+ * @param max_t      how far; NULL: for ever
+ * @param ids        receives n items, SPATIO_NO_ITEM where a ray meets none
+ * @param t          receives n numbers: where it meets it, NaN where it meets none; may be NULL
+ * @param error      may be NULL; its row is the ray that was refused
+ *
+ * SPATIO_UNSUPPORTED if the items are no triangles; else errors as of spatio_index_raycast. Any
+ * thread. Since 0.1.
+ */
+spatio_status spatio_index_raycast_triangles(const struct spatio_index *index,
+                                             size_t n,
+                                             const double *origin,
+                                             const double *direction,
+                                             const double *max_t,
+                                             uint32_t *ids,
+                                             double *t,
+                                             struct spatio_error *error);
+
+/**
  * All pairs of items of an index that are within a Euclidean distance of each other, each once
  * with the smaller id first; at 0 those that touch.
  *
@@ -2542,6 +2640,284 @@ spatio_status spatio_index_join(const struct spatio_index *index,
                                 struct spatio_hits **hits,
                                 struct spatio_hit_columns *columns,
                                 struct spatio_error *error);
+
+/**
+ * The items of an index that no item of another is within a Euclidean distance of; at 0 those
+ * that none touches.
+ *
+ * @param index         an index
+ * @param other         an index of as many axes
+ * @param max_distance  0 or more
+ * @param hits          NULL in *hits, or those of an earlier call, which are filled anew: column
+ *                      ids, of index, in no order, of one query
+ * @param columns       receives views of *hits; may be NULL, else its struct_size must be set
+ * @param error         may be NULL
+ *
+ * It takes a bit for each item. Errors as of spatio_index_join. Any thread. Since 0.1.
+ */
+spatio_status spatio_index_anti_join(const struct spatio_index *index,
+                                     const struct spatio_index *other,
+                                     double max_distance,
+                                     struct spatio_hits **hits,
+                                     struct spatio_hit_columns *columns,
+                                     struct spatio_error *error);
+
+/**
+ * The two items that are closest to each other by Euclidean distance: of one index, or an item of
+ * one and an item of another.
+ *
+ * @param index     an index
+ * @param other     an index of as many axes, for an item of each; NULL: both of index, distinct
+ * @param id        receives the item of index; without other the one with the smaller id
+ * @param other_id  receives the other item
+ * @param distance  receives how far they are apart: 0 if they touch; may be NULL
+ * @param error     may be NULL
+ *
+ * Of several pairs that are equally close it is any one. If there is no pair both items are
+ * SPATIO_NO_ITEM and the distance is NaN. SPATIO_INVALID_ARGUMENT if the indexes have not the same
+ * number of axes. Any thread. Since 0.1.
+ */
+spatio_status spatio_index_closest_pair(const struct spatio_index *index,
+                                        const struct spatio_index *other,
+                                        uint32_t *id,
+                                        uint32_t *other_id,
+                                        double *distance,
+                                        struct spatio_error *error);
+
+/**
+ * Which items hang together, from one to the next within a Euclidean distance; at 0 by touching.
+ *
+ * @param index         an index
+ * @param max_distance  0 or more
+ * @param n             how many items the index has
+ * @param labels        receives n items: for each item, by id, the smallest id that it hangs
+ *                      together with, which is the same for all that do; its own if it is alone
+ * @param error         may be NULL
+ *
+ * SPATIO_INVALID_ARGUMENT if n is another number than that of the items; SPATIO_OUT_OF_RANGE for a
+ * distance that is negative or NaN. Any thread. Since 0.1.
+ */
+spatio_status spatio_index_components(const struct spatio_index *index,
+                                      double max_distance,
+                                      size_t n,
+                                      uint32_t *labels,
+                                      struct spatio_error *error);
+
+/* Regions that packed indexes are searched for ------------------------------------------------ */
+
+/**
+ * Makes a ball: all that is within a Euclidean distance of a point. On two axes it is a disc.
+ *
+ * What lies within 100 of a place in space, of whichever index:
+ *
+ * ```c
+ * const double here[] = {12, 7, -3};
+ * spatio_region *region = NULL;
+ * spatio_hits *hits = NULL;
+ * spatio_hit_columns found = {sizeof found};
+ * spatio_region_ball(3, here, 100, &region, &error);
+ * spatio_index_search_region(index, region, &hits, &found, &error);
+ * for (row = 0; row < found.rows; row++)
+ *     printf("%u\n", found.ids[row]);
+ * spatio_region_free(region);
+ * ```
+ *
+ * @param dims    axes: 2, 3 or 4, as many as the index has that is asked
+ * @param centre  dims numbers
+ * @param radius  0 or more
+ * @param region  receives it, to be freed by spatio_region_free; NULL on failure
+ * @param error   may be NULL
+ *
+ * SPATIO_INVALID_ARGUMENT for a number that is not finite or a radius below 0. Any thread. Since
+ * 0.1.
+ */
+spatio_status spatio_region_ball(uint32_t dims,
+                                 const double *centre,
+                                 double radius,
+                                 struct spatio_region **region,
+                                 struct spatio_error *error);
+
+/**
+ * Makes a capsule: all that is within a Euclidean distance of a segment.
+ *
+ * @param dims    axes, as for spatio_region_ball
+ * @param from    dims numbers: where the segment begins
+ * @param to      dims numbers: where it ends
+ * @param radius  0 or more
+ * @param region  receives it, to be freed by spatio_region_free; NULL on failure
+ * @param error   may be NULL
+ *
+ * Errors as of spatio_region_ball. Any thread. Since 0.1.
+ */
+spatio_status spatio_region_capsule(uint32_t dims,
+                                    const double *from,
+                                    const double *to,
+                                    double radius,
+                                    struct spatio_region **region,
+                                    struct spatio_error *error);
+
+/**
+ * Makes a cone with a round end: all balls with their centres on its axis that just touch the
+ * cone of the angle, up to the one whose centre is so far from the apex.
+ *
+ * @param dims            axes, as for spatio_region_ball
+ * @param apex            dims numbers: its tip
+ * @param direction       dims numbers: where its axis goes, of any length but 0
+ * @param half_angle_rad  the angle between its axis and its side: above 0 and under pi/2
+ * @param length          how far the last centre is from the apex: 0 or more
+ * @param region          receives it, to be freed by spatio_region_free; NULL on failure
+ * @param error           may be NULL
+ *
+ * SPATIO_INVALID_ARGUMENT for a number that is not finite, a direction without length or a length
+ * below 0; SPATIO_OUT_OF_RANGE for another angle. Any thread. Since 0.1.
+ */
+spatio_status spatio_region_cone(uint32_t dims,
+                                 const double *apex,
+                                 const double *direction,
+                                 double half_angle_rad,
+                                 double length,
+                                 struct spatio_region **region,
+                                 struct spatio_error *error);
+
+/**
+ * Makes a half-space: the points x of which the product normal . x is offset or more, so the side
+ * of a line or a plane that its normal points to.
+ *
+ * @param dims    axes, as for spatio_region_ball
+ * @param normal  dims numbers, whose length need not be 1
+ * @param offset  what the product is on the border
+ * @param region  receives it, to be freed by spatio_region_free; NULL on failure
+ * @param error   may be NULL
+ *
+ * SPATIO_INVALID_ARGUMENT for a number that is not finite. Any thread. Since 0.1.
+ */
+spatio_status spatio_region_half_space(uint32_t dims,
+                                       const double *normal,
+                                       double offset,
+                                       struct spatio_region **region,
+                                       struct spatio_error *error);
+
+/**
+ * Makes the convex hull of points; of three it is a triangle. It lies on the first two axes of
+ * any index; further axes play no part.
+ *
+ * @param n       how many points: 1 or more
+ * @param xy      two numbers for each point: x0, y0, x1, y1 ...
+ * @param region  receives it, to be freed by spatio_region_free; NULL on failure
+ * @param error   may be NULL
+ *
+ * Points within the hull add nothing; a hull without area is a segment or a point.
+ * SPATIO_INVALID_ARGUMENT without points or for a number that is not finite. Any thread. Since
+ * 0.1.
+ */
+spatio_status spatio_region_convex(size_t n,
+                                   const double *xy,
+                                   struct spatio_region **region,
+                                   struct spatio_error *error);
+
+/**
+ * Makes a polygon a region, for one that is asked often: it is made ready here, and not by each
+ * question as in spatio_index_search_polygon. It lies on the first two axes of any index.
+ *
+ * @param polygon  a polygon, which may be freed afterwards
+ * @param region   receives it, to be freed by spatio_region_free; NULL on failure
+ * @param error    may be NULL
+ *
+ * Any thread. Since 0.1.
+ */
+spatio_status spatio_region_polygon(const struct spatio_polygon *polygon,
+                                    struct spatio_region **region,
+                                    struct spatio_error *error);
+
+/**
+ * Makes what lies between six planes, as a camera sees it: of each the side is kept that its
+ * normal points to. It has three axes. It keeps every box that no single plane rules out, so a
+ * few beside its edges too.
+ *
+ * @param planes  24 numbers: of each plane the three of its normal and its offset, as for
+ *                spatio_region_half_space
+ * @param region  receives it, to be freed by spatio_region_free; NULL on failure
+ * @param error   may be NULL; its row is the plane that was refused
+ *
+ * SPATIO_INVALID_ARGUMENT for a number that is not finite. Any thread. Since 0.1.
+ */
+spatio_status spatio_region_frustum(const double *planes,
+                                    struct spatio_region **region,
+                                    struct spatio_error *error);
+
+/**
+ * Makes what a camera sees from its matrix: clip = matrix * (x, y, z, 1), and seen is what comes
+ * to -w <= x, y <= w and, of the depth, to 0 <= z <= w or to -w <= z <= w. Otherwise as
+ * spatio_region_frustum.
+ *
+ * @param matrix           16 numbers, row by row
+ * @param depth_from_zero  1: depth begins at 0, as in Vulkan, Direct3D and Metal; 0: at -w, as in
+ *                         OpenGL
+ * @param region           receives it, to be freed by spatio_region_free; NULL on failure
+ * @param error            may be NULL
+ *
+ * SPATIO_INVALID_ARGUMENT for a number that is not finite. Any thread. Since 0.1.
+ */
+spatio_status spatio_region_view_projection(const double *matrix,
+                                            uint32_t depth_from_zero,
+                                            struct spatio_region **region,
+                                            struct spatio_error *error);
+
+/**
+ * The items that share a point with a region, its border included.
+ *
+ * @param index    an index
+ * @param region   a region of as many axes, or one on the first two
+ * @param hits     NULL in *hits, or those of an earlier call, which are filled anew: column ids,
+ *                 in no order, of one query
+ * @param columns  receives views of *hits; may be NULL, else its struct_size must be set
+ * @param error    may be NULL
+ *
+ * SPATIO_INVALID_ARGUMENT for a region of other axes; SPATIO_CORRUPT for what is damaged on the
+ * way. Any thread. Since 0.1.
+ */
+spatio_status spatio_index_search_region(const struct spatio_index *index,
+                                         const struct spatio_region *region,
+                                         struct spatio_hits **hits,
+                                         struct spatio_hit_columns *columns,
+                                         struct spatio_error *error);
+
+/**
+ * How many items share a point with a region. What lies wholly inside of it is not looked at.
+ *
+ * @param index   an index
+ * @param region  a region, as for spatio_index_search_region
+ * @param count   receives the number
+ * @param error   may be NULL
+ *
+ * Errors as of spatio_index_search_region. Any thread. Since 0.1.
+ */
+spatio_status spatio_index_count_region(const struct spatio_index *index,
+                                        const struct spatio_region *region,
+                                        uint64_t *count,
+                                        struct spatio_error *error);
+
+/**
+ * Whether any item shares a point with a region. It ends at the first.
+ *
+ * @param index   an index
+ * @param region  a region, as for spatio_index_search_region
+ * @param any     receives 1 or 0
+ * @param error   may be NULL
+ *
+ * Errors as of spatio_index_search_region. Any thread. Since 0.1.
+ */
+spatio_status spatio_index_any_region(const struct spatio_index *index,
+                                      const struct spatio_region *region,
+                                      uint8_t *any,
+                                      struct spatio_error *error);
+
+/**
+ * Frees a region. NULL is fine. Since 0.1.
+ *
+ * @param region  a region
+ */
+void spatio_region_free(struct spatio_region *region);
 
 /* What stands in a packed index --------------------------------------------------------------- */
 
@@ -2605,22 +2981,23 @@ spatio_status spatio_index_boxes(const struct spatio_index *index,
                                  struct spatio_error *error);
 
 /**
- * How many items share a point with windows, and what their values come to. What lies wholly
- * inside of a window is not looked at.
+ * How many items share a point with windows, and what their values and masks come to. What lies
+ * wholly inside of a window is not looked at.
  *
- * @param index     an index that was built with values
+ * @param index     an index that was built with values or masks
  * @param n         how many windows
  * @param min       their least coordinates, as for spatio_index_search
  * @param max       their greatest; NULL: the windows are points
- * @param counts    receives n numbers; may be NULL, like the next three
- * @param sums      receives n sums; 0 of no items. The order of adding up is not told, so the
- *                  last digits may differ from those of another order.
- * @param least     receives the least value of each; NaN of no items
- * @param greatest  receives the greatest; NaN of no items
+ * @param counts    receives n numbers; may be NULL, like the next four
+ * @param sums      receives n sums; 0 of no items or without values. The order of adding up is
+ *                  not told, so the last digits may differ from those of another order.
+ * @param least     receives the least value of each; NaN of no items or without values
+ * @param greatest  receives the greatest; NaN of no items or without values
+ * @param masks     receives n times all bits of any mask; 0 of no items or without masks
  * @param error     may be NULL; its row is the window that was refused
  *
- * SPATIO_UNSUPPORTED if the index has no values; else as spatio_index_search. Any thread. Since
- * 0.1.
+ * SPATIO_UNSUPPORTED if the index has neither values nor masks; else as spatio_index_search. Any
+ * thread. Since 0.1.
  */
 spatio_status spatio_index_aggregate(const struct spatio_index *index,
                                      size_t n,
@@ -2630,6 +3007,7 @@ spatio_status spatio_index_aggregate(const struct spatio_index *index,
                                      double *sums,
                                      double *least,
                                      double *greatest,
+                                     uint64_t *masks,
                                      struct spatio_error *error);
 
 /* Packs: a namespace frozen into a file ------------------------------------------------------- */

@@ -20,6 +20,8 @@ mod packs;
 mod past;
 #[path = "behaviour/rust/queries.rs"]
 mod queries;
+#[path = "behaviour/rust/regions.rs"]
+mod regions;
 #[path = "behaviour/rust/stage.rs"]
 mod stage;
 #[path = "common/tempdir.rs"]

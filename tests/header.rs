@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use cbindgen::{Builder, Config, DocumentationLength, DocumentationStyle, Language, Style};
 
 /// The files of the border in the order in which a reader of the header meets them.
-const FILES: [&str; 24] = [
+const FILES: [&str; 26] = [
     "status",
     "error",
     "library",
@@ -31,7 +31,9 @@ const FILES: [&str; 24] = [
     "index/windows",
     "index/nearest",
     "index/rays",
+    "index/triangles",
     "index/joins",
+    "index/regions",
 ];
 const LAST: [&str; 10] = [
     "index/contents",
@@ -125,7 +127,7 @@ fn generate() -> String {
 }
 
 /// What a reader of the header finds where: the first thing of each section, and its heading.
-const SECTIONS: [(&str, &str); 38] = [
+const SECTIONS: [(&str, &str); 39] = [
     ("#define SPATIO_OK ", "Status codes"),
     ("#define SPATIO_ABI_VERSION ", "Version of the interface"),
     ("#define SPATIO_SYNC_EVERY ", "Choices: when writes become durable, what to do with damage"),
@@ -156,6 +158,7 @@ const SECTIONS: [(&str, &str); 38] = [
     ("spatio_status spatio_index_open(", "Opening a packed index"),
     ("spatio_status spatio_hits_columns(", "Answers of a packed index"),
     ("spatio_status spatio_index_search(", "What lies where in a packed index"),
+    ("spatio_status spatio_region_ball(", "Regions that packed indexes are searched for"),
     ("spatio_status spatio_index_payload(", "What stands in a packed index"),
     ("void spatio_freeze_options_init(", "Packs: a namespace frozen into a file"),
     ("spatio_status spatio_pack_open(", "Opening a pack"),

@@ -86,7 +86,8 @@ func (s *stage) rays(args object) Rays {
 	}
 }
 
-func (s *stage) items(args object) IndexItems {
+// words reads what an index says of itself.
+func (s *stage) words(args object) IndexMetadata {
 	said, _ := args["metadata"].(object)
 	text := func(name string) *string {
 		if text, ok := said[name].(string); ok {
@@ -94,13 +95,18 @@ func (s *stage) items(args object) IndexItems {
 		}
 		return nil
 	}
+	return IndexMetadata{
+		CRS: text("crs"), ContentType: text("content_type"), Attribution: text("attribution"),
+	}
+}
+
+func (s *stage) items(args object) IndexItems {
 	return IndexItems{
 		Dims: int(s.whole(args["dims"])), Boxes: s.boxes(args),
 		Payloads: each(s, args["payloads"], func(value any) []byte { return []byte(s.text(value)) }),
 		Values:   s.numbers(args["values"]),
-		Metadata: IndexMetadata{
-			CRS: text("crs"), ContentType: text("content_type"), Attribution: text("attribution"),
-		},
+		Masks:    each(s, args["masks"], func(value any) uint64 { return uint64(s.whole(value)) }),
+		Metadata: s.words(args),
 	}
 }
 
@@ -113,7 +119,7 @@ func (s *stage) indexOptions(args object) IndexOptions {
 	}
 	for name, value := range map[string]*int{
 		"bits": &options.CoordinateBits, "node_size": &options.NodeSize,
-		"threads": &options.Threads,
+		"threads": &options.Threads, "prefix_bytes": &options.PrefixBytes,
 	} {
 		if args[name] != nil {
 			*value = int(s.whole(args[name]))
@@ -185,7 +191,12 @@ var indexPlays = map[string]func(*stage, *Index, object) (object, error){
 		any, err := index.RaycastAny(s.rays(args), nil)
 		return object{"any": listOf(any)}, err
 	},
-	"index_raycast_closest": playRaycastClosest,
+	"index_raycast_closest": func(s *stage, index *Index, args object) (object, error) {
+		return s.tellClosest(index.RaycastClosest(s.rays(args), &s.hits))
+	},
+	"index_raycast_triangles": func(s *stage, index *Index, args object) (object, error) {
+		return s.tellClosest(index.RaycastTriangles(s.rays(args), &s.hits))
+	},
 	"index_pairs": func(s *stage, index *Index, args object) (object, error) {
 		return s.tellPairs(index.Pairs(s.context(args), s.number(args["max_distance"]), &s.hits))
 	},
@@ -220,6 +231,7 @@ func playIndexInfo(_ *stage, index *Index, _ object) (object, error) {
 	found := object{
 		"dims": info.Dims, "items": info.Items, "bytes": info.Bytes, "bits": info.CoordinateBits,
 		"has_payloads": info.HasPayloads, "has_values": info.HasValues, "min": nil, "max": nil,
+		"has_masks": info.HasMasks, "prefix_bytes": info.PrefixBytes,
 	}
 	for name, layout := range layouts {
 		if layout == info.Layout {
@@ -280,8 +292,7 @@ func (s *stage) tellPairs(err error) (object, error) {
 	return object{"pairs": told}, err
 }
 
-func playRaycastClosest(s *stage, index *Index, args object) (object, error) {
-	err := index.RaycastClosest(s.rays(args), &s.hits)
+func (s *stage) tellClosest(err error) (object, error) {
 	ids, distances := listOf(s.hits.IDs), listOf(s.hits.Distance)
 	for ray, id := range s.hits.IDs {
 		if (id == NoItem) != math.IsNaN(s.hits.Distance[ray]) {
@@ -317,5 +328,6 @@ func playAggregate(s *stage, index *Index, args object) (object, error) {
 	return object{
 		"counts": listOf(found.Counts), "sums": listOf(found.Sums),
 		"least": listOf(found.Least), "greatest": listOf(found.Greatest),
+		"masks": listOf(found.Masks),
 	}, err
 }

@@ -117,12 +117,16 @@ func (s *stage) play(op string, args object) (object, error) {
 	if play := wholePlays[op]; play != nil {
 		return play(s, args)
 	}
-	if play := indexPlays[op]; play != nil {
+	asked := indexPlays[op]
+	if asked == nil {
+		asked = nearnessPlays[op]
+	}
+	if asked != nil {
 		index, err := s.index(args, "index")
 		if err != nil {
 			return nil, err
 		}
-		return play(s, index, args)
+		return asked(s, index, args)
 	}
 	if play := packPlays[op]; play != nil {
 		pack := s.packs[word(args, "pack", "pack")]

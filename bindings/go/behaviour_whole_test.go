@@ -11,17 +11,18 @@ import (
 // Steps about no database, or about one as a whole.
 
 var wholePlays = map[string]func(*stage, object) (object, error){
-	"open":              (*stage).openDB,
-	"index_build":       playIndexBuild,
-	"index_write":       playIndexWrite,
-	"index_open":        playIndexOpen,
-	"index_open_bytes":  playIndexOpenBytes,
-	"pack_open":         playPackOpen,
-	"pack_open_bytes":   playPackOpenBytes,
-	"fences_build":      playFencesBuild,
-	"fences_write":      playFencesWrite,
-	"fences_open":       playFencesOpen,
-	"fences_open_bytes": playFencesOpenBytes,
+	"open":                  (*stage).openDB,
+	"index_build":           playIndexBuild,
+	"index_build_triangles": playBuildTriangles,
+	"index_write":           playIndexWrite,
+	"index_open":            playIndexOpen,
+	"index_open_bytes":      playIndexOpenBytes,
+	"pack_open":             playPackOpen,
+	"pack_open_bytes":       playPackOpenBytes,
+	"fences_build":          playFencesBuild,
+	"fences_write":          playFencesWrite,
+	"fences_open":           playFencesOpen,
+	"fences_open_bytes":     playFencesOpenBytes,
 	"clock": func(s *stage, args object) (object, error) {
 		s.clock.Advance(time.Duration(s.whole(args["advance_us"])) * time.Microsecond)
 		return object{}, nil

@@ -5,7 +5,7 @@ import "C"
 
 import "unsafe"
 
-// NoItem is no item: what [Index.RaycastClosest] tells of a ray that hits none.
+// NoItem is no item: what is told of a ray that hits none, or where there is no closest pair.
 const NoItem uint32 = C.SPATIO_NO_ITEM
 
 // Hits are the answer of an [Index], a slice for each field: entries with the same index belong to

@@ -119,6 +119,10 @@ type IndexInfo struct {
 	CoordinateBits int
 	// HasPayloads tells whether its items have payloads, HasValues whether they have values.
 	HasPayloads, HasValues bool
+	// HasMasks tells whether its items have masks.
+	HasMasks bool
+	// PrefixBytes of each payload stand once more; 0: none.
+	PrefixBytes int
 	// Min and Max are the box of all its items, a number for each axis; nil if it has no item.
 	Min, Max []float64
 }
@@ -143,6 +147,7 @@ func (i *index) info(op string) (IndexInfo, error) {
 		Dims: int(raw.dims), Items: int(raw.items), Bytes: uint64(raw.bytes),
 		Layout: Layout(raw.layout), CoordinateBits: int(raw.coordinate_bits),
 		HasPayloads: raw.has_payloads != 0, HasValues: raw.has_values != 0,
+		HasMasks: raw.has_masks != 0, PrefixBytes: int(raw.prefix_bytes),
 	}
 	if info.Items > 0 {
 		for axis := range info.Dims {

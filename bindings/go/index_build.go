@@ -48,6 +48,8 @@ type IndexItems struct {
 	// Values are a number for each item, to be summed up by [Index.Aggregate]; nil: none. A tree of
 	// the format needs 64 bits for them.
 	Values []float64
+	// Masks are 64 bits for each item, to be united by [Index.Aggregate]; nil: none. As for Values.
+	Masks []uint64
 	// Metadata is what the index says about itself.
 	Metadata IndexMetadata
 }
@@ -76,6 +78,9 @@ type IndexOptions struct {
 	Interleaved bool
 	// Threads that build LayoutFast; 1 by default. The bytes do not depend on it.
 	Threads int
+	// PrefixBytes is how many bytes of each payload stand once more, close together, for readers
+	// that fetch parts of a file; none by default. It needs payloads.
+	PrefixBytes int
 }
 
 // BuildIndex builds an index in memory, of copies. On failure the error's row is the box that was
@@ -94,7 +99,7 @@ func BuildIndex(items IndexItems, options IndexOptions) (*Index, error) {
 	var raw C.spatio_error
 	status := C.spatio_index_build(C.uint32_t(items.Dims), b.rows, cFloats(items.Min),
 		cFloats(items.Max), cOffsets(b.payloads.offsets), cBytes(b.payloads.bytes),
-		cFloats(items.Values), &b.metadata, &b.options, &core.raw, &raw)
+		cFloats(items.Values), cOffsets(items.Masks), &b.metadata, &b.options, &core.raw, &raw)
 	return core.opened(op, status, &raw)
 }
 
@@ -117,7 +122,7 @@ func WriteIndex(path string, items IndexItems, options IndexOptions) (bytes uint
 	var raw C.spatio_error
 	status := C.spatio_index_write(text, C.uint32_t(items.Dims), b.rows, cFloats(items.Min),
 		cFloats(items.Max), cOffsets(b.payloads.offsets), cBytes(b.payloads.bytes),
-		cFloats(items.Values), &b.metadata, &b.options, &length, &raw)
+		cFloats(items.Values), cOffsets(items.Masks), &b.metadata, &b.options, &length, &raw)
 	if status != C.SPATIO_OK {
 		return 0, failed(op, status, &raw)
 	}
@@ -147,6 +152,7 @@ func (items *IndexItems) ready(op string, options *IndexOptions) (*building, err
 	}
 	for _, err := range [...]error{
 		same(op, "Payloads", items.Payloads, rows), same(op, "Values", items.Values, rows),
+		same(op, "Masks", items.Masks, rows),
 	} {
 		if err != nil {
 			return b, err
@@ -157,12 +163,16 @@ func (items *IndexItems) ready(op string, options *IndexOptions) (*building, err
 		b.payloads.offsets = make([]uint64, 0, rows+1)
 		put(&b.payloads, items.Payloads)
 	}
+	b.say(&items.Metadata)
+	return b, b.choose(op, options)
+}
+
+// say puts the words into the library's struct.
+func (b *building) say(m *IndexMetadata) {
 	b.metadata.struct_size = C.sizeof_spatio_index_metadata
-	m := &items.Metadata
 	b.metadata.crs, b.metadata.crs_length = b.pin(m.CRS)
 	b.metadata.content_type, b.metadata.content_type_length = b.pin(m.ContentType)
 	b.metadata.attribution, b.metadata.attribution_length = b.pin(m.Attribution)
-	return b, b.choose(op, options)
 }
 
 // pin is a view of a text that stays in place; NULL if there is none.
@@ -192,6 +202,7 @@ func (b *building) choose(op string, options *IndexOptions) error {
 		{"CoordinateBits", options.CoordinateBits, &b.options.coordinate_bits},
 		{"NodeSize", options.NodeSize, &b.options.node_size},
 		{"Threads", options.Threads, &b.options.threads},
+		{"PrefixBytes", options.PrefixBytes, &b.options.prefix_bytes},
 	} {
 		if err := setCount(op, given.name, given.value, given.raw); err != nil {
 			return err

@@ -67,21 +67,23 @@ func (x *Index) Boxes(ids []uint32, into *Boxes) error {
 	})
 }
 
-// Aggregates are columns of what values come to, one row for each window. Their memory is used
+// Aggregates are columns of what values and masks come to, one row for each window. Their memory is used
 // again by the next call that they are given to.
 type Aggregates struct {
 	// Counts are how many items share a point with the window.
 	Counts []uint64
-	// Sums are 0 of no items. The order of adding up is not told, so the last digits may differ
+	// Sums are 0 of no items or without values. The order of adding up is not told, so the last digits may differ
 	// from those of another order.
 	Sums []float64
-	// Least and Greatest are the extreme values; NaN of no items.
+	// Least and Greatest are the extreme values; NaN of no items or without values.
 	Least, Greatest []float64
+	// Masks are all bits of any mask; 0 of no items or without masks.
+	Masks []uint64
 }
 
-// Aggregate tells how many items share a point with windows, and what their values come to. What
-// lies wholly inside of a window is not looked at. [ErrUnsupported] if the index has no values;
-// else as [Index.Search].
+// Aggregate tells how many items share a point with windows, and what their values and masks come
+// to. What lies wholly inside of a window is not looked at. [ErrUnsupported] if the index has
+// neither; else as [Index.Search].
 func (x *Index) Aggregate(windows Boxes, into *Aggregates) error {
 	const op = "index_aggregate"
 	rows, err := windows.rows(op, x.core.dims)
@@ -90,9 +92,10 @@ func (x *Index) Aggregate(windows Boxes, into *Aggregates) error {
 	}
 	into.Counts, into.Sums = sized(into.Counts, rows), sized(into.Sums, rows)
 	into.Least, into.Greatest = sized(into.Least, rows), sized(into.Greatest, rows)
+	into.Masks = sized(into.Masks, rows)
 	return x.core.call(op, func(raw *C.spatio_index, e *C.spatio_error) C.spatio_status {
 		return C.spatio_index_aggregate(raw, C.size_t(rows), cFloats(windows.Min),
 			cFloats(windows.Max), cOffsets(into.Counts), cFloats(into.Sums),
-			cFloats(into.Least), cFloats(into.Greatest), e)
+			cFloats(into.Least), cFloats(into.Greatest), cOffsets(into.Masks), e)
 	})
 }

@@ -61,6 +61,19 @@ func (x *Index) RaycastAny(rays Rays, buffer []bool) ([]bool, error) {
 // id: one row for each ray. Where it hits none the item is [NoItem] and the distance NaN.
 func (x *Index) RaycastClosest(rays Rays, into *Hits) error {
 	const op = "index_raycast_closest"
+	return x.first(op, rays, into, func(
+		raw *C.spatio_index, rows int, ids []uint32, t []float64, e *C.spatio_error,
+	) C.spatio_status {
+		return C.spatio_index_raycast_closest(raw, C.size_t(rows), cFloats(rays.Origin),
+			cFloats(rays.Direction), cFloats(rays.MaxT), cItems(ids), cFloats(t), e)
+	})
+}
+
+// first runs a call that gives one row for each ray.
+func (x *Index) first(
+	op string, rays Rays, into *Hits,
+	run func(*C.spatio_index, int, []uint32, []float64, *C.spatio_error) C.spatio_status,
+) error {
 	into.clear()
 	rows, err := rays.rows(op, x.core.dims)
 	if err != nil {
@@ -68,8 +81,7 @@ func (x *Index) RaycastClosest(rays Rays, into *Hits) error {
 	}
 	ids, t := sized(into.IDs, rows), sized(into.Distance, rows)
 	err = x.core.call(op, func(raw *C.spatio_index, e *C.spatio_error) C.spatio_status {
-		return C.spatio_index_raycast_closest(raw, C.size_t(rows), cFloats(rays.Origin),
-			cFloats(rays.Direction), cFloats(rays.MaxT), cItems(ids), cFloats(t), e)
+		return run(raw, rows, ids, t, e)
 	})
 	if err != nil {
 		return err

@@ -39,7 +39,7 @@ static cJSON *json_queries(const spatio_hit_columns *c, bool in_order, bool tell
     return queries;
 }
 
-static spatio_status tell_ids(stage *stage, spatio_status status, cJSON *answer)
+spatio_status tell_ids(stage *stage, spatio_status status, cJSON *answer)
 {
     if (status == SPATIO_OK) {
         spatio_hit_columns found = columns_of(stage);
@@ -89,7 +89,7 @@ spatio_status ask_count(stage *stage, const spatio_index *index, const cJSON *ar
     return status;
 }
 
-static void tell_any(cJSON *answer, const uint8_t *any, size_t n)
+void tell_any(cJSON *answer, const uint8_t *any, size_t n)
 {
     cJSON *list = cJSON_AddArrayToObject(answer, "any");
     for (size_t row = 0; row < n; row++)
@@ -176,7 +176,7 @@ spatio_status ask_globe_search(stage *stage, const spatio_index *index, const cJ
     return tell_ids(stage, status, answer);
 }
 
-/* Calls one of the three questions of a ray; the others of `any` and `ids` are NULL. */
+/* Calls one of the four questions of a ray; the others of `any` and `ids` are NULL. */
 static spatio_status cast(stage *stage, const spatio_index *index, const cJSON *args,
                           cJSON *answer, const char *kind)
 {
@@ -196,8 +196,12 @@ static spatio_status cast(stage *stage, const spatio_index *index, const cJSON *
         status = CALL(spatio_index_raycast_any)(index, n, from, to, far, any, &stage->error);
         tell_any(answer, any, n);
     } else {
-        status = CALL(spatio_index_raycast_closest)(index, n, from, to, far, ids, t,
-                                                    &stage->error);
+        if (strcmp(kind, "closest") == 0)
+            status = CALL(spatio_index_raycast_closest)(index, n, from, to, far, ids, t,
+                                                        &stage->error);
+        else
+            status = CALL(spatio_index_raycast_triangles)(index, n, from, to, far, ids, t,
+                                                          &stage->error);
         cJSON *hit = cJSON_AddArrayToObject(answer, "ids");
         cJSON *distances = cJSON_AddArrayToObject(answer, "distances");
         for (size_t row = 0; row < n; row++) {
@@ -231,6 +235,12 @@ spatio_status ask_raycast_closest(stage *stage, const spatio_index *index, const
                                   cJSON *answer)
 {
     return cast(stage, index, args, answer, "closest");
+}
+
+spatio_status ask_triangles(stage *stage, const spatio_index *index, const cJSON *args,
+                            cJSON *answer)
+{
+    return cast(stage, index, args, answer, "triangles");
 }
 
 /* Pairs in the order of their two numbers. */

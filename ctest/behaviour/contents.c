@@ -79,13 +79,17 @@ spatio_status ask_aggregate(stage *stage, const spatio_index *index, const cJSON
     rows min = rows_of(args, "min"), max = rows_of(args, "max");
     size_t n = min.n;
     uint64_t *counts = calloc(n + 1, sizeof *counts);
+    uint64_t *masks = calloc(n + 1, sizeof *masks);
     double *found = calloc(3 * n + 1, sizeof *found);
     spatio_status status = CALL(spatio_index_aggregate)(index, n, min.numbers, max.numbers, counts,
-                                                        found, found + n, found + 2 * n,
+                                                        found, found + n, found + 2 * n, masks,
                                                         &stage->error);
     cJSON *list = cJSON_AddArrayToObject(answer, "counts");
     for (size_t row = 0; row < n; row++)
         cJSON_AddItemToArray(list, json_count(counts[row]));
+    list = cJSON_AddArrayToObject(answer, "masks");
+    for (size_t row = 0; row < n; row++)
+        cJSON_AddItemToArray(list, json_count(masks[row]));
     for (size_t at = 0; at < 3; at++) {
         list = cJSON_AddArrayToObject(answer, names[at]);
         for (size_t row = 0; row < n; row++)
@@ -94,6 +98,7 @@ spatio_status ask_aggregate(stage *stage, const spatio_index *index, const cJSON
     free(min.numbers);
     free(max.numbers);
     free(counts);
+    free(masks);
     free(found);
     return status;
 }

@@ -83,6 +83,7 @@ static spatio_index_options options_of(const cJSON *args)
     options.node_size = (uint32_t)whole_or(args, "node_size", options.node_size);
     options.interleaved = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(args, "interleaved"));
     options.threads = (uint32_t)whole_or(args, "threads", options.threads);
+    options.prefix_bytes = (uint32_t)whole_or(args, "prefix_bytes", options.prefix_bytes);
     return options;
 }
 
@@ -92,7 +93,8 @@ static spatio_status build(stage *stage, const cJSON *args, cJSON *answer, bool 
     const cJSON *given = cJSON_GetObjectItemCaseSensitive(args, "payloads");
     rows min = rows_of(args, "min"), max = rows_of(args, "max");
     texts payloads = texts_of(given);
-    list values = numbers(args, "values");
+    list values = numbers(args, "values"), masks = wholes(args, "masks");
+    const uint64_t *bits = (const uint64_t *)masks.wholes;
     spatio_index_metadata said = metadata_of(cJSON_GetObjectItemCaseSensitive(args, "metadata"));
     spatio_index_options options = options_of(args);
     const uint64_t *offsets = given != NULL ? payloads.offsets : NULL;
@@ -105,12 +107,13 @@ static spatio_status build(stage *stage, const cJSON *args, cJSON *answer, bool 
         uint64_t length = 0;
         path_of(stage, word(args, "path"), path, sizeof path);
         status = CALL(spatio_index_write)(path, dims, min.n, min.numbers, max.numbers, offsets,
-                                          bytes, values.numbers, &said, &options, &length,
+                                          bytes, values.numbers, bits, &said, &options, &length,
                                           &stage->error);
         cJSON_AddItemToObject(answer, "bytes", json_count(length));
     } else {
         status = CALL(spatio_index_build)(dims, min.n, min.numbers, max.numbers, offsets, bytes,
-                                          values.numbers, &said, &options, &index, &stage->error);
+                                          values.numbers, bits, &said, &options, &index,
+                                          &stage->error);
         if (status == SPATIO_OK)
             keep(stage, args, index);
     }
@@ -118,6 +121,22 @@ static spatio_status build(stage *stage, const cJSON *args, cJSON *answer, bool 
     free(max.numbers);
     texts_free(&payloads);
     list_free(&values);
+    list_free(&masks);
+    return status;
+}
+
+static spatio_status build_triangles(stage *stage, const cJSON *args)
+{
+    rows corners = rows_of(args, "corners");
+    spatio_index_metadata said = metadata_of(cJSON_GetObjectItemCaseSensitive(args, "metadata"));
+    spatio_index_options options = options_of(args);
+    spatio_index *index = NULL;
+    spatio_status status = CALL(spatio_index_build_triangles)(
+        (uint32_t)whole(need(args, "dims")), corners.n / 3, corners.numbers, &said, &options,
+        &index, &stage->error);
+    if (status == SPATIO_OK)
+        keep(stage, args, index);
+    free(corners.numbers);
     return status;
 }
 
@@ -187,6 +206,8 @@ spatio_status ask_info(stage *stage, const spatio_index *index, const cJSON *arg
     cJSON_AddItemToObject(answer, "bits", json_count(info.coordinate_bits));
     cJSON_AddBoolToObject(answer, "has_payloads", info.has_payloads != 0);
     cJSON_AddBoolToObject(answer, "has_values", info.has_values != 0);
+    cJSON_AddBoolToObject(answer, "has_masks", info.has_masks != 0);
+    cJSON_AddItemToObject(answer, "prefix_bytes", json_count(info.prefix_bytes));
     cJSON_AddItemToObject(answer, "min", json_side(info.min, &info));
     cJSON_AddItemToObject(answer, "max", json_side(info.max, &info));
     return status;
@@ -243,9 +264,19 @@ bool play_indexes(stage *stage, const char *op, const cJSON *args, cJSON *answer
         {"index_payloads", ask_payloads},
         {"index_boxes", ask_boxes},
         {"index_aggregate", ask_aggregate},
+        {"index_region", ask_region},
+        {"index_estimate", ask_estimate},
+        {"index_anti_join", ask_anti_join},
+        {"index_closest_pair", ask_closest_pair},
+        {"index_components", ask_components},
+        {"index_raycast_triangles", ask_triangles},
     };
     if (strcmp(op, "index_build") == 0 || strcmp(op, "index_write") == 0) {
         *status = build(stage, args, answer, strcmp(op, "index_write") == 0);
+        return true;
+    }
+    if (strcmp(op, "index_build_triangles") == 0) {
+        *status = build_triangles(stage, args);
         return true;
     }
     if (strcmp(op, "index_open") == 0) {

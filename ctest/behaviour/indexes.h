@@ -19,5 +19,10 @@ typedef spatio_status ask(stage *stage, const spatio_index *index, const cJSON *
 ask ask_info, ask_metadata, ask_verify, ask_payload, ask_payloads, ask_boxes, ask_aggregate;
 ask ask_search, ask_count, ask_any, ask_within, ask_nearest, ask_polygon, ask_globe_nearest,
     ask_globe_search, ask_raycast, ask_raycast_any, ask_raycast_closest, ask_pairs, ask_join;
+ask ask_region, ask_estimate, ask_anti_join, ask_closest_pair, ask_components, ask_triangles;
+
+/* The ids of the last answer, sorted within each query; and whether there are any. */
+spatio_status tell_ids(stage *stage, spatio_status status, cJSON *answer);
+void tell_any(cJSON *answer, const uint8_t *any, size_t n);
 
 #endif

@@ -7,11 +7,15 @@
 use std::ops::Range;
 
 use crate::error::Result;
-use crate::format::psindex::{Aggregates, Metadata, PayloadTable, Prefixes, Shape, Tag, tag};
+use crate::format::psindex::{
+    Aggregates, Columns, Metadata, PayloadTable, Prefixes, Shape, Tag, tag,
+};
 
 use super::boxes::BoxN;
 use super::index::Index;
-use super::origin::{Aggregate, AggregateIn, RankTable, Triangle, triangle_at};
+use super::origin::{
+    Aggregate, AggregateIn, RankTable, Triangle, triangle_at, triangle_coordinates,
+};
 use super::simd::Kernel;
 use super::tree::{LANES, Question, Tree, bits};
 
@@ -91,8 +95,18 @@ impl<const D: usize> Index<D> {
 
     /// Whether items have numbers to add up.
     pub fn has_scalars(&self) -> bool {
-        let Some((range, shape)) = &self.contents.aggregates else { return false };
-        Aggregates::decode(self.part(range), shape).is_ok_and(|found| found.columns().scalar)
+        self.columns().scalar
+    }
+
+    /// Whether items have bits to unite.
+    pub fn has_masks(&self) -> bool {
+        self.columns().mask
+    }
+
+    fn columns(&self) -> Columns {
+        let nothing = Columns { scalar: false, mask: false };
+        let Some((range, shape)) = &self.contents.aggregates else { return nothing };
+        Aggregates::decode(self.part(range), shape).map_or(nothing, |found| found.columns())
     }
 
     fn payloads(&self) -> Result<Option<PayloadTable<'_>>> {
@@ -137,6 +151,12 @@ impl<const D: usize> Index<D> {
             return Ok(None);
         };
         Ok(triangle_at(payloads.head(), payload))
+    }
+
+    /// Whether the file says that payloads are triangles.
+    pub fn has_triangles(&self) -> bool {
+        let head = self.payloads().ok().flatten().map(|payloads| payloads.head());
+        head.is_some_and(|head| triangle_coordinates::<D>(head).is_some())
     }
 
     /// What the file says about itself.

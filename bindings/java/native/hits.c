@@ -177,6 +177,22 @@ static jlong JNICALL jni_indexJoin(JNIEnv *env, jclass type, jlong index, jlong 
                           POINTER(spatio_cancel, cancel), &hits, &c, &error));
 }
 
+static jlong JNICALL jni_indexAntiJoin(JNIEnv *env, jclass type, jlong index, jlong other,
+                                       jdouble max_distance, jlong given, jlongArray counts)
+{
+    const jint n = 0, numbers = 0;
+    ASK((void)0, spatio_index_anti_join(in, POINTER(const spatio_index, other), max_distance, &hits,
+                                        &c, &error));
+}
+
+static jlong JNICALL jni_indexSearchRegion(JNIEnv *env, jclass type, jlong index, jlong region,
+                                           jlong given, jlongArray counts)
+{
+    const jint n = 0, numbers = 0;
+    ASK((void)0, spatio_index_search_region(in, POINTER(const spatio_region, region), &hits, &c,
+                                            &error));
+}
+
 static const JNINativeMethod methods[] = {
     METHOD(copyHits, "(J[J[I[I[D[J[B)V"),
     METHOD(hitsFree, "(J)V"),
@@ -190,5 +206,7 @@ static const JNINativeMethod methods[] = {
     METHOD(indexSearchPolygon, "(JJJ[J)J"),
     METHOD(indexPairs, "(JDJJ[J)J"),
     METHOD(indexJoin, "(JJDJJ[J)J"),
+    METHOD(indexAntiJoin, "(JJDJ[J)J"),
+    METHOD(indexSearchRegion, "(JJJ[J)J"),
 };
 const method_table hits_methods = {methods, COUNT(methods)};

@@ -4,12 +4,12 @@
 /* Words of the metadata, in the order in which they travel. */
 enum { CRS, CONTENT_TYPE, ATTRIBUTION, WORDS };
 /* Choices, in the order in which they travel; what is not set keeps its default. */
-enum { LAYOUT, COORDINATE_BITS, NODE_SIZE, INTERLEAVED, THREADS, CHOICES };
+enum { LAYOUT, COORDINATE_BITS, NODE_SIZE, INTERLEAVED, THREADS, PREFIX_BYTES, CHOICES };
 
 /* What an index is built from, out of Java's arrays. */
 typedef struct items {
     double *min, *max, *values;
-    uint64_t *offsets;
+    uint64_t *offsets, *masks;
     uint8_t *payloads;
     spatio_index_metadata metadata;
     spatio_index_options options;
@@ -45,6 +45,7 @@ static void read_choices(scratch *s, jint set, jintArray choices, spatio_index_o
     fields[NODE_SIZE] = &options->node_size;
     fields[INTERLEAVED] = &options->interleaved;
     fields[THREADS] = &options->threads;
+    fields[PREFIX_BYTES] = &options->prefix_bytes;
     if (s->failed)
         return;
     (*s->env)->GetIntArrayRegion(s->env, choices, 0, CHOICES, given);
@@ -55,21 +56,23 @@ static void read_choices(scratch *s, jint set, jintArray choices, spatio_index_o
 
 static void read_items(scratch *s, items *of, jint numbers, jint n, jdoubleArray min,
                        jdoubleArray max, jlongArray offsets, jbyteArray payloads,
-                       jdoubleArray values, jobjectArray words, jint set, jintArray choices)
+                       jdoubleArray values, jlongArray masks, jobjectArray words, jint set,
+                       jintArray choices)
 {
     of->min = copy_doubles(s, min, (size_t)numbers);
     of->max = copy_doubles(s, max, (size_t)numbers);
     of->offsets = (uint64_t *)copy_longs(s, offsets, (size_t)n + 1);
     of->payloads = (uint8_t *)copy_bytes(s, payloads, NULL);
     of->values = copy_doubles(s, values, (size_t)n);
+    of->masks = (uint64_t *)copy_longs(s, masks, (size_t)n);
     read_words(s, words, &of->metadata);
     read_choices(s, set, choices, &of->options);
 }
 
 static jlong JNICALL jni_indexBuild(JNIEnv *env, jclass type, jint dims, jint numbers, jint n,
                                     jdoubleArray min, jdoubleArray max, jlongArray offsets,
-                                    jbyteArray payloads, jdoubleArray values, jobjectArray words,
-                                    jint set, jintArray choices)
+                                    jbyteArray payloads, jdoubleArray values, jlongArray masks,
+                                    jobjectArray words, jint set, jintArray choices)
 {
     spatio_error error = {0};
     spatio_index *index = NULL;
@@ -77,12 +80,13 @@ static jlong JNICALL jni_indexBuild(JNIEnv *env, jclass type, jint dims, jint nu
     scratch s;
     (void)type;
     scratch_init(&s, env);
-    read_items(&s, &of, numbers, n, min, max, offsets, payloads, values, words, set, choices);
+    read_items(&s, &of, numbers, n, min, max, offsets, payloads, values, masks, words, set,
+               choices);
     if (!s.failed)
         is_ok(env,
               spatio_index_build((uint32_t)dims, (size_t)n, of.min, of.max, of.offsets,
-                                 of.payloads, of.values, &of.metadata, &of.options, &index,
-                                 &error),
+                                 of.payloads, of.values, of.masks, &of.metadata, &of.options,
+                                 &index, &error),
               &error);
     scratch_free(&s);
     return (jlong)(intptr_t)index;
@@ -91,7 +95,8 @@ static jlong JNICALL jni_indexBuild(JNIEnv *env, jclass type, jint dims, jint nu
 static jlong JNICALL jni_indexWrite(JNIEnv *env, jclass type, jbyteArray path, jint dims,
                                     jint numbers, jint n, jdoubleArray min, jdoubleArray max,
                                     jlongArray offsets, jbyteArray payloads, jdoubleArray values,
-                                    jobjectArray words, jint set, jintArray choices)
+                                    jlongArray masks, jobjectArray words, jint set,
+                                    jintArray choices)
 {
     spatio_error error = {0};
     uint64_t bytes = 0;
@@ -101,15 +106,40 @@ static jlong JNICALL jni_indexWrite(JNIEnv *env, jclass type, jbyteArray path, j
     (void)type;
     scratch_init(&s, env);
     at = copy_bytes(&s, path, NULL);
-    read_items(&s, &of, numbers, n, min, max, offsets, payloads, values, words, set, choices);
+    read_items(&s, &of, numbers, n, min, max, offsets, payloads, values, masks, words, set,
+               choices);
     if (!s.failed)
         is_ok(env,
               spatio_index_write(at, (uint32_t)dims, (size_t)n, of.min, of.max, of.offsets,
-                                 of.payloads, of.values, &of.metadata, &of.options, &bytes,
-                                 &error),
+                                 of.payloads, of.values, of.masks, &of.metadata, &of.options,
+                                 &bytes, &error),
               &error);
     scratch_free(&s);
     return (jlong)bytes;
+}
+
+static jlong JNICALL jni_indexBuildTriangles(JNIEnv *env, jclass type, jint dims, jint numbers,
+                                             jint n, jdoubleArray corners, jobjectArray words,
+                                             jint set, jintArray choices)
+{
+    spatio_error error = {0};
+    spatio_index *index = NULL;
+    spatio_index_metadata metadata = {0};
+    spatio_index_options options;
+    scratch s;
+    double *copied;
+    (void)type;
+    scratch_init(&s, env);
+    copied = copy_doubles(&s, corners, (size_t)numbers);
+    read_words(&s, words, &metadata);
+    read_choices(&s, set, choices, &options);
+    if (!s.failed)
+        is_ok(env,
+              spatio_index_build_triangles((uint32_t)dims, (size_t)n, copied, &metadata, &options,
+                                           &index, &error),
+              &error);
+    scratch_free(&s);
+    return (jlong)(intptr_t)index;
 }
 
 static jlong JNICALL jni_indexOpen(JNIEnv *env, jclass type, jbyteArray path)
@@ -161,7 +191,7 @@ static jbyteArray JNICALL jni_indexBytes(JNIEnv *env, jclass type, jlong index)
     return new_bytes(env, bytes, length);
 }
 
-/* Axes, items, bytes, layout, bits, payloads, values; and the corners of the whole, 4 each. */
+/* Axes, items, bytes, layout, bits, payloads, values, masks, prefixes; and the corners of the whole, 4 each. */
 static void JNICALL jni_indexInfo(JNIEnv *env, jclass type, jlong index, jlongArray numbers,
                                   jdoubleArray corners)
 {
@@ -175,7 +205,7 @@ static void JNICALL jni_indexInfo(JNIEnv *env, jclass type, jlong index, jlongAr
         return;
     const jlong found[] = {
         info.dims,         (jlong)info.items, (jlong)info.bytes, info.layout, info.coordinate_bits,
-        info.has_payloads, info.has_values,
+        info.has_payloads, info.has_values,   info.has_masks,    info.prefix_bytes,
     };
     for (axis = 0; axis < 4; axis++) {
         sides[axis] = info.min[axis];
@@ -245,8 +275,9 @@ static void JNICALL jni_indexBoxes(JNIEnv *env, jclass type, jlong index, jint n
 }
 
 static const JNINativeMethod methods[] = {
-    METHOD(indexBuild, "(III[D[D[J[B[D[[BI[I)J"),
-    METHOD(indexWrite, "([BIII[D[D[J[B[D[[BI[I)J"),
+    METHOD(indexBuild, "(III[D[D[J[B[D[J[[BI[I)J"),
+    METHOD(indexWrite, "([BIII[D[D[J[B[D[J[[BI[I)J"),
+    METHOD(indexBuildTriangles, "(III[D[[BI[I)J"),
     METHOD(indexOpen, "([B)J"),
     METHOD(indexOpenBytes, "([B)J"),
     METHOD(indexFree, "(J)V"),

@@ -36,6 +36,7 @@ extern const method_table shape_methods;
 extern const method_table index_methods;
 extern const method_table hits_methods;
 extern const method_table figures_methods;
+extern const method_table region_methods;
 extern const method_table pack_methods;
 extern const method_table fences_methods;
 

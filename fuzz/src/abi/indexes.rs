@@ -9,6 +9,7 @@ use spatio::capi::index::nearest::*;
 use spatio::capi::index::open::*;
 use spatio::capi::index::options::*;
 use spatio::capi::index::rays::*;
+use spatio::capi::index::triangles::*;
 use spatio::capi::index::windows::*;
 
 use super::call::{call, run};
@@ -22,8 +23,10 @@ const MOST_AXES: usize = 4;
 
 impl World {
     pub(super) fn index(&mut self, input: &mut Input<'_>) {
-        match input.number(8) {
+        match input.number(10) {
             0 => self.build_index(input),
+            5 => self.build_triangles(input),
+            6 => self.sum_up(input),
             1 => self.open_index(input),
             2 => self.look_at_index(input),
             3 => self.cast_rays(input),
@@ -32,7 +35,7 @@ impl World {
         }
     }
 
-    fn keep_index(&mut self, made: *mut spatio_index) {
+    pub(super) fn keep_index(&mut self, made: *mut spatio_index) {
         if !made.is_null() {
             run!(spatio_index_free, std::mem::replace(&mut self.index, made));
         }
@@ -51,13 +54,16 @@ impl World {
             value.layout = choice(input, 4);
             value.coordinate_bits = [64, 64, 32, 7][usize::from(input.number(4))];
             value.node_size = choice(input, 20);
+            value.prefix_bytes = [0, 0, 1, 300][usize::from(input.number(4))];
         }
         let mut options = value.map(|value| Lent::holding(input, value));
         let options = options.as_mut().map_or(std::ptr::null_mut(), Lent::pointer);
         let mut said = Lent::<spatio_index_metadata>::odd(input);
         let (min, max, said) = (min.pointer(), max.pointer(), said.pointer());
         let (ends, bytes) = (offsets.pointer(), payloads.pointer());
-        let (values, mut made) = (std::ptr::null(), std::ptr::null_mut());
+        let values: Column<f64> = Column::optional(input, n, number);
+        let masks: Column<u64> = Column::optional(input, n, |input| 1 << input.number(64));
+        let (values, masks, mut made) = (values.pointer(), masks.pointer(), std::ptr::null_mut());
         let out = &raw mut made;
         call!(
             input,
@@ -69,6 +75,7 @@ impl World {
             ends,
             bytes,
             values,
+            masks,
             said,
             options,
             out,
@@ -160,10 +167,11 @@ impl World {
         let (any, ids, times) = (any.room(), ids.room(), times.room());
         let mut views = Lent::<spatio_hit_columns>::odd(input);
         let (hits, views) = (&raw mut self.hits, views.pointer());
-        match input.number(3) {
+        match input.number(4) {
             0 => call!(input, spatio_index_raycast, index, n, from, to, far, hits, views),
             1 => call!(input, spatio_index_raycast_any, index, n, from, to, far, any),
-            _ => call!(input, spatio_index_raycast_closest, index, n, from, to, far, ids, times),
+            2 => call!(input, spatio_index_raycast_closest, index, n, from, to, far, ids, times),
+            _ => call!(input, spatio_index_raycast_triangles, index, n, from, to, far, ids, times),
         };
     }
 
@@ -171,9 +179,63 @@ impl World {
         let (index, far, cancel) = (self.index, number(input), self.cancelling(input));
         let mut views = Lent::<spatio_hit_columns>::odd(input);
         let (hits, views) = (&raw mut self.hits, views.pointer());
-        match input.number(2) {
+        match input.number(5) {
             0 => call!(input, spatio_index_pairs, index, far, cancel, hits, views),
-            _ => call!(input, spatio_index_join, index, index, far, cancel, hits, views),
+            1 => call!(input, spatio_index_join, index, index, far, cancel, hits, views),
+            2 => call!(input, spatio_index_anti_join, index, index, far, hits, views),
+            3 => {
+                let other = [index, std::ptr::null_mut()][usize::from(input.number(2))];
+                let (mut ids, mut distance) = ([0; 2], 0.0);
+                let [id, other_id] = &mut ids;
+                call!(input, spatio_index_closest_pair, index, other, id, other_id, &mut distance)
+            }
+            _ => {
+                let n = usize::from(input.number(50));
+                let mut labels = Column::optional(input, n, |_| 0u32);
+                call!(input, spatio_index_components, index, far, n, labels.room())
+            }
+        };
+    }
+    fn build_triangles(&mut self, input: &mut Input<'_>) {
+        let (dims, n) = (choice(input, 5), usize::from(input.number(30)));
+        let sort = sort_of_numbers(input);
+        let corners = Column::new(input, 3 * MOST_AXES * n, sort);
+        let mut said = Lent::<spatio_index_metadata>::odd(input);
+        let (corners, said, mut made) = (corners.pointer(), said.pointer(), std::ptr::null_mut());
+        let out = &raw mut made;
+        let options = std::ptr::null();
+        call!(input, spatio_index_build_triangles, dims, n, corners, said, options, out);
+        self.keep_index(made);
+    }
+
+    fn sum_up(&mut self, input: &mut Input<'_>) {
+        let (index, n, level) = (self.index, usize::from(input.number(5)), choice(input, 4));
+        let sort = sort_of_numbers(input);
+        let min = Column::new(input, MOST_AXES * n, sort);
+        let max: Column<f64> = Column::optional(input, MOST_AXES * n, sort);
+        let mut whole = [(); 3].map(|()| Column::optional(input, n, |_| 0u64));
+        let mut real = [(); 3].map(|()| Column::optional(input, n, |_| 0.0f64));
+        let (min, max) = (min.pointer(), max.pointer());
+        let [counts, upper, masks] = whole.each_mut().map(Column::room);
+        let [sums, least, greatest] = real.each_mut().map(Column::room);
+        match input.number(2) {
+            0 => call!(
+                input,
+                spatio_index_aggregate,
+                index,
+                n,
+                min,
+                max,
+                counts,
+                sums,
+                least,
+                greatest,
+                masks
+            ),
+            _ => {
+                let ask = spatio_index_estimate;
+                call!(input, ask, index, n, min, max, level, counts, upper, sums)
+            }
         };
     }
 }

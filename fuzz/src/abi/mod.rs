@@ -11,6 +11,7 @@ mod indexes;
 mod lent;
 mod packs;
 mod past;
+mod regions;
 mod table;
 mod world;
 mod writing;
@@ -35,6 +36,7 @@ pub fn check(bytes: &[u8]) {
             36..38 => world.trade(&mut input),
             38..40 => world.sizes(&mut input),
             40..50 => world.pack(&mut input),
+            50..53 => world.region(&mut input),
             _ => world.index(&mut input),
         }
     }

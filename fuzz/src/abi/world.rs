@@ -13,6 +13,7 @@ use spatio::capi::database::*;
 use spatio::capi::index::handle::spatio_index;
 use spatio::capi::index::hits::{spatio_hits, spatio_hits_free};
 use spatio::capi::index::open::spatio_index_free;
+use spatio::capi::index::regions::{spatio_region, spatio_region_free};
 use spatio::capi::namespace::*;
 use spatio::capi::options::{spatio_options, spatio_options_init};
 use spatio::capi::pack::fences::{spatio_fences, spatio_fences_free};
@@ -48,6 +49,8 @@ pub(super) struct World {
     /// NULL until one is made.
     pub(super) index: *mut spatio_index,
     pub(super) hits: *mut spatio_hits,
+    /// NULL until one is made.
+    pub(super) region: *mut spatio_region,
     /// NULL until bytes were sound enough to be opened.
     pub(super) pack: *mut spatio_pack,
     pub(super) fences: *mut spatio_fences,
@@ -81,6 +84,7 @@ impl World {
             cancel: spatio_cancel_new(),
             index: std::ptr::null_mut(),
             hits: std::ptr::null_mut(),
+            region: std::ptr::null_mut(),
             pack: std::ptr::null_mut(),
             fences: std::ptr::null_mut(),
             handles: vec![0],
@@ -106,6 +110,7 @@ impl World {
         run!(spatio_cancel_free, self.cancel);
         run!(spatio_index_free, self.index);
         run!(spatio_hits_free, self.hits);
+        run!(spatio_region_free, self.region);
         run!(spatio_pack_free, self.pack);
         run!(spatio_fences_free, self.fences);
         assert_eq!(run!(spatio_close, self.db, std::ptr::null_mut()), 0);

@@ -4,13 +4,12 @@
 
 use std::ffi::c_char;
 
-use super::options::{options_of, spatio_index_metadata, spatio_index_options};
+use super::options::{Wishes, spatio_index_metadata, spatio_index_options};
 use super::{Boxes, Packed, axes_of, file, spatio_index};
 use crate::capi::border::{Fallible, Out, blobs, emptied, enter, give, optional_column, path};
 use crate::capi::error::spatio_error;
 use crate::capi::status::spatio_status;
-use crate::capi::versioned;
-use crate::packed::{BoxN, Index, Items, Metadata, Payloads, WriteOptions};
+use crate::packed::{BoxN, Index, Items, Payloads, WriteOptions};
 
 /// The columns of the caller, looked at.
 struct Given<'a> {
@@ -18,8 +17,8 @@ struct Given<'a> {
     boxes: Boxes<'a>,
     payloads: Option<Vec<&'a [u8]>>,
     values: Option<&'a [f64]>,
-    metadata: Metadata<'a>,
-    options: WriteOptions,
+    masks: Option<&'a [u64]>,
+    wishes: Wishes<'a>,
 }
 
 impl Given<'_> {
@@ -32,25 +31,22 @@ impl Given<'_> {
         (dims, n): (u32, usize),
         (min, max): (*const f64, *const f64),
         (payload_offsets, payloads): (*const u64, *const u8),
-        values: *const f64,
+        (values, masks): (*const f64, *const u64),
         metadata: *const spatio_index_metadata,
         options: *const spatio_index_options,
     ) -> Fallible<Self> {
         let axes = axes_of(dims)?;
         // SAFETY: what the caller of this function vouches for.
         unsafe {
-            let options = options_of(options)?;
+            let wishes = Wishes::new(options, metadata)?;
             let boxes = Boxes::new((axes, n), min, max)?;
             let payloads = match payload_offsets.is_null() {
                 true => None,
                 false => Some(blobs(payload_offsets, payloads, n)?),
             };
             let values = optional_column(values, n, "values")?;
-            let metadata = match metadata.is_null() {
-                true => Metadata::default(),
-                false => versioned::read(metadata, "metadata")?.read()?,
-            };
-            Ok(Given { axes, boxes, payloads, values, metadata, options })
+            let masks = optional_column(masks, n, "masks")?;
+            Ok(Given { axes, boxes, payloads, values, masks, wishes })
         }
     }
 
@@ -61,8 +57,9 @@ impl Given<'_> {
     ) -> Fallible<T> {
         let boxes: Vec<BoxN<D>> = (0..self.boxes.n).map(|row| self.boxes.get(row)).collect();
         let payloads = self.payloads.as_deref().map(Payloads::Blobs);
-        let (metadata, scalars) = (self.metadata, self.values);
-        work(&Items { payloads, metadata, scalars, ..Items::new(&boxes) }, self.options)
+        let Wishes { options, prefix_bytes, metadata } = self.wishes;
+        let (scalars, masks) = (self.values, self.masks);
+        work(&Items { boxes: &boxes, payloads, prefix_bytes, metadata, scalars, masks }, options)
     }
 }
 
@@ -76,7 +73,7 @@ impl Given<'_> {
 /// spatio_index *index = NULL;
 /// spatio_hits *hits = NULL;
 /// spatio_hit_columns found = {sizeof found};
-/// spatio_index_build(2, 3, min, max, NULL, NULL, NULL, NULL, NULL, &index, &error);
+/// spatio_index_build(2, 3, min, max, NULL, NULL, NULL, NULL, NULL, NULL, &index, &error);
 /// spatio_index_search(index, 1, from, to, &hits, &found, &error);
 /// for (row = 0; row < found.rows; row++)
 ///     printf("%u\n", found.ids[row]);                  // 0 and 1, in any order
@@ -92,6 +89,8 @@ impl Given<'_> {
 /// @param payloads         the payloads behind each other
 /// @param values           n numbers, to be summed up by spatio_index_aggregate; NULL: none. A tree
 ///                         of the format must then have 64 bits
+/// @param masks            n sets of 64 bits, to be united by spatio_index_aggregate; NULL: none.
+///                         As for values
 /// @param metadata         what the index says about itself; may be NULL
 /// @param options          how it is built; NULL for the defaults
 /// @param index            receives it, to be freed by spatio_index_free; NULL on failure
@@ -108,6 +107,7 @@ pub unsafe extern "C" fn spatio_index_build(
     payload_offsets: *const u64,
     payloads: *const u8,
     values: *const f64,
+    masks: *const u64,
     metadata: *const spatio_index_metadata,
     options: *const spatio_index_options,
     index: *mut *mut spatio_index,
@@ -118,7 +118,8 @@ pub unsafe extern "C" fn spatio_index_build(
         enter(error, "spatio_index_build", || {
             let out = emptied(index, "index")?;
             let payloads = (payload_offsets, payloads);
-            let given = Given::new((dims, n), (min, max), payloads, values, metadata, options)?;
+            let (sides, columns) = ((min, max), (values, masks));
+            let given = Given::new((dims, n), sides, payloads, columns, metadata, options)?;
             let built = match given.axes {
                 2 => Packed::Two(given.with(|items, how| Ok(Index::build_items(items, how)?))?),
                 3 => Packed::Three(given.with(|items, how| Ok(Index::build_items(items, how)?))?),
@@ -142,6 +143,7 @@ pub unsafe extern "C" fn spatio_index_build(
 /// @param payload_offsets  where the payloads begin and end; may be NULL
 /// @param payloads         the payloads
 /// @param values           a number of each item; may be NULL
+/// @param masks            64 bits of each item; may be NULL
 /// @param metadata         may be NULL
 /// @param options          may be NULL
 /// @param bytes            receives the length of the file; may be NULL
@@ -158,6 +160,7 @@ pub unsafe extern "C" fn spatio_index_write(
     payload_offsets: *const u64,
     payloads: *const u8,
     values: *const f64,
+    masks: *const u64,
     metadata: *const spatio_index_metadata,
     options: *const spatio_index_options,
     bytes: *mut u64,
@@ -169,7 +172,8 @@ pub unsafe extern "C" fn spatio_index_write(
             let out = Out::optional(bytes, 1, "bytes")?;
             let path = self::path(path, "path")?;
             let payloads = (payload_offsets, payloads);
-            let given = Given::new((dims, n), (min, max), payloads, values, metadata, options)?;
+            let (sides, columns) = ((min, max), (values, masks));
+            let given = Given::new((dims, n), sides, payloads, columns, metadata, options)?;
             let written = match given.axes {
                 2 => given.with(|items: &Items<'_, 2>, how| Ok(file::write(&path, items, how)?)),
                 3 => given.with(|items: &Items<'_, 3>, how| Ok(file::write(&path, items, how)?)),

@@ -135,22 +135,23 @@ pub unsafe extern "C" fn spatio_index_boxes(
     }
 }
 
-/// How many items share a point with windows, and what their values come to. What lies wholly
-/// inside of a window is not looked at.
+/// How many items share a point with windows, and what their values and masks come to. What lies
+/// wholly inside of a window is not looked at.
 ///
-/// @param index     an index that was built with values
+/// @param index     an index that was built with values or masks
 /// @param n         how many windows
 /// @param min       their least coordinates, as for spatio_index_search
 /// @param max       their greatest; NULL: the windows are points
-/// @param counts    receives n numbers; may be NULL, like the next three
-/// @param sums      receives n sums; 0 of no items. The order of adding up is not told, so the
-///                  last digits may differ from those of another order.
-/// @param least     receives the least value of each; NaN of no items
-/// @param greatest  receives the greatest; NaN of no items
+/// @param counts    receives n numbers; may be NULL, like the next four
+/// @param sums      receives n sums; 0 of no items or without values. The order of adding up is
+///                  not told, so the last digits may differ from those of another order.
+/// @param least     receives the least value of each; NaN of no items or without values
+/// @param greatest  receives the greatest; NaN of no items or without values
+/// @param masks     receives n times all bits of any mask; 0 of no items or without masks
 /// @param error     may be NULL; its row is the window that was refused
 ///
-/// SPATIO_UNSUPPORTED if the index has no values; else as spatio_index_search. Any thread. Since
-/// 0.1.
+/// SPATIO_UNSUPPORTED if the index has neither values nor masks; else as spatio_index_search. Any
+/// thread. Since 0.1.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn spatio_index_aggregate(
     index: *const spatio_index,
@@ -161,6 +162,7 @@ pub unsafe extern "C" fn spatio_index_aggregate(
     sums: *mut f64,
     least: *mut f64,
     greatest: *mut f64,
+    masks: *mut u64,
     error: *mut spatio_error,
 ) -> spatio_status {
     // SAFETY: the caller's pointers are what the header asks for.
@@ -172,8 +174,10 @@ pub unsafe extern "C" fn spatio_index_aggregate(
                 (Out::optional(counts, n, "counts")?, Out::optional(sums, n, "sums")?);
             let (least, greatest) =
                 (Out::optional(least, n, "least")?, Out::optional(greatest, n, "greatest")?);
-            if !on_index!(index, index => index.has_scalars()) {
-                return Err(Failure::unsupported("the index has no values".to_owned()));
+            let masks = Out::optional(masks, n, "masks")?;
+            if !on_index!(index, index => index.has_scalars() || index.has_masks()) {
+                let message = "the index has neither values nor masks";
+                return Err(Failure::unsupported(message.to_owned()));
             }
             on_index!(index, index => for row in 0..n {
                 let window = boxes.get(row);
@@ -184,6 +188,7 @@ pub unsafe extern "C" fn spatio_index_aggregate(
                 sums.set(row, found.sum.unwrap_or(0.0));
                 least.set(row, found.min.unwrap_or(f64::NAN));
                 greatest.set(row, found.max.unwrap_or(f64::NAN));
+                masks.set(row, found.mask.unwrap_or(0));
             });
             Ok(())
         })

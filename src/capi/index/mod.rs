@@ -14,6 +14,8 @@ pub mod nearest;
 pub mod open;
 pub mod options;
 pub mod rays;
+pub mod regions;
+pub mod triangles;
 pub mod windows;
 
 use handle::{Boxes, Packed, Points, axes_of, each_or, on_index, points, spatio_index};

@@ -129,6 +129,10 @@ pub struct spatio_index_info {
     pub has_payloads: u32,
     /// 1 if its items have values, to be summed up by spatio_index_aggregate.
     pub has_values: u32,
+    /// 1 if its items have masks, to be united by spatio_index_aggregate.
+    pub has_masks: u32,
+    /// How many bytes of each payload stand once more; 0: none.
+    pub prefix_bytes: u32,
     /// The least coordinate of any item on each axis: HUGE_VAL if there is none, 0 beyond dims.
     pub min: [f64; 4],
     /// The greatest: -HUGE_VAL if there is none, 0 beyond dims.
@@ -150,6 +154,8 @@ unsafe impl Versioned for spatio_index_info {
             coordinate_bits: 0,
             has_payloads: 0,
             has_values: 0,
+            has_masks: 0,
+            prefix_bytes: 0,
             min: [0.0; 4],
             max: [0.0; 4],
         }
@@ -175,6 +181,8 @@ fn info<const D: usize>(index: &Index<D>) -> spatio_index_info {
         },
         has_payloads: index.has_payloads().into(),
         has_values: index.has_scalars().into(),
+        has_masks: index.has_masks().into(),
+        prefix_bytes: index.prefix_bytes().unwrap_or(0) as u32,
         min: four(&extent.min),
         max: four(&extent.max),
         ..Versioned::defaults()

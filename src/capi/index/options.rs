@@ -36,6 +36,9 @@ pub struct spatio_index_options {
     pub interleaved: u32,
     /// Threads that build SPATIO_INDEX_FAST: 1 by default; the bytes do not depend on it.
     pub threads: u32,
+    /// How many bytes of each payload stand once more, close together, for readers that fetch parts
+    /// of a file; 0: none (the default). It needs payloads.
+    pub prefix_bytes: u32,
 }
 
 // SAFETY: `repr(C)`, begins with its size, and holds numbers without padding.
@@ -51,6 +54,7 @@ unsafe impl Versioned for spatio_index_options {
             node_size: 16,
             interleaved: 0,
             threads: 1,
+            prefix_bytes: 0,
         }
     }
 }
@@ -79,7 +83,7 @@ pub(in crate::capi) fn threads_of(threads: u32) -> Fallible<usize> {
 
 impl spatio_index_options {
     /// The options as the index has them.
-    pub(super) fn engine(&self) -> Fallible<WriteOptions> {
+    fn engine(&self) -> Fallible<WriteOptions> {
         let trees = trees_of(self.layout)?;
         let precision = match (self.coordinate_bits, trees) {
             (64, _) => Precision::Double,
@@ -166,7 +170,7 @@ impl spatio_index_metadata {
     /// # Safety
     ///
     /// Each text is NULL or so many bytes that nobody writes as long as the answer is used.
-    pub(super) unsafe fn read<'a>(&self) -> Fallible<Metadata<'a>> {
+    unsafe fn read<'a>(&self) -> Fallible<Metadata<'a>> {
         let word = |given: *const c_char, length: usize, name| match given.is_null() {
             true if length == 0 => Ok(None),
             // SAFETY: what the caller of this function vouches for.
@@ -198,15 +202,37 @@ impl spatio_index_metadata {
     }
 }
 
-/// Options of the caller's, or the defaults.
-///
-/// # Safety
-///
-/// `options` is NULL or a struct of the caller's.
-pub(super) unsafe fn options_of(options: *const spatio_index_options) -> Fallible<WriteOptions> {
-    match options.is_null() {
-        true => spatio_index_options::defaults().engine(),
+/// What the caller wants beside the items: how they are written, how long prefixes of payloads
+/// are, and words.
+pub(super) struct Wishes<'a> {
+    pub(super) options: WriteOptions,
+    pub(super) prefix_bytes: Option<u32>,
+    pub(super) metadata: Metadata<'a>,
+}
+
+impl Wishes<'_> {
+    /// Those of the caller, or the defaults.
+    ///
+    /// # Safety
+    ///
+    /// Each is NULL or a struct of the caller's, with texts that nobody writes during the call.
+    pub(super) unsafe fn new(
+        options: *const spatio_index_options,
+        metadata: *const spatio_index_metadata,
+    ) -> Fallible<Self> {
         // SAFETY: what the caller of this function vouches for.
-        false => unsafe { versioned::read(options, "options") }?.engine(),
+        let (given, metadata) = unsafe {
+            let given = match options.is_null() {
+                true => spatio_index_options::defaults(),
+                false => versioned::read(options, "options")?,
+            };
+            let metadata = match metadata.is_null() {
+                true => Metadata::default(),
+                false => versioned::read(metadata, "metadata")?.read()?,
+            };
+            (given, metadata)
+        };
+        let prefix_bytes = (given.prefix_bytes > 0).then_some(given.prefix_bytes);
+        Ok(Wishes { options: given.engine()?, prefix_bytes, metadata })
     }
 }

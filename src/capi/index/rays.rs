@@ -10,11 +10,11 @@ use crate::capi::status::spatio_status;
 use crate::error::Result;
 use crate::packed::{Ray, Workspace};
 
-/// No item: what spatio_index_raycast_closest answers where a ray hits none.
+/// No item: what is answered where a ray hits none, or where there is no closest pair.
 pub const SPATIO_NO_ITEM: u32 = 0xFFFF_FFFF;
 
 /// Rays of the caller's.
-struct Rays<'a> {
+pub(super) struct Rays<'a> {
     origin: Points<'a>,
     direction: Points<'a>,
     max_t: Option<&'a [f64]>,
@@ -26,7 +26,7 @@ impl Rays<'_> {
     /// # Safety
     ///
     /// `origin` and `direction` point to `n` times `axes` numbers, `max_t` to `n` or is NULL.
-    unsafe fn new(
+    pub(super) unsafe fn new(
         size: (usize, usize),
         (origin, direction): (*const f64, *const f64),
         max_t: *const f64,
@@ -41,7 +41,7 @@ impl Rays<'_> {
         }
     }
 
-    fn get<const D: usize>(&self, row: usize) -> Result<Ray<D>> {
+    pub(super) fn get<const D: usize>(&self, row: usize) -> Result<Ray<D>> {
         let max_t = each_or(self.max_t, row, f64::INFINITY);
         let ray = Ray::new(self.origin.get(row), self.direction.get(row), max_t);
         ray.map_err(|error| error.in_row(row))

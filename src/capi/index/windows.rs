@@ -100,6 +100,53 @@ pub unsafe extern "C" fn spatio_index_count(
     }
 }
 
+/// About how many items share a point with windows, without looking further down than asked: a
+/// bracket that holds the true number, and a guess in it.
+///
+/// @param index       an index
+/// @param n           how many windows
+/// @param min         their least coordinates, as for spatio_index_search
+/// @param max         their greatest; NULL: the windows are points
+/// @param stop_level  0: all three are the true number; 1: items are not looked at; 2: nor are the
+///                    lowest nodes; and so on, where each level has a sixteenth of the nodes
+/// @param lower       receives n numbers: there are no fewer; may be NULL, like the next two
+/// @param upper       receives n numbers: there are no more
+/// @param estimates   receives n guesses, as if items were spread evenly in the boxes of nodes
+/// @param error       may be NULL; its row is the window that was refused
+///
+/// Errors as of spatio_index_search. Any thread. Since 0.1.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn spatio_index_estimate(
+    index: *const spatio_index,
+    n: usize,
+    min: *const f64,
+    max: *const f64,
+    stop_level: u32,
+    lower: *mut u64,
+    upper: *mut u64,
+    estimates: *mut f64,
+    error: *mut spatio_error,
+) -> spatio_status {
+    // SAFETY: the caller's pointers are what the header asks for.
+    unsafe {
+        enter(error, "spatio_index_estimate", || {
+            let index = handle(index, "index")?;
+            let boxes = Boxes::new((index.axes(), n), min, max)?;
+            let (lower, upper) =
+                (Out::optional(lower, n, "lower")?, Out::optional(upper, n, "upper")?);
+            let estimates = Out::optional(estimates, n, "estimates")?;
+            on_index!(index, index => for row in 0..n {
+                let found = index.estimate_count(&boxes.get(row), stop_level);
+                let found = found.map_err(|error| error.in_row(row))?;
+                lower.set(row, found.lower as u64);
+                upper.set(row, found.upper as u64);
+                estimates.set(row, found.estimate);
+            });
+            Ok(())
+        })
+    }
+}
+
 /// Whether any item shares a point with windows: for tests of collision. It ends at the first.
 ///
 /// @param index  an index

@@ -34,8 +34,8 @@ pub(crate) use part::{OriginHead, OriginPart};
 pub(crate) use ranks::RankTable;
 pub use sink::Sink;
 pub(crate) use streamed::{StreamedFile, StreamedItems};
-pub(crate) use triangle::triangle_at;
 pub use triangle::{Triangle, put_triangle};
+pub(crate) use triangle::{triangle_at, triangle_coordinates};
 pub(crate) use view::{Damage, OriginGroup, OriginPlan, OriginTree};
 
 pub(crate) use write::fast_offset;

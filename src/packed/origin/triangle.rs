@@ -1,8 +1,11 @@
 //! Triangles as payloads: three corners, axis by axis, in either precision.
 //!
-//! Owns: that record, each way. Invariants: records are read wherever they stand, aligned or not.
+//! Owns: that record, each way, and the box of a triangle. Invariants: records are read wherever
+//! they stand, aligned or not.
 
+use crate::error::{Error, Result};
 use crate::format::psindex::PayloadHead;
+use crate::packed::boxes::BoxN;
 
 use super::coordinate::{Coordinate, Precision};
 
@@ -11,6 +14,20 @@ use super::coordinate::{Coordinate, Precision};
 pub struct Triangle<const D: usize> {
     /// Its corners.
     pub corners: [[f64; D]; 3],
+}
+
+impl<const D: usize> Triangle<D> {
+    /// The box that just holds it. Refused are corners that are not finite.
+    pub fn bounds(&self) -> Result<BoxN<D>> {
+        for (at, corner) in self.corners.iter().enumerate() {
+            if !corner.iter().all(|x| x.is_finite()) {
+                let message = format!("corner {at} is {corner:?}, which is not finite");
+                return Err(Error::invalid("triangle", message));
+            }
+        }
+        let [a, b, c] = self.corners.map(BoxN::point);
+        Ok(a.union(&b).union(&c))
+    }
 }
 
 /// Appends the record of a triangle, rounded to the nearest number that can be stored.
@@ -27,20 +44,24 @@ pub fn put_triangle<const D: usize>(
     }
 }
 
+/// The bytes of the coordinates of triangles; `None` if payloads are not declared to be records of
+/// their length.
+pub(crate) fn triangle_coordinates<const D: usize>(head: PayloadHead) -> Option<usize> {
+    let stride = if head.inferred { 0 } else { head.stride as usize };
+    let bytes = stride / (3 * D);
+    (stride.is_multiple_of(3 * D) && matches!(bytes, 4 | 8)).then_some(bytes)
+}
+
 /// The triangle of a payload; `None` if the records were not declared, or are of other lengths.
 pub(crate) fn triangle_at<const D: usize>(
     head: PayloadHead,
     payload: &[u8],
 ) -> Option<Triangle<D>> {
-    let stride = if head.inferred { 0 } else { head.stride as usize };
-    if stride == 0 || payload.len() != stride {
+    let bytes = triangle_coordinates::<D>(head)?;
+    if payload.len() != 3 * D * bytes {
         return None;
     }
-    match stride / (3 * D) {
-        8 if stride.is_multiple_of(3 * D) => Some(read::<D, f64>(payload)),
-        4 if stride.is_multiple_of(3 * D) => Some(read::<D, f32>(payload)),
-        _ => None,
-    }
+    Some(if bytes == 8 { read::<D, f64>(payload) } else { read::<D, f32>(payload) })
 }
 
 fn read<const D: usize, C: Coordinate>(payload: &[u8]) -> Triangle<D> {

@@ -17,6 +17,7 @@ use spatio::{Error, ErrorKind};
 
 use crate::answer::number as show;
 use crate::args::{Found, each, list, number, optional, polygon, text, whole};
+use crate::regions;
 use crate::stage::{Answer, Stage};
 
 /// An index of some number of axes.
@@ -24,13 +25,14 @@ pub(crate) trait Asked: Any {
     fn ask(&self, stage: &Stage, op: &str, args: &Value) -> Answer;
 }
 
-type Refusable<T> = spatio::Result<T>;
+pub(crate) type Refusable<T> = spatio::Result<T>;
 
 pub(crate) fn play(stage: &mut Stage, op: &str, args: &Value) -> Answer {
     let named = args["as"].as_str().unwrap_or("index").to_owned();
     let asked = args["index"].as_str().unwrap_or("index");
     let bytes = match op {
         "index_build" => made(args)?,
+        "index_build_triangles" => regions::build_triangles(args, metadata(args)?)?,
         "index_write" => {
             let path = stage.path(&args["path"])?;
             return Ok(made(args)?.and_then(|bytes| keep(&path, &bytes)));
@@ -108,13 +110,11 @@ fn build<const D: usize>(args: &Value) -> Found<Refusable<Vec<u8>>> {
     let blobs: Option<Vec<&[u8]>> =
         blobs.map(|texts| texts.into_iter().map(str::as_bytes).collect());
     let values = optional(args, "values", |values| each(values, number))?;
-    let none = json!({});
-    let said = args.get("metadata").unwrap_or(&none);
-    let metadata = Metadata {
-        crs: optional(said, "crs", text)?,
-        content_type: optional(said, "content_type", text)?,
-        attribution: optional(said, "attribution", text)?,
-    };
+    let masks = optional(args, "masks", |masks| each(masks, whole))?;
+    let masks: Option<Vec<u64>> =
+        masks.map(|masks| masks.into_iter().map(|mask| mask as u64).collect());
+    let prefix_bytes = optional(args, "prefix_bytes", whole)?.map(|bytes| bytes as u32);
+    let metadata = metadata(args)?;
     let trees = trees(args)?;
     let precision = match optional(args, "bits", whole)? {
         None | Some(64) => Precision::Double,
@@ -126,10 +126,19 @@ fn build<const D: usize>(args: &Value) -> Found<Refusable<Vec<u8>>> {
     let threads = optional(args, "threads", whole)?.unwrap_or(1) as usize;
     let options = WriteOptions { trees, form: Form { node_size, precision, interleaved }, threads };
     let payloads = blobs.as_deref().map(Payloads::Blobs);
-    let scalars = values.as_deref();
+    let (scalars, masks) = (values.as_deref(), masks.as_deref());
     let mut bytes = Vec::new();
-    let items = Items { payloads, metadata, scalars, ..Items::new(&boxes) };
+    let items = Items { boxes: &boxes, payloads, prefix_bytes, metadata, scalars, masks };
     Ok(write_index(&items, options, &mut bytes).map(|_| bytes))
+}
+
+fn metadata(args: &Value) -> Found<Metadata<'_>> {
+    let Some(said) = args.get("metadata") else { return Ok(Metadata::default()) };
+    Ok(Metadata {
+        crs: optional(said, "crs", text)?,
+        content_type: optional(said, "content_type", text)?,
+        attribution: optional(said, "attribution", text)?,
+    })
 }
 
 /// The trees that a step wants.
@@ -142,7 +151,7 @@ pub(crate) fn trees(args: &Value) -> Found<Trees> {
     }
 }
 
-fn points<const D: usize>(value: &Value) -> Found<Vec<[f64; D]>> {
+pub(crate) fn points<const D: usize>(value: &Value) -> Found<Vec<[f64; D]>> {
     let point = |value| -> Found<[f64; D]> {
         let axes = each(value, number)?;
         axes.try_into().map_err(|_| format!("{value} has not {D} axes"))
@@ -151,7 +160,7 @@ fn points<const D: usize>(value: &Value) -> Found<Vec<[f64; D]>> {
 }
 
 /// The boxes from `min` to `max`; points without `max`.
-fn boxes<const D: usize>(args: &Value) -> Found<Vec<BoxN<D>>> {
+pub(crate) fn boxes<const D: usize>(args: &Value) -> Found<Vec<BoxN<D>>> {
     let min = points::<D>(&args["min"])?;
     let max = match args.get("max") {
         None => min.clone(),
@@ -165,7 +174,7 @@ fn ids(value: &Value) -> Found<Vec<u32>> {
 }
 
 /// The answers of several questions, or the first refusal with its row.
-fn each_row<Q, T>(
+pub(crate) fn each_row<Q, T>(
     questions: &[Q],
     mut ask: impl FnMut(usize, &Q) -> Refusable<T>,
 ) -> Refusable<Vec<T>> {
@@ -173,7 +182,7 @@ fn each_row<Q, T>(
     rows.map(|(row, question)| ask(row, question).map_err(|error| error.in_row(row))).collect()
 }
 
-fn sorted(mut ids: Vec<u32>) -> Vec<u32> {
+pub(crate) fn sorted(mut ids: Vec<u32>) -> Vec<u32> {
     ids.sort_unstable();
     ids
 }
@@ -204,6 +213,9 @@ fn missing(id: u32) -> Error {
 
 impl<const D: usize> Asked for Index<D> {
     fn ask(&self, stage: &Stage, op: &str, args: &Value) -> Answer {
+        if let Some(answer) = regions::ask(self, stage, op, args) {
+            return answer;
+        }
         match op {
             "index_info" => Ok(Ok(info(self))),
             "index_metadata" => Ok(self.metadata().map(|said| {
@@ -242,6 +254,7 @@ fn info<const D: usize>(index: &Index<D>) -> Value {
     json!({
         "dims": D, "items": index.len(), "bytes": index.byte_len(), "layout": layout, "bits": bits,
         "has_payloads": index.has_payloads(), "has_values": index.has_scalars(),
+        "has_masks": index.has_masks(), "prefix_bytes": index.prefix_bytes().unwrap_or(0),
         "min": side(extent.min), "max": side(extent.max),
     })
 }
@@ -268,7 +281,7 @@ fn windows<const D: usize>(index: &Index<D>, op: &str, args: &Value) -> Answer {
         .map(|found| ranked(&found)),
         "index_aggregate" => each_row(&boxes, |_, window| {
             let without =
-                || Error::new(ErrorKind::Unsupported, "aggregate", "the index has no values");
+                || Error::new(ErrorKind::Unsupported, "aggregate", "neither values nor masks");
             index.aggregate(window)?.ok_or_else(without)
         })
         .map(|found| {
@@ -280,10 +293,16 @@ fn windows<const D: usize>(index: &Index<D>, op: &str, args: &Value) -> Answer {
                 "sums": column(|found| found.sum.unwrap_or(0.0)),
                 "least": column(|found| found.min.unwrap_or(f64::NAN)),
                 "greatest": column(|found| found.max.unwrap_or(f64::NAN)),
+                "masks": found.iter().map(|found| bits(found.mask)).collect::<Vec<_>>(),
             })
         }),
         _ => return Err("no such operation".to_owned()),
     })
+}
+
+/// The bits of a mask as a number of the cases.
+fn bits(mask: Option<u64>) -> Value {
+    crate::answer::whole(mask.unwrap_or(0) as i64)
 }
 
 fn globe<const D: usize>(index: &Index<D>, op: &str, args: &Value) -> Answer {
@@ -304,11 +323,16 @@ fn globe<const D: usize>(index: &Index<D>, op: &str, args: &Value) -> Answer {
     })
 }
 
+/// The ray of a row of a step.
+pub(crate) fn ray<const D: usize>(args: &Value, row: usize) -> Refusable<Ray<D>> {
+    let column = |name: &str| points::<D>(&args[name]).expect("a case has points");
+    let far = numbers(args, "max_t").expect("a case has numbers");
+    Ray::new(column("origin")[row], column("direction")[row], reach(&far, row))
+}
+
 fn rays<const D: usize>(index: &Index<D>, op: &str, args: &Value) -> Answer {
     let from = points::<D>(&args["origin"])?;
-    let to = points::<D>(&args["direction"])?;
-    let far = numbers(args, "max_t")?;
-    let ray = |row: usize| Ray::new(from[row], to[row], reach(&far, row));
+    let ray = |row: usize| ray(args, row);
     let row_of = |hits: Vec<Hit>| hits.into_iter().map(|hit| (hit.id, hit.t)).collect();
     Ok(match op {
         "index_raycast" => {
@@ -327,6 +351,11 @@ fn rays<const D: usize>(index: &Index<D>, op: &str, args: &Value) -> Answer {
     })
 }
 
+/// What another language says of what the compiler refuses.
+pub(crate) fn of_other_axes() -> Error {
+    Error::invalid("index", "one has 2 axes, the other has 3")
+}
+
 fn pairs<const D: usize>(index: &Index<D>, stage: &Stage, op: &str, args: &Value) -> Answer {
     let far = number(&args["max_distance"])?;
     let found = if op == "index_pairs" {
@@ -338,7 +367,7 @@ fn pairs<const D: usize>(index: &Index<D>, stage: &Stage, op: &str, args: &Value
         match other.downcast_ref::<Index<D>>() {
             Some(other) => index.join_within(other, far),
             // The compiler refuses this one.
-            None => Err(Error::invalid("index join", "one has 2 axes, the other has 3")),
+            None => Err(of_other_axes()),
         }
     };
     Ok(found.map(|mut found| {

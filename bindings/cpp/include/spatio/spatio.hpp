@@ -2373,6 +2373,12 @@ class IndexOptions {
     raw_.threads = threads;
     return *this;
   }
+  /// How many bytes of each payload stand once more, close together, for readers that fetch parts
+  /// of a file; 0: none. It needs payloads.
+  IndexOptions& prefix_bytes(std::uint32_t bytes) noexcept {
+    raw_.prefix_bytes = bytes;
+    return *this;
+  }
   const spatio_index_options& raw() const noexcept { return raw_; }
 
  private:
@@ -2404,6 +2410,10 @@ struct IndexInfo {
   bool has_payloads = false;
   /// Whether `Index::aggregate` can sum up.
   bool has_values = false;
+  /// Whether `Index::aggregate` can unite masks.
+  bool has_masks = false;
+  /// How many bytes of each payload stand once more; 0: none.
+  std::uint32_t prefix_bytes = 0;
   /// The least coordinate of any item on each axis: infinity if there is none, 0 beyond `dims`.
   std::array<double, 4> min{};
   /// The greatest: minus infinity if there is none.
@@ -2422,6 +2432,16 @@ struct IndexItems {
   const TextColumn* payloads = nullptr;
   /// A number of each item, for `Index::aggregate`; without it there are none.
   span<const double> values = {};
+  /// 64 bits of each item, for `Index::aggregate`; without it there are none.
+  span<const std::uint64_t> masks = {};
+};
+
+/// Triangles that an index is built from, in a column that is borrowed for the call.
+struct Triangles {
+  /// Axes of the corners: 2 or 3.
+  std::uint32_t dims;
+  /// Three corners of each triangle, `dims` numbers of each.
+  span<const double> corners;
 };
 
 /// Windows, boxes or points that an index is asked about, each of as many numbers as it has axes.
@@ -2448,20 +2468,42 @@ struct Rays {
   span<const double> max_t = {};
 };
 
-/// The item that a ray enters first.
+/// The item that a ray enters first, or the triangle that it meets first.
 struct RayHit {
   std::uint32_t id = no_item;
-  /// Where it enters, in lengths of the direction.
+  /// Where it enters or meets it, in lengths of the direction.
   double t = 0;
 };
 
 /// Where `Index::aggregate` puts what it finds of each window; what is left out is not given.
 struct Aggregates {
   span<std::uint64_t> counts = {};
+  /// 0 of no items or without values.
   span<double> sums = {};
-  /// NaN of no items, like `greatest`.
+  /// NaN of no items or without values, like `greatest`.
   span<double> least = {};
   span<double> greatest = {};
+  /// All bits of any mask; 0 of no items or without masks.
+  span<std::uint64_t> masks = {};
+};
+
+/// Where `Index::estimate` puts about how many items each window has; what is left out is not
+/// given.
+struct Estimates {
+  /// There are no fewer.
+  span<std::uint64_t> lower = {};
+  /// There are no more.
+  span<std::uint64_t> upper = {};
+  /// Guesses between both, as if items were spread evenly in the boxes of nodes.
+  span<double> guesses = {};
+};
+
+/// The two items that are closest to each other.
+struct ClosestPair {
+  std::uint32_t id = no_item;
+  /// The other item; of the other index, if there are two.
+  std::uint32_t other = no_item;
+  double distance = 0;
 };
 
 /// The answer of a packed index, in columns. Hand the same one to a call in every frame: it is
@@ -2635,11 +2677,124 @@ inline bool uneven(const char* operation, const IndexItems& items, spatio_error*
   if (uneven(operation, items.dims, "min", items.min, "max", items.max, true, error)) return true;
   Lengths lengths(operation, rows_of(items.min, items.dims));
   if (items.payloads != nullptr) lengths.column("payloads", items.payloads->size());
-  return lengths.optional("values", items.values.size()).differ(error);
+  lengths.optional("values", items.values.size()).optional("masks", items.masks.size());
+  return lengths.differ(error);
+}
+
+inline bool uneven(const char* operation, const Triangles& triangles,
+                   spatio_error* error) noexcept {
+  const std::uint32_t row = 3 * triangles.dims;
+  return uneven(operation, row, "corners", triangles.corners, "corners", triangles.corners, false,
+                error);
 }
 
 }  // namespace detail
 /// @endcond
+
+/// What regions of both faces have in common: the handle.
+class RegionHandle {
+ public:
+  RegionHandle() noexcept = default;
+  const spatio_region* raw() const noexcept { return owned_.get(); }
+
+ protected:
+  /// @cond internal
+  detail::Owned<spatio_region, spatio_region_free> owned_;
+  /// @endcond
+};
+
+/// A set of points that indexes with as many axes are searched for, its border included; it does
+/// not change.
+///
+/// ```cpp
+/// const double here[] = {12, 7, -3};
+/// const auto near = spatio::Region::ball(here, 100).value();
+/// const auto hits = index.search_region(near).value();
+/// ```
+template <class Face>
+class BasicRegion : public RegionHandle {
+ public:
+  template <class T>
+  using Answer = typename Face::template Answer<T>;
+
+  /// All that is within a Euclidean distance of a point of two, three or four axes.
+  static Answer<BasicRegion> ball(span<const double> centre, double radius) {
+    return made([&](spatio_region** region, spatio_error* error) {
+      return spatio_region_ball(axes(centre), centre.data(), radius, region, error);
+    });
+  }
+  /// All that is within a Euclidean distance of a segment.
+  static Answer<BasicRegion> capsule(span<const double> from, span<const double> to,
+                                     double radius) {
+    return made([&](spatio_region** region, spatio_error* error) {
+      if (detail::Lengths("region_capsule", from.size()).column("to", to.size()).differ(error)) {
+        return error->code;
+      }
+      return spatio_region_capsule(axes(from), from.data(), to.data(), radius, region, error);
+    });
+  }
+  /// A cone with a round end: all balls with their centres on its axis that just touch its side, up
+  /// to the one whose centre is `length` from the apex. The angle is that between axis and side.
+  static Answer<BasicRegion> cone(span<const double> apex, span<const double> direction,
+                                  double half_angle_rad, double length) {
+    return made([&](spatio_region** region, spatio_error* error) {
+      detail::Lengths lengths("region_cone", apex.size());
+      if (lengths.column("direction", direction.size()).differ(error)) return error->code;
+      return spatio_region_cone(axes(apex), apex.data(), direction.data(), half_angle_rad, length,
+                                region, error);
+    });
+  }
+  /// The points x of which `normal . x` is `offset` or more.
+  static Answer<BasicRegion> half_space(span<const double> normal, double offset) {
+    return made([&](spatio_region** region, spatio_error* error) {
+      return spatio_region_half_space(axes(normal), normal.data(), offset, region, error);
+    });
+  }
+  /// The convex hull of points; of three it is a triangle. It lies on the first two axes.
+  static Answer<BasicRegion> convex(const std::vector<Corner>& points) {
+    std::vector<double> xy;
+    for (const Corner& point : points) {
+      xy.push_back(point.x);
+      xy.push_back(point.y);
+    }
+    return made([&](spatio_region** region, spatio_error* error) {
+      return spatio_region_convex(points.size(), xy.data(), region, error);
+    });
+  }
+  /// A polygon on the first two axes, made ready once for many questions; it may be destroyed then.
+  static Answer<BasicRegion> polygon(const PolygonHandle& polygon) {
+    return made([&](spatio_region** region, spatio_error* error) {
+      return spatio_region_polygon(polygon.raw(), region, error);
+    });
+  }
+  /// What lies between six planes in space, of each the three numbers of its normal, which points
+  /// inside, and its offset. It may keep a few boxes beside its edges.
+  static Answer<BasicRegion> frustum(const std::array<double, 24>& planes) {
+    return made([&](spatio_region** region, spatio_error* error) {
+      return spatio_region_frustum(planes.data(), region, error);
+    });
+  }
+  /// What a camera sees, by its matrix row by row: `clip = matrix * (x, y, z, 1)`, with depth from
+  /// 0 to w where `depth_from_zero`, else from -w to w. As `frustum`.
+  static Answer<BasicRegion> view_projection(const std::array<double, 16>& matrix,
+                                             bool depth_from_zero = false) {
+    return made([&](spatio_region** region, spatio_error* error) {
+      return spatio_region_view_projection(matrix.data(), depth_from_zero ? 1 : 0, region, error);
+    });
+  }
+
+ private:
+  static std::uint32_t axes(span<const double> row) noexcept {
+    return static_cast<std::uint32_t>(row.size());
+  }
+  template <class Call>
+  static Answer<BasicRegion> made(Call&& call) {
+    return detail::answer<Face, BasicRegion>([&](BasicRegion& region, spatio_error* error) {
+      if (detail::other_library(error)) return error->code;
+      return call(region.owned_.out(), error);
+    });
+  }
+};
 
 /// A packed index: boxes, or points, of two, three or four axes that do not change, which answers
 /// any number of questions in one call. The ids of its items are their places in what it was built
@@ -2670,8 +2825,21 @@ class BasicIndex : public IndexHandle {
       const detail::RawPayloads payloads(items.payloads);
       return spatio_index_build(items.dims, detail::rows_of(items.min, items.dims),
                                 items.min.data(), detail::or_null(items.max), payloads.offsets,
-                                payloads.bytes, detail::or_null(items.values), &said,
-                                &options.raw(), index, error);
+                                payloads.bytes, detail::or_null(items.values),
+                                detail::or_null(items.masks), &said, &options.raw(), index, error);
+    });
+  }
+  /// Builds an index of triangles in memory, for `raycast_triangles`. Its items are their boxes,
+  /// which answer each other question.
+  static Answer<BasicIndex> build_triangles(const Triangles& triangles,
+                                            const IndexOptions& options = {},
+                                            const IndexMetadata& metadata = {}) {
+    return made([&](spatio_index** index, spatio_error* error) {
+      if (detail::uneven("index_build_triangles", triangles, error)) return error->code;
+      const spatio_index_metadata said = detail::raw_metadata(metadata);
+      const std::size_t rows = detail::rows_of(triangles.corners, 3 * triangles.dims);
+      return spatio_index_build_triangles(triangles.dims, rows, triangles.corners.data(), &said,
+                                          &options.raw(), index, error);
     });
   }
   /// Builds an index into a file, which is replaced as a whole; how many bytes it has.
@@ -2687,8 +2855,8 @@ class BasicIndex : public IndexHandle {
       const detail::RawPayloads payloads(items.payloads);
       return spatio_index_write(path.c_str(), items.dims, detail::rows_of(items.min, items.dims),
                                 items.min.data(), detail::or_null(items.max), payloads.offsets,
-                                payloads.bytes, detail::or_null(items.values), &said,
-                                &options.raw(), &bytes, error);
+                                payloads.bytes, detail::or_null(items.values),
+                                detail::or_null(items.masks), &said, &options.raw(), &bytes, error);
     });
   }
   /// Opens a file, which is mapped: it must not be changed in place while it is open.
@@ -2730,6 +2898,8 @@ class BasicIndex : public IndexHandle {
       info.coordinate_bits = found.coordinate_bits;
       info.has_payloads = found.has_payloads != 0;
       info.has_values = found.has_values != 0;
+      info.has_masks = found.has_masks != 0;
+      info.prefix_bytes = found.prefix_bytes;
       std::memcpy(info.min.data(), found.min, sizeof found.min);
       std::memcpy(info.max.data(), found.max, sizeof found.max);
       return status;
@@ -2884,6 +3054,90 @@ class BasicIndex : public IndexHandle {
     });
   }
 
+  /// The triangle that each ray meets first, exactly, and where: `no_item` and NaN where it meets
+  /// none; of an index of `build_triangles`.
+  Answer<void> raycast_triangles(const Rays& rays, span<std::uint32_t> ids,
+                                 span<double> t = {}) const {
+    return detail::done<Face>(
+        [&](spatio_error* error) { return fill_triangles(rays, ids, t, error); });
+  }
+  /// The same of one ray, which may meet none.
+  Answer<std::optional<RayHit>> raycast_triangles(const Rays& ray) const {
+    using Hit = std::optional<RayHit>;
+    return detail::answer<Face, Hit>([&](Hit& hit, spatio_error* error) {
+      RayHit found;
+      const spatio_status status =
+          fill_triangles(ray, span<std::uint32_t>(&found.id, 1), span<double>(&found.t, 1), error);
+      if (status == SPATIO_OK && found.id != no_item) hit = found;
+      return status;
+    });
+  }
+
+  /// The items that share a point with a region, in no order.
+  Answer<Hits> search_region(const RegionHandle& region) const {
+    return given([&](Hits& hits, spatio_error* error) { return fill_region(hits, region, error); });
+  }
+  Answer<void> search_region(const RegionHandle& region, Hits& hits) const {
+    return detail::done<Face>(
+        [&](spatio_error* error) { return fill_region(hits, region, error); });
+  }
+  /// How many items share a point with a region.
+  Answer<std::uint64_t> count_region(const RegionHandle& region) const {
+    return detail::answer<Face, std::uint64_t>([&](std::uint64_t& count, spatio_error* error) {
+      return spatio_index_count_region(raw(), region.raw(), &count, error);
+    });
+  }
+  /// Whether any item shares a point with a region; it ends at the first.
+  Answer<bool> any_region(const RegionHandle& region) const {
+    return detail::answer<Face, bool>([&](bool& any, spatio_error* error) {
+      std::uint8_t is_any = 0;
+      const spatio_status status = spatio_index_any_region(raw(), region.raw(), &is_any, error);
+      any = is_any != 0;
+      return status;
+    });
+  }
+  /// About how many items share a point with windows. At the level 0 all is the true number; at 1
+  /// items are not looked at, at 2 nor are the lowest nodes, and so on.
+  Answer<void> estimate(const Windows& windows, std::uint32_t stop_level,
+                        const Estimates& found) const {
+    return detail::done<Face>([&](spatio_error* error) {
+      if (wrong("index_estimate", windows, error)) return error->code;
+      detail::Lengths lengths("index_estimate", rows(windows));
+      lengths.optional("lower", found.lower.size()).optional("upper", found.upper.size());
+      if (lengths.optional("guesses", found.guesses.size()).differ(error)) return error->code;
+      return spatio_index_estimate(raw(), rows(windows), windows.min.data(),
+                                   detail::or_null(windows.max), stop_level,
+                                   detail::or_null(found.lower), detail::or_null(found.upper),
+                                   detail::or_null(found.guesses), error);
+    });
+  }
+  /// The items that no item of another index is within a Euclidean distance of, in no order; at 0
+  /// those that none touches.
+  Answer<Hits> anti_join(const IndexHandle& other, double max_distance) const {
+    return given([&](Hits& hits, spatio_error* error) {
+      return fill_alone(hits, other, max_distance, error);
+    });
+  }
+  Answer<void> anti_join(const IndexHandle& other, double max_distance, Hits& hits) const {
+    return detail::done<Face>(
+        [&](spatio_error* error) { return fill_alone(hits, other, max_distance, error); });
+  }
+  /// The two items that are closest to each other, if there are two; of several pairs that are
+  /// equally close any one.
+  Answer<std::optional<ClosestPair>> closest_pair() const { return closest(nullptr); }
+  /// The item of this index and the one of another that are closest to each other.
+  Answer<std::optional<ClosestPair>> closest_pair(const IndexHandle& other) const {
+    // One that holds no index is refused, and not taken for none.
+    return other.raw() == nullptr ? closest_to_nothing() : closest(other.raw());
+  }
+  /// Which items hang together, from one to the next within a Euclidean distance: for each item, by
+  /// id, the smallest id that it hangs together with. As many labels as there are items.
+  Answer<void> components(double max_distance, span<std::uint32_t> labels) const {
+    return detail::done<Face>([&](spatio_error* error) {
+      return spatio_index_components(raw(), max_distance, labels.size(), labels.data(), error);
+    });
+  }
+
   /// All pairs of items within a Euclidean distance of each other, each once, the smaller id in
   /// `ids` and the greater in `others`; at 0 those that touch.
   Answer<Hits> pairs(double max_distance, const Cancel* cancel = nullptr) const {
@@ -2942,18 +3196,18 @@ class BasicIndex : public IndexHandle {
                                 error);
     });
   }
-  /// How many items share a point with windows, and what their values come to.
+  /// How many items share a point with windows, and what their values and masks come to.
   Answer<void> aggregate(const Windows& windows, const Aggregates& found) const {
     return detail::done<Face>([&](spatio_error* error) {
       if (wrong("index_aggregate", windows, error)) return error->code;
       detail::Lengths lengths("index_aggregate", rows(windows));
       lengths.optional("counts", found.counts.size()).optional("sums", found.sums.size());
       lengths.optional("least", found.least.size()).optional("greatest", found.greatest.size());
-      if (lengths.differ(error)) return error->code;
-      return spatio_index_aggregate(raw(), rows(windows), windows.min.data(),
-                                    detail::or_null(windows.max), detail::or_null(found.counts),
-                                    detail::or_null(found.sums), detail::or_null(found.least),
-                                    detail::or_null(found.greatest), error);
+      if (lengths.optional("masks", found.masks.size()).differ(error)) return error->code;
+      return spatio_index_aggregate(
+          raw(), rows(windows), windows.min.data(), detail::or_null(windows.max),
+          detail::or_null(found.counts), detail::or_null(found.sums), detail::or_null(found.least),
+          detail::or_null(found.greatest), detail::or_null(found.masks), error);
     });
   }
 
@@ -3090,6 +3344,44 @@ class BasicIndex : public IndexHandle {
     return spatio_index_raycast_closest(raw(), rows(rays), rays.origin.data(),
                                         rays.direction.data(), detail::or_null(rays.max_t),
                                         ids.data(), detail::or_null(t), error);
+  }
+  spatio_status fill_triangles(const Rays& rays, span<std::uint32_t> ids, span<double> t,
+                               spatio_error* error) const noexcept {
+    if (wrong("index_raycast_triangles", rays, error)) return error->code;
+    detail::Lengths lengths("index_raycast_triangles", rows(rays));
+    if (lengths.column("ids", ids.size()).optional("t", t.size()).differ(error)) {
+      return error->code;
+    }
+    return spatio_index_raycast_triangles(raw(), rows(rays), rays.origin.data(),
+                                          rays.direction.data(), detail::or_null(rays.max_t),
+                                          ids.data(), detail::or_null(t), error);
+  }
+  spatio_status fill_region(Hits& hits, const RegionHandle& region, spatio_error* error) const {
+    return hits.fill([&](spatio_hits** out, spatio_hit_columns* columns) {
+      return spatio_index_search_region(raw(), region.raw(), out, columns, error);
+    });
+  }
+  spatio_status fill_alone(Hits& hits, const IndexHandle& other, double max_distance,
+                           spatio_error* error) const {
+    return hits.fill([&](spatio_hits** out, spatio_hit_columns* columns) {
+      return spatio_index_anti_join(raw(), other.raw(), max_distance, out, columns, error);
+    });
+  }
+  Answer<std::optional<ClosestPair>> closest(const spatio_index* other) const {
+    using Pair = std::optional<ClosestPair>;
+    return detail::answer<Face, Pair>([&](Pair& pair, spatio_error* error) {
+      ClosestPair found;
+      const spatio_status status =
+          spatio_index_closest_pair(raw(), other, &found.id, &found.other, &found.distance, error);
+      if (status == SPATIO_OK && found.id != no_item) pair = found;
+      return status;
+    });
+  }
+  Answer<std::optional<ClosestPair>> closest_to_nothing() const {
+    using Pair = std::optional<ClosestPair>;
+    return detail::answer<Face, Pair>([](Pair&, spatio_error* error) {
+      return detail::tell(error, Status::null_pointer, "index_closest_pair: other is NULL");
+    });
   }
   spatio_status fill_pairs(Hits& hits, double max_distance, const Cancel* cancel,
                            spatio_error* error) const {
@@ -3577,6 +3869,8 @@ using Namespace = BasicNamespace<Results>;
 using Polygon = BasicPolygon<Results>;
 /// A packed index whose calls give a `Result`.
 using Index = BasicIndex<Results>;
+/// A region whose calls give a `Result`.
+using Region = BasicRegion<Results>;
 /// A pack whose calls give a `Result`.
 using Pack = BasicPack<Results>;
 /// Fences whose calls give a `Result`.
@@ -3603,6 +3897,8 @@ using Namespace = BasicNamespace<Throws>;
 using Polygon = BasicPolygon<Throws>;
 /// A packed index whose calls throw.
 using Index = BasicIndex<Throws>;
+/// A region whose calls throw.
+using Region = BasicRegion<Throws>;
 /// A pack whose calls throw.
 using Pack = BasicPack<Throws>;
 /// Fences whose calls throw.
@@ -3629,9 +3925,11 @@ using spatio::BoxColumns;
 using spatio::Bytes;
 using spatio::Cancel;
 using spatio::CheckReport;
+using spatio::ClosestPair;
 using spatio::Corner;
 using spatio::During;
 using spatio::Error;
+using spatio::Estimates;
 using spatio::Exception;
 using spatio::Fence;
 using spatio::FenceColumns;
@@ -3689,6 +3987,7 @@ using spatio::Sync;
 using spatio::TextColumn;
 using spatio::to_us;
 using spatio::Track;
+using spatio::Triangles;
 using spatio::Upsert;
 using spatio::Upserts;
 using spatio::version;

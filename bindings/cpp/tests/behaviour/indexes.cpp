@@ -43,9 +43,39 @@ Json rows_of(const std::vector<double>& numbers, std::size_t dims) {
   return rows;
 }
 
+std::vector<std::uint64_t> bits(const Json& masks) {
+  std::vector<std::uint64_t> found;
+  for (const std::int64_t mask : args::wholes(masks))
+    found.push_back(static_cast<std::uint64_t>(mask));
+  return found;
+}
+
+spatio::IndexOptions options_of(const Json& args) {
+  spatio::IndexOptions options;
+  if (args.has("layout"))
+    options.layout(args::named<IndexLayout>(args["layout"], {{"fast", IndexLayout::fast},
+                                                             {"origin", IndexLayout::origin},
+                                                             {"both", IndexLayout::both}}));
+  options.coordinate_bits(whole_or(args, "bits", options.raw().coordinate_bits));
+  options.node_size(whole_or(args, "node_size", options.raw().node_size));
+  options.interleaved(args["interleaved"] == Json(true));
+  options.threads(whole_or(args, "threads", options.raw().threads));
+  options.prefix_bytes(whole_or(args, "prefix_bytes", options.raw().prefix_bytes));
+  return options;
+}
+
+spatio::IndexMetadata metadata_of(const Json& said) {
+  spatio::IndexMetadata metadata;
+  if (said.has("crs")) metadata.crs = said["crs"].string;
+  if (said.has("content_type")) metadata.content_type = said["content_type"].string;
+  if (said.has("attribution")) metadata.attribution = said["attribution"].string;
+  return metadata;
+}
+
 // What an index is built from, as a case writes it down; it keeps the columns.
 struct Recipe {
   std::vector<double> min, max, values;
+  std::vector<std::uint64_t> masks;
   spatio::TextColumn payloads;
   spatio::IndexItems items;
   spatio::IndexOptions options;
@@ -55,22 +85,16 @@ struct Recipe {
       : min(flat(args["min"])),
         max(flat(args["max"])),
         values(args::numbers(args["values"])),
+        masks(bits(args["masks"])),
         payloads(args::texts(args["payloads"])),
-        items{static_cast<std::uint32_t>(args::whole(args["dims"])), min, max,
-              args.has("payloads") ? &payloads : nullptr, values} {
-    if (args.has("layout"))
-      options.layout(args::named<IndexLayout>(args["layout"], {{"fast", IndexLayout::fast},
-                                                               {"origin", IndexLayout::origin},
-                                                               {"both", IndexLayout::both}}));
-    options.coordinate_bits(whole_or(args, "bits", options.raw().coordinate_bits));
-    options.node_size(whole_or(args, "node_size", options.raw().node_size));
-    options.interleaved(args["interleaved"] == Json(true));
-    options.threads(whole_or(args, "threads", options.raw().threads));
-    const Json& said = args["metadata"];
-    if (said.has("crs")) metadata.crs = said["crs"].string;
-    if (said.has("content_type")) metadata.content_type = said["content_type"].string;
-    if (said.has("attribution")) metadata.attribution = said["attribution"].string;
-  }
+        items{static_cast<std::uint32_t>(args::whole(args["dims"])),
+              min,
+              max,
+              args.has("payloads") ? &payloads : nullptr,
+              values,
+              masks},
+        options(options_of(args)),
+        metadata(metadata_of(args["metadata"])) {}
   Recipe(const Recipe&) = delete;
   Recipe& operator=(const Recipe&) = delete;
 };
@@ -84,6 +108,13 @@ Answer keep(Indexes& indexes, const Json& args, spatio::Result<Index> made) {
 Answer build(Indexes& indexes, const Json& args) {
   const Recipe recipe(args);
   return keep(indexes, args, Index::build(recipe.items, recipe.options, recipe.metadata));
+}
+
+Answer build_triangles(Indexes& indexes, const Json& args) {
+  const std::vector<double> corners = flat(args["corners"]);
+  const spatio::Triangles triangles{whole_or(args, "dims", 0), corners};
+  return keep(indexes, args,
+              Index::build_triangles(triangles, options_of(args), metadata_of(args["metadata"])));
 }
 
 Answer write(const Stage& stage, const Json& args) {
@@ -120,6 +151,8 @@ Answer info(const Index& index) {
                          {"bits", Json::of(info.coordinate_bits)},
                          {"has_payloads", info.has_payloads},
                          {"has_values", info.has_values},
+                         {"has_masks", info.has_masks},
+                         {"prefix_bytes", Json::of(info.prefix_bytes)},
                          {"min", side(info.min)},
                          {"max", side(info.max)}});
   });
@@ -187,19 +220,21 @@ Json truths(const std::vector<std::uint8_t>& any) {
 }
 
 Answer sums(const Index& index, const spatio::Windows& windows, std::size_t rows) {
-  std::vector<std::uint64_t> counts(rows);
+  std::vector<std::uint64_t> counts(rows), masks(rows);
   std::vector<double> sums(rows), least(rows), greatest(rows);
-  const auto done = index.aggregate(windows, {counts, sums, least, greatest});
+  const auto done = index.aggregate(windows, {counts, sums, least, greatest, masks});
   if (!done) return done.error();
   Json answer = Json::object({{"counts", Json::list()},
                               {"sums", Json::list()},
                               {"least", Json::list()},
-                              {"greatest", Json::list()}});
+                              {"greatest", Json::list()},
+                              {"masks", Json::list()}});
   for (std::size_t row = 0; row < rows; row++) {
     answer.fields[0].second.items.push_back(Json::of(counts[row]));
     answer.fields[1].second.items.emplace_back(sums[row]);
     answer.fields[2].second.items.emplace_back(least[row]);
     answer.fields[3].second.items.emplace_back(greatest[row]);
+    answer.fields[4].second.items.push_back(Json::of(masks[row]));
   }
   return answer;
 }
@@ -285,10 +320,12 @@ Played ask_rays(const Index& index, Hits& hits, const std::string& op, const Jso
     if (count == 1 && *index.raycast_any(rays) != (any[0] != 0)) nonsense("the two forms differ");
     return Answer(truths(any));
   }
-  if (op != "index_raycast_closest") return std::nullopt;
+  const bool is_triangles = op == "index_raycast_triangles";
+  if (op != "index_raycast_closest" && !is_triangles) return std::nullopt;
   std::vector<std::uint32_t> ids(count);
   std::vector<double> t(count);
-  const auto done = index.raycast_closest(rays, ids, t);
+  const auto done =
+      is_triangles ? index.raycast_triangles(rays, ids, t) : index.raycast_closest(rays, ids, t);
   if (!done) return Answer(done.error());
   Json hit = Json::list(), distances = Json::list();
   for (std::size_t ray = 0; ray < count; ray++) {
@@ -297,6 +334,98 @@ Played ask_rays(const Index& index, Hits& hits, const std::string& op, const Jso
     distances.items.push_back(is_hit ? Json(t[ray]) : Json());
   }
   return Answer(Json::object({{"ids", hit}, {"distances", distances}}));
+}
+
+spatio::Result<spatio::Region> region_of(const Json& given) {
+  using spatio::Region;
+  const std::string& shape = args::text(given["shape"]);
+  const auto column = [&](const char* name) { return args::numbers(given[name]); };
+  const auto size = [&](const char* name) { return args::number(given[name]); };
+  if (shape == "ball") return Region::ball(column("centre"), size("radius"));
+  if (shape == "capsule") return Region::capsule(column("from"), column("to"), size("radius"));
+  if (shape == "cone")
+    return Region::cone(column("apex"), column("direction"), size("half_angle_rad"),
+                        size("length"));
+  if (shape == "half_space") return Region::half_space(column("normal"), size("offset"));
+  if (shape == "convex") {
+    std::vector<spatio::Corner> points;
+    const std::vector<double> xy = flat(given["points"]);
+    for (std::size_t at = 0; at < xy.size(); at += 2) points.push_back({xy[at], xy[at + 1]});
+    return Region::convex(points);
+  }
+  if (shape == "polygon") {
+    const auto polygon = args::polygon(given["polygon"]);
+    if (!polygon) return polygon.error();
+    return Region::polygon(*polygon);
+  }
+  if (shape == "frustum") {
+    std::array<double, 24> planes{};
+    const std::vector<double> numbers = flat(given["planes"]);
+    std::copy(numbers.begin(), numbers.end(), planes.begin());
+    return Region::frustum(planes);
+  }
+  if (shape != "view_projection") nonsense("no shape " + shape);
+  std::array<double, 16> matrix{};
+  const std::vector<double> numbers = flat(given["matrix"]);
+  std::copy(numbers.begin(), numbers.end(), matrix.begin());
+  return Region::view_projection(matrix, given["depth_from_zero"] == Json(true));
+}
+
+// The three questions of a region.
+Answer ask_region(const Index& index, Hits& hits, const Json& args) {
+  const auto region = region_of(args["region"]);
+  if (!region) return region.error();
+  Answer answer =
+      both(index.search_region(*region), hits, index.search_region(*region, hits), found);
+  if (answer.error) return answer;
+  const auto count = index.count_region(*region);
+  const auto any = index.any_region(*region);
+  if (!count || !any) nonsense("the three questions differ");
+  Json told = found(hits);
+  told.fields.emplace_back("counts", Json::list({Json::of(*count)}));
+  told.fields.emplace_back("any", Json::list({Json(*any)}));
+  return told;
+}
+
+Played ask_nearness(const Indexes& indexes, const Index& index, Hits& hits, const std::string& op,
+                    const Json& args) {
+  if (op == "index_estimate") {
+    const std::vector<double> min = flat(args["min"]), max = flat(args["max"]);
+    const std::size_t rows = args["min"].items.size();
+    std::vector<std::uint64_t> lower(rows), upper(rows);
+    std::vector<double> guesses(rows);
+    const auto done =
+        index.estimate({min, max}, whole_or(args, "stop_level", 0), {lower, upper, guesses});
+    if (!done) return Answer(done.error());
+    Json low = Json::list(), high = Json::list(), guess = Json::list();
+    for (std::size_t row = 0; row < rows; row++) {
+      low.items.push_back(Json::of(lower[row]));
+      high.items.push_back(Json::of(upper[row]));
+      guess.items.emplace_back(guesses[row]);
+    }
+    return Answer(Json::object({{"lower", low}, {"upper", high}, {"estimates", guess}}));
+  }
+  if (op == "index_anti_join") {
+    const Index& other = index_of(indexes, args, "other");
+    const double far = args::number(args["max_distance"]);
+    return both(index.anti_join(other, far), hits, index.anti_join(other, far, hits), found);
+  }
+  if (op == "index_closest_pair") {
+    const auto pair = args.has("other") ? index.closest_pair(index_of(indexes, args, "other"))
+                                        : index.closest_pair();
+    return told(pair, [](const std::optional<spatio::ClosestPair>& one) {
+      if (!one) return Json::object({{"pair", Json()}, {"distance", Json()}});
+      const Json ids = Json::list({Json::of(one->id), Json::of(one->other)});
+      return Json::object({{"pair", ids}, {"distance", one->distance}});
+    });
+  }
+  if (op != "index_components") return std::nullopt;
+  std::vector<std::uint32_t> labels(static_cast<std::size_t>(index.info().value().items));
+  const auto done = index.components(args::number(args["max_distance"]), labels);
+  if (!done) return Answer(done.error());
+  Json list = Json::list();
+  for (const std::uint32_t label : labels) list.items.push_back(Json::of(label));
+  return Answer(Json::object({{"labels", list}}));
 }
 
 Json text_of(spatio::Bytes bytes) {
@@ -339,6 +468,7 @@ Played play_indexes(const Stage& stage, Indexes& indexes, Hits& hits, const std:
                     const Json& args) {
   if (op.rfind("index_", 0) != 0) return std::nullopt;
   if (op == "index_build") return build(indexes, args);
+  if (op == "index_build_triangles") return build_triangles(indexes, args);
   if (op == "index_write") return write(stage, args);
   if (op == "index_open") return keep(indexes, args, Index::open(stage.path(args["path"])));
   if (op == "index_open_bytes") return open_bytes(indexes, args);
@@ -350,5 +480,7 @@ Played play_indexes(const Stage& stage, Indexes& indexes, Hits& hits, const std:
   if (Played answer = ask_windows(index, hits, op, args)) return answer;
   if (Played answer = ask_shapes(indexes, index, hits, op, args)) return answer;
   if (Played answer = ask_rays(index, hits, op, args)) return answer;
+  if (op == "index_region") return ask_region(index, hits, args);
+  if (Played answer = ask_nearness(indexes, index, hits, op, args)) return answer;
   return ask_contents(index, hits, op, args);
 }

@@ -40,6 +40,7 @@ everyday interface counts time in seconds, the fast one in microseconds since 19
 from spatio._freezing import FreezeOptions, Frozen
 from spatio._handle import Cancel
 from spatio._native import NOW, abi_version, library_version, live_handles
+from spatio._nearness import ClosestPair, Estimates
 from spatio._packing import IndexInfo, IndexMetadata, IndexOptions
 from spatio._quick import has_compiled_calls
 from spatio._reading import Object, Positions
@@ -92,6 +93,7 @@ from spatio.options import (
 from spatio.pack import Pack, PackInfo
 from spatio.points import Point, Polygon, TemporalPoint, distance
 from spatio.query import Around, Query
+from spatio.regions import Region
 from spatio.reports import CheckReport, Recovery, SalvageReport, Stats, check, salvage
 from spatio.result import Result, Row
 
@@ -114,10 +116,12 @@ __all__ = [
     "CheckReport",
     "ClosedError",
     "Closest",
+    "ClosestPair",
     "Config",
     "CorruptError",
     "Database",
     "DistanceMetric",
+    "Estimates",
     "Fence",
     "Fences",
     "FencesInfo",
@@ -161,6 +165,7 @@ __all__ = [
     "ReadOnlyError",
     "Recovery",
     "RecoveryMode",
+    "Region",
     "Result",
     "Row",
     "SalvageReport",

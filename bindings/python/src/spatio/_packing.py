@@ -9,9 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+import numpy as np
 from numpy.typing import ArrayLike
 
-from spatio._columns import each, optional, payloads, pointer, rows
+from spatio._columns import each, handles, optional, payloads, pointer, rows
 from spatio._native import NULL, ffi, lib
 from spatio.errors import InvalidArgumentError
 from spatio.options import IndexLayout
@@ -31,6 +32,8 @@ class IndexOptions:
     interleaved: bool = False
     #: Threads that build `IndexLayout.FAST`; the bytes do not depend on it.
     threads: int = 1
+    #: How many bytes of each payload stand once more, for readers that fetch parts; 0: none.
+    prefix_bytes: int = 0
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,10 @@ class IndexInfo(NamedTuple):
     has_payloads: bool
     #: Whether `Index.aggregate` can sum up.
     has_values: bool
+    #: Whether `Index.aggregate` can unite masks.
+    has_masks: bool
+    #: How many bytes of each payload stand once more; 0: none.
+    prefix_bytes: int
     #: The least coordinate of any item on each axis; infinity if there is none.
     min: tuple[float, ...]
     #: The greatest; minus infinity if there is none.
@@ -76,6 +83,8 @@ class IndexInfo(NamedTuple):
             struct.coordinate_bits,
             bool(struct.has_payloads),
             bool(struct.has_values),
+            bool(struct.has_masks),
+            struct.prefix_bytes,
             tuple(struct.min)[: struct.dims],
             tuple(struct.max)[: struct.dims],
         )
@@ -108,12 +117,14 @@ def arguments(
     max: Any,
     given: Sequence[bytes | None] | None,
     values: ArrayLike | None,
+    masks: ArrayLike | None,
     metadata: IndexMetadata | None,
     options: IndexOptions | None,
 ) -> tuple[list[Any], list[Any]]:
     """What the building calls take from `dims` to `options`, and what must live until they end."""
     offsets, data = (NULL, NULL) if given is None else payloads(given, len(min))
     column = None if values is None else each(values, "values", len(min))
+    bits = None if masks is None else handles(masks, "masks", len(min))
     said, kept = _said(IndexMetadata() if metadata is None else metadata)
     taken = [
         min.shape[1],
@@ -123,10 +134,25 @@ def arguments(
         NULL if given is None else pointer(offsets),
         data,
         optional(column),
+        optional(bits),
         said,
         _chosen(IndexOptions() if options is None else options),
     ]
     return taken, kept
+
+
+def of_triangles(
+    corners: ArrayLike, metadata: IndexMetadata | None, options: IndexOptions | None
+) -> tuple[list[Any], list[Any]]:
+    """The same for triangles."""
+    all = np.asarray(corners)
+    if all.ndim != 3 or all.shape[1] != 3:
+        raise InvalidArgumentError(f"corners: an array of {all.shape} is none of triangles")
+    count, _, axes = all.shape
+    table = rows(all.reshape(3 * count, axes), "corners", axes)
+    said, kept = _said(IndexMetadata() if metadata is None else metadata)
+    chosen = _chosen(IndexOptions() if options is None else options)
+    return [axes, count, pointer(table), said, chosen], kept
 
 
 def _said(metadata: IndexMetadata) -> tuple[Any, list[Any]]:
@@ -156,7 +182,14 @@ def told(struct: Any) -> IndexMetadata:
 def _chosen(options: IndexOptions) -> Any:
     struct = ffi.new("spatio_index_options *")
     lib.spatio_index_options_init(struct, ffi.sizeof("spatio_index_options"))
-    for name in ("layout", "coordinate_bits", "node_size", "interleaved", "threads"):
+    for name in (
+        "layout",
+        "coordinate_bits",
+        "node_size",
+        "interleaved",
+        "threads",
+        "prefix_bytes",
+    ):
         value = int(getattr(options, name))
         if not 0 <= value < 2**32:
             raise InvalidArgumentError(f"{name}: {value} is out of range")

@@ -1,8 +1,6 @@
 """A packed index: boxes that do not change, built once and asked in whole columns.
 
-Invariants: the library's handle is freed once, when no call uses it any more: each running call
-holds a reference to it. After `close` the handle is NULL, which the library refuses. Answers are
-filled anew once nobody looks at them.
+What of it each question stands on is in `_indexing`, regions and nearness are in `_nearness`.
 """
 
 from __future__ import annotations
@@ -10,7 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from types import TracebackType
-from typing import Any, NamedTuple, NoReturn
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -27,27 +25,34 @@ from spatio._columns import (
     optional,
     pointer,
     pointer_out,
-    rows,
 )
 from spatio._handle import Cancel, cancel_pointer
+from spatio._indexing import open_pointer
 from spatio._native import NULL, ffi, lib, new_error
-from spatio._packing import IndexInfo, IndexMetadata, IndexOptions, arguments, corners, told
-from spatio.errors import ClosedError, InvalidArgumentError, fail
-from spatio.hits import Hits, new_slot
+from spatio._nearness import Nearness
+from spatio._packing import (
+    IndexMetadata,
+    IndexOptions,
+    arguments,
+    corners,
+    of_triangles,
+    told,
+)
+from spatio.errors import InvalidArgumentError, fail
+from spatio.hits import Hits
 from spatio.points import Polygon
 from spatio.query import limit_of
 from spatio.reports import path_bytes
-from spatio.result import Pool
 
-#: No item: what `Index.raycast_closest` gives where a ray hits none.
+#: No item: what rays give where they hit none.
 NO_ITEM: int = lib.SPATIO_NO_ITEM
 
 
 class Closest(NamedTuple):
-    """The item that each ray enters first, `NO_ITEM` where it hits none."""
+    """The item, or the triangle, that each ray meets first; `NO_ITEM` where it hits none."""
 
     ids: Items
-    #: Where it enters, in lengths of the direction; NaN where it hits none.
+    #: Where it meets it, in lengths of the direction; NaN where it hits none.
     t: Floats
 
 
@@ -59,16 +64,19 @@ class Boxes(NamedTuple):
 
 
 class Aggregates(NamedTuple):
-    """What the values of the items in each window come to."""
+    """What the values and the masks of the items in each window come to."""
 
     counts: Handles
+    #: 0 of no items, or without values.
     sums: Floats
-    #: NaN of no items, like `greatest`.
+    #: NaN of no items, or without values, like `greatest`.
     least: Floats
     greatest: Floats
+    #: All bits of any mask; 0 of no items, or without masks.
+    masks: Handles
 
 
-class Index:
+class Index(Nearness):
     """A packed index, by `Index.build`, `Index.open` or `Index.open_bytes`.
 
     Its boxes, or points, have two, three or four axes. The ids of its items are their places in
@@ -76,15 +84,6 @@ class Index:
     coordinates each; one may come without a list around it. Without `max` they are points. Any
     number of threads may ask one. It is a context manager, which closes it.
     """
-
-    _pointer: Any = NULL
-
-    def __init__(self, pointer: Any) -> None:
-        # Never copied into a variable: what a kept traceback holds could not be freed.
-        self._pointer = ffi.gc(pointer, lib.spatio_index_free)
-        self._pool: Pool = []
-        #: Axes of its boxes.
-        self.dims: int = self.info().dims
 
     @classmethod
     def build(
@@ -95,6 +94,7 @@ class Index:
         boxes: ArrayLike | None = None,
         payloads: Sequence[bytes | None] | None = None,
         values: ArrayLike | None = None,
+        masks: ArrayLike | None = None,
         metadata: IndexMetadata | None = None,
         options: IndexOptions | None = None,
     ) -> Index:
@@ -102,13 +102,34 @@ class Index:
 
         Rows of coordinates: the least and the greatest of each box, or `boxes`, which has both in
         one row (min x, min y, max x, max y), as GeoPandas' `bounds` has. Without the greatest they
-        are points. `values` are numbers for `aggregate`.
+        are points. `values` are numbers and `masks` sets of 64 bits for `aggregate`.
         """
         least, greatest = corners(min, max, boxes)
-        taken, _kept = arguments(least, greatest, payloads, values, metadata, options)
+        taken, _kept = arguments(least, greatest, payloads, values, masks, metadata, options)
         out = ffi.new("spatio_index **")
         error = new_error()
         status = lib.spatio_index_build(*taken, out, error)
+        if status:
+            fail(status, error)
+        return cls(out[0])
+
+    @classmethod
+    def build_triangles(
+        cls,
+        corners: ArrayLike,
+        *,
+        metadata: IndexMetadata | None = None,
+        options: IndexOptions | None = None,
+    ) -> Index:
+        """Builds an index of triangles in the plane or in space, for `raycast_triangles`.
+
+        An array of triangles, of three corners each, of two or three coordinates. Their boxes
+        answer every other question.
+        """
+        taken, _kept = of_triangles(corners, metadata, options)
+        out = ffi.new("spatio_index **")
+        error = new_error()
+        status = lib.spatio_index_build_triangles(*taken, out, error)
         if status:
             fail(status, error)
         return cls(out[0])
@@ -122,13 +143,14 @@ class Index:
         boxes: ArrayLike | None = None,
         payloads: Sequence[bytes | None] | None = None,
         values: ArrayLike | None = None,
+        masks: ArrayLike | None = None,
         metadata: IndexMetadata | None = None,
         options: IndexOptions | None = None,
     ) -> int:
         """Builds an index into a file, which is replaced as a whole; how many bytes it has."""
         name = path_bytes(path)
         least, greatest = corners(min, max, boxes)
-        taken, _kept = arguments(least, greatest, payloads, values, metadata, options)
+        taken, _kept = arguments(least, greatest, payloads, values, masks, metadata, options)
         length = ffi.new("uint64_t *")
         error = new_error()
         status = lib.spatio_index_write(name, *taken, length, error)
@@ -157,16 +179,6 @@ class Index:
             fail(status, error)
         return cls(out[0])
 
-    def close(self) -> None:
-        """Lets go of the index, once calls of other threads have ended; twice is fine."""
-        self._pointer = NULL
-        self._pool.clear()
-
-    @property
-    def closed(self) -> bool:
-        """Whether `close` was called."""
-        return bool(self._pointer == NULL)
-
     def __enter__(self) -> Index:
         return self
 
@@ -178,49 +190,10 @@ class Index:
     ) -> None:
         self.close()
 
-    def __len__(self) -> int:
-        return self.info().items
-
     def __repr__(self) -> str:
         if self.closed:
             return "<spatio.Index, closed>"
         return f"<spatio.Index: {len(self)} items of {self.dims} axes>"
-
-    def _refused(self, status: int, error: Any) -> NoReturn:
-        if self._pointer == NULL:
-            raise ClosedError("the index was closed")
-        fail(status, error)
-
-    def _done(self, call: Any, *taken: Any) -> None:
-        error = new_error()
-        status = call(self._pointer, *taken, error)
-        if status:
-            self._refused(status, error)
-
-    def _found(self, call: Any, *taken: Any) -> Hits:
-        try:
-            slot = self._pool.pop()
-        except IndexError:
-            slot = new_slot()
-        self._done(call, *taken, slot[0], slot[1])
-        return Hits(self._pool, slot)
-
-    def _windows(self, min: ArrayLike, max: ArrayLike | None) -> tuple[int, list[Any]]:
-        least = rows(min, "min", self.dims)
-        greatest = None if max is None else rows(max, "max", self.dims)
-        if greatest is not None and len(greatest) != len(least):
-            raise InvalidArgumentError(f"max: {len(greatest)} rows beside {len(least)}")
-        return len(least), [len(least), pointer(least), optional(greatest)]
-
-    def _rays(
-        self, origin: ArrayLike, direction: ArrayLike, max_t: ArrayLike | None
-    ) -> tuple[int, list[Any]]:
-        begin = rows(origin, "origin", self.dims)
-        toward = rows(direction, "direction", self.dims)
-        if len(toward) != len(begin):
-            raise InvalidArgumentError(f"direction: {len(toward)} rows beside {len(begin)}")
-        far = None if max_t is None else each(max_t, "max_t", len(begin))
-        return len(begin), [len(begin), pointer(begin), pointer(toward), optional(far)]
 
     def to_bytes(self) -> bytes:
         """The bytes of its file, for `open_bytes`."""
@@ -231,12 +204,6 @@ class Index:
             return bytes(ffi.buffer(data[0], length[0]))
         finally:
             held.clear()
-
-    def info(self) -> IndexInfo:
-        """What it is, and the box of all its items."""
-        struct = ffi.new("spatio_index_info *", (ffi.sizeof("spatio_index_info"),))
-        self._done(lib.spatio_index_get_info, struct)
-        return IndexInfo.of(struct)
 
     def metadata(self) -> IndexMetadata:
         """What it says about itself in words."""
@@ -360,10 +327,20 @@ class Index:
         self, origin: ArrayLike, direction: ArrayLike, max_t: ArrayLike | None = None
     ) -> Closest:
         """The item that each ray enters first; of several the one with the smallest id."""
+        return self._first(lib.spatio_index_raycast_closest, origin, direction, max_t)
+
+    def raycast_triangles(
+        self, origin: ArrayLike, direction: ArrayLike, max_t: ArrayLike | None = None
+    ) -> Closest:
+        """The triangle that each ray meets first, exactly; of an index of `build_triangles`."""
+        return self._first(lib.spatio_index_raycast_triangles, origin, direction, max_t)
+
+    def _first(
+        self, call: Any, origin: ArrayLike, direction: ArrayLike, max_t: ArrayLike | None
+    ) -> Closest:
         n, rays = self._rays(origin, direction, max_t)
         found = Closest(np.zeros(n, np.uint32), np.zeros(n))
-        out = item_pointer(found.ids, out=True), pointer_out(found.t)
-        self._done(lib.spatio_index_raycast_closest, *rays, *out)
+        self._done(call, *rays, item_pointer(found.ids, out=True), pointer_out(found.t))
         return found
 
     def pairs(self, max_distance: float = 0.0, *, cancel: Cancel | None = None) -> Hits:
@@ -380,10 +357,8 @@ class Index:
 
         At a distance of 0 those that touch.
         """
-        if other.closed:
-            raise ClosedError("the other index was closed")
         stop = cancel_pointer(cancel)
-        return self._found(lib.spatio_index_join, other._pointer, max_distance, stop)
+        return self._found(lib.spatio_index_join, open_pointer(other), max_distance, stop)
 
     def payload(self, id: int) -> bytes | None:
         """The payload of an item; None if the index has no payloads."""
@@ -411,9 +386,10 @@ class Index:
         return found
 
     def aggregate(self, min: ArrayLike, max: ArrayLike | None = None) -> Aggregates:
-        """How many items share a point with windows, and what their values come to."""
+        """How many items share a point with windows, and what values and masks come to."""
         n, windows = self._windows(min, max)
-        found = Aggregates(np.zeros(n, np.uint64), np.zeros(n), np.zeros(n), np.zeros(n))
+        whole, real = np.zeros((2, n), np.uint64), np.zeros((3, n))
+        found = Aggregates(whole[0], real[0], real[1], real[2], whole[1])
         self._done(lib.spatio_index_aggregate, *windows, *map(pointer_out, found))
         return found
 

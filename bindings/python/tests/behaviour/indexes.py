@@ -5,11 +5,12 @@ Ids and pairs that have no order are sorted for the comparison.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import numpy as np
 
-from spatio import NO_ITEM, Cancel, Hits, Index, IndexLayout, IndexMetadata, IndexOptions
+from spatio import NO_ITEM, Cancel, Hits, Index, IndexLayout, IndexMetadata, IndexOptions, Region
 
 from .compare import number
 from .questions import polygon
@@ -30,8 +31,8 @@ def _numbers(values: list[Any] | None) -> Any:
 def _recipe(args: Args) -> Args:
     """What the building calls take."""
     axes = args["dims"]
-    layout = args.get("layout", "fast")
     given = {"node_size": args.get("node_size"), "threads": args.get("threads")}
+    given |= {"prefix_bytes": args.get("prefix_bytes")}
     given |= {"coordinate_bits": args.get("bits"), "interleaved": args.get("interleaved")}
     payloads = args.get("payloads")
     min = np.empty((0, axes)) if args["min"] == [] else _rows(args["min"], axes)
@@ -40,12 +41,22 @@ def _recipe(args: Args) -> Args:
         "max": _rows(args.get("max"), axes),
         "payloads": None if payloads is None else [text.encode() for text in payloads],
         "values": _numbers(args.get("values")),
-        "metadata": IndexMetadata(**args["metadata"]) if "metadata" in args else None,
-        "options": IndexOptions(
-            layout=int(layout[1:]) if layout.startswith("#") else IndexLayout[layout.upper()],  # type: ignore[arg-type]
-            **{name: value for name, value in given.items() if value is not None},
-        ),
+        "masks": np.array(list(map(int, args["masks"])), np.uint64) if "masks" in args else None,
+        **_chosen(args, {name: value for name, value in given.items() if value is not None}),
     }
+
+
+def _chosen(args: Args, more: Args) -> Args:
+    """How it is built, and what it says of itself."""
+    layout = args.get("layout", "fast")
+    kind: Any = int(layout[1:]) if layout.startswith("#") else IndexLayout[layout.upper()]
+    words = IndexMetadata(**args["metadata"]) if "metadata" in args else None
+    return {"metadata": words, "options": IndexOptions(layout=kind, **more)}
+
+
+def _triangles(args: Args) -> Index:
+    corners = _rows(args["corners"], args["dims"]).reshape(-1, 3, args["dims"])
+    return Index.build_triangles(corners, **_chosen(args, {}))
 
 
 def _keep(stage: Any, args: Args, index: Index) -> Args:
@@ -135,8 +146,8 @@ def _rays(index: Index, args: Args) -> tuple[Any, Any, Any]:
     return origin, direction, _numbers(args.get("max_t"))
 
 
-def _closest(index: Index, args: Args) -> Args:
-    ids, t = (column.tolist() for column in index.raycast_closest(*_rays(index, args)))
+def _closest(call: Any, index: Index, args: Args) -> Args:
+    ids, t = (column.tolist() for column in call(index, *_rays(index, args)))
     hit = [one != NO_ITEM for one in ids]
     return {
         "ids": [one if is_hit else None for one, is_hit in zip(ids, hit, strict=True)],
@@ -174,6 +185,42 @@ def _verify(index: Index, args: Args) -> Args:
     return {}
 
 
+_SHAPES = {
+    "ball": ("centre", "radius"),
+    "capsule": ("from", "to", "radius"),
+    "cone": ("apex", "direction", "half_angle_rad", "length"),
+    "half_space": ("normal", "offset"),
+}
+
+
+def _region(args: Args) -> Region:
+    kind = args["shape"]
+    if kind == "convex":
+        return Region.convex(np.reshape(_rows(args["points"], 2), (-1, 2)))
+    if kind == "polygon":
+        return Region.polygon(polygon(args))
+    if kind == "frustum":
+        return Region.frustum(_rows(args["planes"], 4))
+    if kind == "view_projection":
+        from_zero = args["depth_from_zero"]
+        return Region.view_projection(_rows(args["matrix"], 4), depth_from_zero=from_zero)
+    given = [args[name] for name in _SHAPES[kind]]
+    read = [_numbers(one) if isinstance(one, list) else number(one) for one in given]
+    return getattr(Region, kind)(*read)
+
+
+def _in_region(index: Index, args: Args) -> Args:
+    region = _region(args["region"])
+    counts, any = [index.count_region(region)], [index.any_region(region)]
+    return {**_ids(index.search_region(region)), "counts": counts, "any": any}
+
+
+def _estimate(index: Index, args: Args) -> Args:
+    found = index.estimate(*_windows(index, args), stop_level=args["stop_level"])
+    lower, upper, estimates = (column.tolist() for column in found)
+    return {"lower": lower, "upper": upper, "estimates": estimates}
+
+
 _ASKED = {
     "index_info": _info,
     "index_metadata": lambda index, args: vars(index.metadata()),
@@ -190,7 +237,13 @@ _ASKED = {
     "index_raycast_any": lambda index, args: {
         "any": index.raycast_any(*_rays(index, args)).tolist()
     },
-    "index_raycast_closest": _closest,
+    "index_raycast_closest": partial(_closest, Index.raycast_closest),
+    "index_raycast_triangles": partial(_closest, Index.raycast_triangles),
+    "index_region": _in_region,
+    "index_estimate": _estimate,
+    "index_components": lambda index, args: {
+        "labels": index.components(number(args["max_distance"])).tolist()
+    },
     "index_pairs": _self_pairs,
     "index_payload": _payload,
     "index_payloads": lambda index, args: {
@@ -206,6 +259,19 @@ def _join(stage: Any, args: Args) -> Args:
     return _pairs(index.join(other, number(args["max_distance"]), cancel=_cancel(args)))
 
 
+def _anti_join(stage: Any, args: Args) -> Args:
+    index, other = stage.indexes[args.get("index", "index")], stage.indexes[args["other"]]
+    return _ids(index.anti_join(other, number(args["max_distance"])))
+
+
+def _closest_pair(stage: Any, args: Args) -> Args:
+    index = stage.indexes[args.get("index", "index")]
+    found = index.closest_pair(stage.indexes[args["other"]] if "other" in args else None)
+    if found is None:
+        return {"pair": None, "distance": None}
+    return {"pair": [found.id, found.other], "distance": found.distance}
+
+
 def _asked(ask: Any) -> Any:
     return lambda stage, args: ask(stage.indexes[args.get("index", "index")], args)
 
@@ -219,5 +285,8 @@ OPS = {
     "index_open_bytes": _open_bytes,
     "index_close": _close,
     "index_join": _join,
+    "index_anti_join": _anti_join,
+    "index_closest_pair": _closest_pair,
+    "index_build_triangles": lambda stage, args: _keep(stage, args, _triangles(args)),
     **{op: _asked(ask) for op, ask in _ASKED.items()},
 }

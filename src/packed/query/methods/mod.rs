@@ -11,6 +11,7 @@ mod nearest;
 mod rays;
 mod regions;
 mod trace;
+mod triangles;
 mod windows;
 
 pub(crate) use windows::window;

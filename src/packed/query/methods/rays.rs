@@ -86,7 +86,7 @@ impl<const D: usize> Index<D> {
         self.closest_by(Refined::new(*ray, exact), ray.max_t(), &mut Workspace::new())
     }
 
-    fn closest_by(
+    pub(super) fn closest_by(
         &self,
         measure: impl Measure<D>,
         max_distance: f64,

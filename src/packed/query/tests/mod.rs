@@ -13,6 +13,7 @@ mod range;
 mod ray;
 mod region;
 mod trace;
+mod triangles;
 
 use std::array;
 

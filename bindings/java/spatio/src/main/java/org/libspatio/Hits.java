@@ -11,7 +11,7 @@ import java.util.Arrays;
  * at a time.
  */
 public final class Hits extends Answer {
-    /** No item: what {@link Index#raycastClosest} tells of a ray that hits none. */
+    /** No item: what is told of a ray that hits none. */
     public static final int NO_ITEM = -1;
 
     private static final int HAS_OTHERS = 1;

@@ -15,7 +15,7 @@ package org.libspatio;
  * }
  * }</pre>
  */
-public final class Index extends IndexQueries implements AutoCloseable {
+public final class Index extends IndexNearness implements AutoCloseable {
     private Index(long pointer) {
         super(pointer);
         resource.watch(this);
@@ -45,7 +45,34 @@ public final class Index extends IndexQueries implements AutoCloseable {
                         payloads == null ? null : offsets,
                         payloads,
                         items.values,
+                        items.masks,
                         items.metadata.words(),
+                        options.set,
+                        options.values));
+    }
+
+    /**
+     * Builds an index of triangles in memory, for {@link #raycastTriangles}. Its items are their
+     * boxes, which answer each other question.
+     *
+     * @param dims axes of the corners: 2 or 3
+     * @param corners three corners for each triangle, as many numbers for each as there are axes
+     * @param metadata what it says about itself; may be null
+     * @throws SpatioException {@link Status#INVALID_ARGUMENT} for a corner that is not finite; its row
+     *     is the triangle that was refused
+     */
+    public static Index buildTriangles(
+            int dims, double[] corners, IndexMetadata metadata, IndexOptions options) {
+        // The library says what is wrong with a number of axes that there is not.
+        int rows = dims <= 0 ? 0 : Check.points(corners, 3 * dims, "corners");
+        IndexMetadata said = metadata == null ? new IndexMetadata(null, null, null) : metadata;
+        return new Index(
+                Native.indexBuildTriangles(
+                        dims,
+                        corners.length,
+                        rows,
+                        corners,
+                        said.words(),
                         options.set,
                         options.values));
     }
@@ -70,6 +97,7 @@ public final class Index extends IndexQueries implements AutoCloseable {
                 payloads == null ? null : offsets,
                 payloads,
                 items.values,
+                items.masks,
                 items.metadata.words(),
                 options.set,
                 options.values);

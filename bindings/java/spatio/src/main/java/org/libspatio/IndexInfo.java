@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /** What an {@link Index} is. */
 public final class IndexInfo {
-    static final int NUMBERS = 7;
+    static final int NUMBERS = 9;
 
     private final long[] numbers;
     private final double[] corners;
@@ -47,6 +47,16 @@ public final class IndexInfo {
     /** Whether its items have values, to be summed up by {@link Index#aggregate}. */
     public boolean hasValues() {
         return numbers[6] != 0;
+    }
+
+    /** Whether its items have masks, to be united by {@link Index#aggregate}. */
+    public boolean hasMasks() {
+        return numbers[7] != 0;
+    }
+
+    /** How many bytes of each payload stand once more; 0: none. */
+    public int prefixBytes() {
+        return (int) numbers[8];
     }
 
     /** The least coordinate of any item on each axis; null if there is no item. */

@@ -15,6 +15,7 @@ public final class IndexItems {
     final double[] max;
     byte[][] payloads;
     double[] values;
+    long[] masks;
     IndexMetadata metadata = new IndexMetadata(null, null, null);
 
     private IndexItems(int dims, double[] min, double[] max) {
@@ -61,6 +62,13 @@ public final class IndexItems {
     public IndexItems values(double[] values) {
         Check.length(values.length, rows, "values");
         this.values = values;
+        return this;
+    }
+
+    /** 64 bits of each item, to be united by {@link Index#aggregate}; none by default. As for values. */
+    public IndexItems masks(long[] masks) {
+        Check.length(masks.length, rows, "masks");
+        this.masks = masks;
         return this;
     }
 

@@ -7,8 +7,9 @@ public final class IndexOptions {
     private static final int NODE_SIZE = 2;
     private static final int INTERLEAVED = 3;
     private static final int THREADS = 4;
+    private static final int PREFIX_BYTES = 5;
 
-    final int[] values = new int[5];
+    final int[] values = new int[6];
     int set;
 
     /** Which trees it has; {@link Layout#FAST} by default. */
@@ -41,6 +42,14 @@ public final class IndexOptions {
     /** Threads that build {@link Layout#FAST}: 1 by default; the bytes do not depend on it. */
     public IndexOptions threads(int threads) {
         return set(THREADS, threads);
+    }
+
+    /**
+     * How many bytes of each payload stand once more, close together, for readers that fetch parts of a
+     * file; 0, which is none, by default. It needs payloads.
+     */
+    public IndexOptions prefixBytes(int bytes) {
+        return set(PREFIX_BYTES, Check.rows(bytes, "prefixBytes"));
     }
 
     /** A value by its place in the shim, as the setters and the tests know it. */

@@ -60,12 +60,12 @@ abstract class IndexQueries {
     }
 
     /** One call of the library that fills hits. */
-    private interface Ask {
+    interface Ask {
         long run(long given, long[] counts);
     }
 
     /** Fills hits by a call of the library, with memory of the pool. */
-    private Hits fill(String operation, Hits hits, Ask ask) {
+    final Hits fill(String operation, Hits hits, Ask ask) {
         hits.clear();
         int slot = guard.enter(operation);
         try {
@@ -83,7 +83,7 @@ abstract class IndexQueries {
     }
 
     /** How many boxes there are; {@code max} may be null. */
-    private int boxes(double[] min, double[] max) {
+    final int boxes(double[] min, double[] max) {
         int rows = Check.points(min, dims, "min");
         if (max != null) {
             Check.numbers(max, min.length, "max");
@@ -263,7 +263,7 @@ abstract class IndexQueries {
     }
 
     /** How many rays there are; {@code maxT} may be null. */
-    private int rays(double[] origin, double[] direction, double[] maxT) {
+    final int rays(double[] origin, double[] direction, double[] maxT) {
         int rows = Check.points(origin, dims, "origin");
         Check.numbers(direction, origin.length, "direction");
         oneForEach(maxT, rows, "maxT");
@@ -417,11 +417,11 @@ abstract class IndexQueries {
     }
 
     /**
-     * How many items share a point with windows, and what their values come to. What lies wholly
-     * inside of a window is not looked at.
+     * How many items share a point with windows, and what their values and masks come to. What
+     * lies wholly inside of a window is not looked at.
      *
      * @param max null: the windows are points
-     * @throws SpatioException {@link Status#UNSUPPORTED} if the index has no values
+     * @throws SpatioException {@link Status#UNSUPPORTED} if the index has neither
      */
     public final Aggregates aggregate(double[] min, double[] max) {
         Aggregates found = new Aggregates(boxes(min, max));
@@ -436,7 +436,8 @@ abstract class IndexQueries {
                     found.counts,
                     found.sums,
                     found.least,
-                    found.greatest);
+                    found.greatest,
+                    found.masks);
         } finally {
             guard.exit(slot);
         }

@@ -258,6 +258,7 @@ final class Native {
             long[] payloadOffsets,
             byte[] payloads,
             double[] values,
+            long[] masks,
             byte[][] words,
             int set,
             int[] choices);
@@ -272,9 +273,13 @@ final class Native {
             long[] payloadOffsets,
             byte[] payloads,
             double[] values,
+            long[] masks,
             byte[][] words,
             int set,
             int[] choices);
+
+    static native long indexBuildTriangles(
+            int dims, int numbers, int n, double[] corners, byte[][] words, int set, int[] choices);
 
     static native long indexOpen(byte[] path);
 
@@ -403,7 +408,61 @@ final class Native {
             long[] counts,
             double[] sums,
             double[] least,
-            double[] greatest);
+            double[] greatest,
+            long[] masks);
+
+    static native void indexEstimate(
+            long index,
+            int n,
+            int numbers,
+            double[] min,
+            double[] max,
+            int stopLevel,
+            long[] lower,
+            long[] upper,
+            double[] guesses);
+
+    static native void indexRaycastTriangles(
+            long index,
+            int n,
+            int numbers,
+            double[] origin,
+            double[] direction,
+            double[] maxT,
+            int[] ids,
+            double[] t);
+
+    static native long indexAntiJoin(
+            long index, long other, double maxDistance, long hits, long[] counts);
+
+    static native void indexClosestPair(long index, long other, int[] ids, double[] distance);
+
+    static native void indexComponents(long index, double maxDistance, int n, int[] labels);
+
+    static native long indexSearchRegion(long index, long region, long hits, long[] counts);
+
+    static native long indexCountRegion(long index, long region);
+
+    static native boolean indexAnyRegion(long index, long region);
+
+    static native long regionBall(int dims, double[] centre, double radius);
+
+    static native long regionCapsule(int dims, double[] from, double[] to, double radius);
+
+    static native long regionCone(
+            int dims, double[] apex, double[] direction, double halfAngleRad, double length);
+
+    static native long regionHalfSpace(int dims, double[] normal, double offset);
+
+    static native long regionConvex(int n, double[] xy);
+
+    static native long regionPolygon(long polygon);
+
+    static native long regionFrustum(double[] planes);
+
+    static native long regionViewProjection(double[] matrix, int depthFromZero);
+
+    static native void regionFree(long region);
 
     static native void freeze(long ns, byte[] path, int set, int[] choices, long[] written);
 

@@ -43,7 +43,8 @@ final class CaseAsking {
             case "index_join":
                 return joined(stage, index, op, args);
             default:
-                return contents(index, op, args, hits);
+                JsonObject near = CaseRegions.play(stage, index, op, args);
+                return near == null ? contents(index, op, args, hits) : near;
         }
     }
 
@@ -71,6 +72,8 @@ final class CaseAsking {
                 return list("any", truths(index.raycastAny(origin, direction, most)));
             case "index_raycast_closest":
                 return closest(index.raycastClosest(origin, direction, most, hits));
+            case "index_raycast_triangles":
+                return closest(index.raycastTriangles(origin, direction, most, hits));
             case "index_payload":
                 byte[] payload = index.payload((int) CaseArgs.whole(args.get("id")));
                 String text = payload == null ? null : new String(payload, Callbacks.UTF_8);
@@ -93,13 +96,13 @@ final class CaseAsking {
         return Arrays.stream(CaseArgs.wholes(args, "ids")).mapToInt(id -> (int) id).toArray();
     }
 
-    private static JsonObject list(String name, JsonElement list) {
+    static JsonObject list(String name, JsonElement list) {
         JsonObject answer = new JsonObject();
         answer.add(name, list);
         return answer;
     }
 
-    private static JsonArray wholes(long... numbers) {
+    static JsonArray wholes(long... numbers) {
         JsonArray list = new JsonArray();
         for (long number : numbers) {
             list.add(number);
@@ -107,7 +110,7 @@ final class CaseAsking {
         return list;
     }
 
-    private static JsonArray truths(boolean[] truths) {
+    static JsonArray truths(boolean[] truths) {
         JsonArray list = new JsonArray();
         for (boolean truth : truths) {
             list.add(truth);
@@ -116,7 +119,7 @@ final class CaseAsking {
     }
 
     /** Items are numbers without a sign. */
-    private static long whole(int id) {
+    static long whole(int id) {
         return id & 0xFFFFFFFFL;
     }
 
@@ -136,7 +139,7 @@ final class CaseAsking {
         return queries;
     }
 
-    private static JsonObject ids(Hits hits) {
+    static JsonObject ids(Hits hits) {
         return list("ids", items(hits, false));
     }
 
@@ -212,6 +215,7 @@ final class CaseAsking {
         answer.add("sums", CaseIndexes.numbers(found.sums()));
         answer.add("least", CaseIndexes.numbers(found.least()));
         answer.add("greatest", CaseIndexes.numbers(found.greatest()));
+        answer.add("masks", wholes(found.masks()));
         return answer;
     }
 }

@@ -19,6 +19,10 @@ final class CaseIndexes implements AutoCloseable {
         switch (op) {
             case "index_build":
                 return keep(args, Index.build(items(args), options(args)));
+            case "index_build_triangles":
+                int dims = args.get("dims").getAsInt();
+                double[] corners = points(args, "corners");
+                return keep(args, Index.buildTriangles(dims, corners, words(args), options(args)));
             case "index_write":
                 String path = stage.file(args).toString();
                 answer.addProperty("bytes", Index.write(path, items(args), options(args)));
@@ -95,12 +99,22 @@ final class CaseIndexes implements AutoCloseable {
             items.values(CaseArgs.numbers(args, "values"));
         }
         if (args.has("metadata")) {
-            JsonObject said = args.getAsJsonObject("metadata");
-            items.metadata(
-                    new IndexMetadata(
-                            word(said, "crs"), word(said, "content_type"), word(said, "attribution")));
+            items.metadata(words(args));
+        }
+        if (args.has("masks")) {
+            items.masks(CaseArgs.wholes(args, "masks"));
         }
         return items;
+    }
+
+    /** What an index says of itself; null for nothing. */
+    private static IndexMetadata words(JsonObject args) {
+        if (!args.has("metadata")) {
+            return null;
+        }
+        JsonObject said = args.getAsJsonObject("metadata");
+        return new IndexMetadata(
+                word(said, "crs"), word(said, "content_type"), word(said, "attribution"));
     }
 
     private static String word(JsonObject said, String name) {
@@ -126,6 +140,9 @@ final class CaseIndexes implements AutoCloseable {
         if (args.has("threads")) {
             options.threads(args.get("threads").getAsInt());
         }
+        if (args.has("prefix_bytes")) {
+            options.prefixBytes(args.get("prefix_bytes").getAsInt());
+        }
         return options;
     }
 
@@ -138,6 +155,8 @@ final class CaseIndexes implements AutoCloseable {
         answer.addProperty("bits", info.coordinateBits());
         answer.addProperty("has_payloads", info.hasPayloads());
         answer.addProperty("has_values", info.hasValues());
+        answer.addProperty("has_masks", info.hasMasks());
+        answer.addProperty("prefix_bytes", info.prefixBytes());
         answer.add("min", corner(info.min()));
         answer.add("max", corner(info.max()));
         return answer;

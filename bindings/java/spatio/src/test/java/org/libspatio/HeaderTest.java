@@ -39,7 +39,7 @@ class HeaderTest {
         INSIDE.put("spatio_hits_free", "the pool of hits does it");
         String[] pairs = {
             "spatio_index_get_info Index.info", "spatio_index_get_metadata Index.metadata",
-            "spatio_index_free Index.close", "spatio_pack_get_info Pack.info",
+            "spatio_index_free Index.close", "spatio_region_free Region.close", "spatio_pack_get_info Pack.info",
             "spatio_pack_free Pack.close", "spatio_fences_get_info Fences.info",
             "spatio_fences_free Fences.close", "spatio_fences_get_by_handle Fences.get",
             "spatio_get_stats Database.stats", "spatio_get_recovery Database.recovery",
@@ -77,7 +77,7 @@ class HeaderTest {
 
     /** spatio_query_into is queryInto, of Namespace, Database or Spatio; spatio_index_any Index.any. */
     private static String[] candidates(String function) {
-        for (String type : new String[] {"Index", "Pack", "Fences"}) {
+        for (String type : new String[] {"Index", "Pack", "Fences", "Region"}) {
             String prefix = "spatio_" + type.toLowerCase(java.util.Locale.ROOT) + "_";
             if (function.startsWith(prefix)) {
                 return new String[] {type + "." + words(function.substring(prefix.length()))};

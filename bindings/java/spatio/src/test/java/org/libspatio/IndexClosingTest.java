@@ -52,14 +52,27 @@ class IndexClosingTest {
         calls.add(() -> index.payloads(new int[1], 1, hits));
         calls.add(() -> index.boxes(new int[1], 1));
         calls.add(() -> index.aggregate(at, null));
+        calls.add(() -> index.estimate(at, null, 1));
+        calls.add(() -> index.closestPair());
+        calls.add(() -> index.components(0));
+        calls.add(() -> index.raycastTriangles(at, at, null, hits));
         try (Index open = SCENE.build(Layout.FAST);
-                Polygon polygon = Polygon.of(0, 0, 4, 0, 2, 3)) {
+                Polygon polygon = Polygon.of(0, 0, 4, 0, 2, 3);
+                Region region = Region.polygon(polygon)) {
             calls.add(() -> index.join(open, 0, hits, null));
             calls.add(() -> open.join(index, 0, hits, null));
             calls.add(() -> index.searchPolygon(polygon, hits));
+            calls.add(() -> index.searchRegion(region, hits));
+            calls.add(() -> index.countRegion(region));
+            calls.add(() -> index.anyRegion(region));
+            calls.add(() -> index.antiJoin(open, 0, hits));
+            calls.add(() -> open.antiJoin(index, 0, hits));
+            calls.add(() -> index.closestPair(open));
+            calls.add(() -> open.closestPair(index));
             calls.forEach(IndexClosingTest::refused);
             assertTrue(open.guard.isEmpty());
             assertTrue(polygon.resource.guard.isEmpty());
+            assertTrue(region.resource.guard.isEmpty());
         }
     }
 
