@@ -36,6 +36,8 @@ static const topic TOPICS[] = {
     {"distances", topic_distances},
     {"indexes", topic_indexes},
     {"index_refusals", topic_index_refusals},
+    {"streams", topic_streams},
+    {"stream_refusals", topic_stream_refusals},
     {"packs", topic_packs},
     {"fences", topic_fences},
     {"pack_refusals", topic_pack_refusals},

@@ -20,6 +20,8 @@ void topic_past(void);
 void topic_distances(void);
 void topic_indexes(void);
 void topic_index_refusals(void);
+void topic_streams(void);
+void topic_stream_refusals(void);
 void topic_packs(void);
 void topic_fences(void);
 void topic_pack_refusals(void);

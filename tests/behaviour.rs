@@ -22,6 +22,8 @@ mod past;
 mod queries;
 #[path = "behaviour/rust/stage.rs"]
 mod stage;
+#[path = "behaviour/rust/streams.rs"]
+mod streams;
 #[path = "common/tempdir.rs"]
 mod tempdir;
 #[path = "behaviour/rust/whole.rs"]

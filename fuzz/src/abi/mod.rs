@@ -11,6 +11,7 @@ mod indexes;
 mod lent;
 mod packs;
 mod past;
+mod streams;
 mod table;
 mod world;
 mod writing;
@@ -34,7 +35,8 @@ pub fn check(bytes: &[u8]) {
             34..36 => world.shape(&mut input),
             36..38 => world.trade(&mut input),
             38..40 => world.sizes(&mut input),
-            40..50 => world.pack(&mut input),
+            40..44 => world.stream(&mut input),
+            44..52 => world.pack(&mut input),
             _ => world.index(&mut input),
         }
     }
