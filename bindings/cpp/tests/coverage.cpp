@@ -16,6 +16,7 @@ template class spatio::BasicDatabase<spatio::Results>;
 template class spatio::BasicNamespace<spatio::Results>;
 template class spatio::BasicPolygon<spatio::Results>;
 template class spatio::BasicIndex<spatio::Results>;
+template class spatio::BasicStreamIndex<spatio::Results>;
 template class spatio::BasicPack<spatio::Results>;
 template class spatio::BasicFences<spatio::Results>;
 #if defined(SPATIO_EXCEPTIONS)
@@ -23,6 +24,7 @@ template class spatio::BasicDatabase<spatio::Throws>;
 template class spatio::BasicNamespace<spatio::Throws>;
 template class spatio::BasicPolygon<spatio::Throws>;
 template class spatio::BasicIndex<spatio::Throws>;
+template class spatio::BasicStreamIndex<spatio::Throws>;
 template class spatio::BasicPack<spatio::Throws>;
 template class spatio::BasicFences<spatio::Throws>;
 #endif

@@ -14,7 +14,7 @@ use spatio::packed::{
 };
 
 use crate::answer::number as show;
-use crate::args::{Found, each, list, number, optional, text, whole};
+use crate::args::{Found, each, list, number, optional, whole};
 use crate::indexes::bytes_of;
 use crate::stage::{Answer, Stage};
 

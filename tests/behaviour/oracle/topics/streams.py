@@ -108,7 +108,7 @@ def rounds():
     book = Book("stream_rounds", "How many rounds of reads a streamed index takes.")
     low, high = scattered(2, 1000, 41)
     boxes = Boxes(low, high)
-    for layout, opening, searching in (("fast", 2, 1), ("origin", 2, 0), ("both", 3, 1)):
+    for layout, opening, searching in (("fast", 1, 1), ("origin", 2, 0), ("both", 3, 1)):
         case = book.case(f"stream rounds: the upper levels are kept, {layout}")
         case.step("index_build", given(boxes, layout=layout))
         case.step("stream_open", {}, {"rounds": opening})
