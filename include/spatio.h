@@ -7,8 +7,8 @@
  * altitude in metres; in a Cartesian namespace all three are in one unit of your own. Times are
  * microseconds since 1970-01-01 UTC. Names end in the unit where it could be doubted. A packed
  * index stands alone: boxes that do not change, in memory or in a file, which are its items and
- * have their places as ids; where such a file lies elsewhere it is streamed. A pack is a namespace that was frozen into such a file, and fences are
- * polygons with ids in one.
+ * have their places as ids; where such a file lies elsewhere it is streamed. A pack is a namespace
+ * that was frozen into such a file, and fences are polygons with ids in one.
  *
  * Calls: a function that can fail returns a spatio_status, SPATIO_OK or what went wrong, and fills
  * the spatio_error that is its last argument, unless that is NULL. What was refused changed
