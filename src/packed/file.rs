@@ -6,8 +6,8 @@
 
 use crate::error::Result;
 
+use super::arrange::arrange;
 use super::fast;
-use super::order::along_curve;
 use super::origin::{Form, Items, Parts, Sink, curve_order, fast_offset, write};
 use super::simd::Isa;
 
@@ -78,10 +78,11 @@ pub(crate) fn write_index_with<const D: usize, S: Sink>(
         return write(items, form, parts, sink);
     }
     let isa = Isa::detect();
-    let order = along_curve(items.boxes, isa, threads);
+    let arranged = arrange(items.boxes, isa, threads)?;
+    let order = arranged.ids();
     let own = own(&order);
     let lead = fast_offset(items, form, without_tree, &own)? as usize;
-    let chunk = fast::build(items.boxes, &order, lead, isa, threads);
+    let chunk = fast::build(&arranged, lead, isa, threads);
     let parts = Parts { order: Some(&order), fast: Some(&chunk), without_tree, own: &own };
     write(items, form, parts, sink)
 }

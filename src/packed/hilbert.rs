@@ -21,15 +21,26 @@ static PLANE: [[u16; 1 << (2 * PLANE_BITS)]; PLANE_STATES] = plane();
 /// The same with three axes.
 static SPACE: [[u16; 1 << (3 * SPACE_BITS)]; SPACE_STATES] = space();
 
+/// Bits of a key that one look at the table of the plane gives.
+pub(crate) const PLANE_DIGIT: u32 = 2 * PLANE_BITS as u32;
+/// Bits of a key that one look at the table of space gives.
+pub(crate) const SPACE_DIGIT: u32 = 3 * SPACE_BITS as u32;
+
 /// The place of a cell of the plane on the curve; 16 bits of each axis count.
 #[inline(always)]
 pub(crate) fn hilbert2(x: u32, y: u32) -> u32 {
+    hilbert2_top(x, y, 16 / PLANE_BITS)
+}
+
+/// The first digits of that place, each of [`PLANE_DIGIT`] bits.
+#[inline(always)]
+pub(crate) fn hilbert2_top(x: u32, y: u32, digits: usize) -> u32 {
     let (mut key, mut state) = (0, 0);
-    for step in (0..16 / PLANE_BITS).rev() {
+    for step in (0..16 / PLANE_BITS).rev().take(digits) {
         let shift = step * PLANE_BITS;
         let cell = ((x >> shift) & 15) << PLANE_BITS | ((y >> shift) & 15);
         let found = u32::from(PLANE[state & (PLANE_STATES - 1)][cell as usize]);
-        key = key << (2 * PLANE_BITS) | (found & 0xff);
+        key = key << PLANE_DIGIT | (found & 0xff);
         state = (found >> 8) as usize;
     }
     key
@@ -38,14 +49,20 @@ pub(crate) fn hilbert2(x: u32, y: u32) -> u32 {
 /// The place of a cell of space on the curve; 16 bits of each axis count, 48 of the key.
 #[inline(always)]
 pub(crate) fn hilbert3(x: u32, y: u32, z: u32) -> u64 {
+    hilbert3_top(x, y, z, 16 / SPACE_BITS)
+}
+
+/// The first digits of that place, each of [`SPACE_DIGIT`] bits.
+#[inline(always)]
+pub(crate) fn hilbert3_top(x: u32, y: u32, z: u32, digits: usize) -> u64 {
     let (mut key, mut state) = (0, 0);
-    for step in (0..16 / SPACE_BITS).rev() {
+    for step in (0..16 / SPACE_BITS).rev().take(digits) {
         let shift = step * SPACE_BITS;
         let cell = ((x >> shift) & 3) << (2 * SPACE_BITS)
             | ((y >> shift) & 3) << SPACE_BITS
             | ((z >> shift) & 3);
         let found = u64::from(SPACE[state][cell as usize]);
-        key = key << (3 * SPACE_BITS) | (found & 0xff);
+        key = key << SPACE_DIGIT | (found & 0xff);
         state = (found >> 8) as usize;
     }
     key
@@ -192,6 +209,8 @@ mod tests {
         fn the_tables_say_what_the_bits_say(x in 0u32..0x10000, y in 0u32..0x10000, z: u16) {
             prop_assert_eq!(hilbert2(x, y), plain2(x, y));
             prop_assert_eq!(hilbert3(x, y, z.into()), plain3(x, y, z.into()));
+            prop_assert_eq!(hilbert2_top(x, y, 3), plain2(x, y) >> PLANE_DIGIT);
+            prop_assert_eq!(hilbert3_top(x, y, z.into(), 6), plain3(x, y, z.into()) >> 12);
         }
 
         #[test]

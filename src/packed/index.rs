@@ -11,11 +11,11 @@ use std::sync::Arc;
 use crate::error::{Error, ErrorKind, Result};
 use crate::format::psindex::{Directory, Shape, Tag, TreeChunk, tag};
 
+use super::arrange::arrange;
 use super::boxes::BoxN;
 use super::contents::Contents;
 use super::fast::{self, FastTree, Plan, Proof};
 use super::file::Trees;
-use super::order::along_curve;
 use super::origin::{Coordinate, Damage, OriginPlan, OriginTree, Precision};
 use super::simd::{Isa, Kernel, Portable, Work, run};
 use super::tree::{LANES, Question, Tree};
@@ -82,13 +82,10 @@ impl<const D: usize> Index<D> {
     /// The same on `threads` threads; the bytes do not depend on them.
     pub fn build_on(boxes: &[BoxN<D>], threads: usize) -> Result<Self> {
         const { assert!(D >= 2 && D <= 4, "an index has two, three or four axes") };
-        if let Some(row) = boxes.iter().position(|all| !all.is_valid()) {
-            boxes[row].validate("packed build").map_err(|error| error.in_row(row))?;
-        }
         let isa = Isa::detect();
-        let order = along_curve(boxes, isa, threads);
-        let chunk = fast::build(boxes, &order, 0, isa, threads);
-        drop(order);
+        let arranged = arrange(boxes, isa, threads)?;
+        let chunk = fast::build(&arranged, 0, isa, threads);
+        drop(arranged);
         let plan = Plan::read(&chunk, chunk.len())?;
         let fast = Some(Fast { chunk: 0..chunk.len(), plan, proof: Proof::sound() });
         let (bytes, contents) = (Arc::new(chunk), Contents::default());

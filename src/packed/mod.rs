@@ -6,6 +6,9 @@
 //! all queries are written once, over a `Tree`; any bytes give an answer or an error, never a panic
 //! and never work without a bound.
 
+mod arrange;
+mod arranged;
+mod bounds;
 mod boxes;
 mod contents;
 mod describe;
@@ -15,6 +18,7 @@ mod fast;
 mod file;
 mod hilbert;
 mod index;
+mod large;
 mod order;
 mod ordered;
 mod origin;

@@ -7,43 +7,22 @@
 
 use super::boxes::BoxN;
 use super::each::each;
-use super::hilbert::{hilbert2, hilbert3};
+use super::hilbert::{PLANE_DIGIT, SPACE_DIGIT, hilbert2_top, hilbert3_top};
 use super::radix::sort_by_key;
 use super::simd::{Isa, Kernel, Work, run};
 use super::tree::LANES;
 
-/// Fewer items than this are put in order on one thread.
-const FEW: usize = 1 << 14;
-
 /// The items' numbers in the order of the curve.
-pub(crate) fn along_curve<const D: usize>(boxes: &[BoxN<D>], isa: Isa, threads: usize) -> Vec<u32> {
+pub(crate) fn along_curve<const D: usize>(boxes: &[BoxN<D>], isa: Isa) -> Vec<u32> {
     if boxes.len() <= LANES {
         return (0..boxes.len() as u32).collect();
     }
-    let threads = if boxes.len() < FEW { 1 } else { threads.max(1) };
-    let share = boxes.len().div_ceil(threads);
-    let extents = in_parallel(boxes.chunks(share), |part| run(isa, Extent { boxes: part }));
-    let cells = Cells::over(&extents);
-    let keyed = in_parallel(boxes.chunks(share).enumerate(), |(part, boxes)| {
-        run(isa, Keys { boxes, first: (part * share) as u32, cells: &cells })
-    });
-    let finer = |mut records: Vec<u64>| {
-        let mut scratch = Vec::new();
-        sort_by_key(&mut records, &mut scratch);
-        refine(boxes, isa, &mut records, &mut scratch);
-        records
-    };
-    if let [_] = &keyed[..] {
-        let sorted = keyed.into_iter().flat_map(finer);
-        return sorted.map(|record| record as u32).collect();
-    }
-    let bounds = even_bounds(&keyed, threads);
-    let sorted = in_parallel(bounds.windows(2), |pair| {
-        let is_mine = |record: &u64| pair[0] <= *record && *record < pair[1];
-        let mine = keyed.iter().flatten().copied().filter(is_mine);
-        finer(mine.collect()).iter().map(|record| *record as u32).collect::<Vec<_>>()
-    });
-    sorted.concat()
+    let extent = run(isa, Extent { boxes }).centers;
+    let mut records = run(isa, Keys { boxes, cells: &Cells::over([&extent], boxes.len()) });
+    let mut scratch = Vec::new();
+    sort_by_key(&mut records, &mut scratch);
+    refine(&|at| center(&boxes[at as usize]), &mut records, &mut scratch);
+    records.into_iter().map(|record| record as u32).collect()
 }
 
 /// Does each part on a thread of its own; in place if there is but one.
@@ -62,48 +41,34 @@ pub(super) fn in_parallel<P: Send, A: Send>(
     })
 }
 
-/// Records that part all into `parts` of about one size, equal keys together.
-fn even_bounds(keyed: &[Vec<u64>], parts: usize) -> Vec<u64> {
-    const BITS: u32 = 12;
-    let mut counts = vec![0usize; 1 << BITS];
-    for record in keyed.iter().flatten() {
-        counts[(record >> (64 - BITS)) as usize] += 1;
-    }
-    let total: usize = counts.iter().sum();
-    let mut bounds = vec![0];
-    let mut seen = 0;
-    for (value, count) in counts.into_iter().enumerate() {
-        if bounds.len() < parts && seen * parts >= total * bounds.len() && seen > 0 {
-            bounds.push((value as u64) << (64 - BITS));
-        }
-        seen += count;
-    }
-    // An id never has all bits, so no record is as great.
-    bounds.push(u64::MAX);
-    bounds
-}
-
 /// The middle of a box; where it is no finite number, on the side that it is far out on.
 #[inline(always)]
 pub(super) fn center<const D: usize>(all: &BoxN<D>) -> [f64; D] {
     each(|k| 0.5 * all.min[k] + 0.5 * all.max[k])
 }
 
-/// The least and greatest centers.
-struct Extent<'a, const D: usize> {
-    boxes: &'a [BoxN<D>],
+/// The least and greatest centers, and whether all boxes are boxes.
+pub(super) struct Extent<'a, const D: usize> {
+    pub(super) boxes: &'a [BoxN<D>],
+}
+
+/// What a look at all boxes tells.
+pub(super) struct Looked<const D: usize> {
+    pub(super) centers: BoxN<D>,
+    pub(super) is_valid: bool,
 }
 
 impl<const D: usize> Work for Extent<'_, D> {
-    type Answer = BoxN<D>;
+    type Answer = Looked<D>;
 
     #[inline(always)]
-    fn run<K: Kernel>(self, _kernel: K) -> BoxN<D> {
-        let mut all = BoxN::EMPTY;
-        for center in self.boxes.iter().map(center) {
-            widen(&mut all, &center);
+    fn run<K: Kernel>(self, _kernel: K) -> Looked<D> {
+        let (mut centers, mut is_valid) = (BoxN::EMPTY, true);
+        for all in self.boxes {
+            widen(&mut centers, &center(all));
+            is_valid &= all.is_valid();
         }
-        all
+        Looked { centers, is_valid }
     }
 }
 
@@ -117,20 +82,39 @@ pub(super) fn widen<const D: usize>(all: &mut BoxN<D>, point: &[f64; D]) {
     }
 }
 
-/// A grid of 65,536 cells an axis over centers.
+/// A grid of at most 65,536 cells an axis over centers, finer the more there are.
 pub(super) struct Cells<const D: usize> {
     min: [f64; D],
     scale: [f64; D],
+    /// How many digits of a place on the curve count, and how many bits of these do not.
+    digits: usize,
+    shift: u32,
+}
+
+/// A grid over so many centers has about so many times as many cells, as a power of two. Few
+/// centers then share one, and each bit more would be a bit more to sort by.
+const CELLS_LOG2: u32 = 5;
+
+/// A place on the curve has no less bits.
+const KEY_BITS_LEAST: u32 = 16;
+
+/// How many bits a place on the curve has where there are so many items.
+pub(super) fn key_bits(items: usize) -> u32 {
+    (items.max(1).ilog2() + CELLS_LOG2).clamp(KEY_BITS_LEAST, 32)
 }
 
 impl<const D: usize> Cells<D> {
-    pub(super) fn over(extents: &[BoxN<D>]) -> Self {
-        let all = extents.iter().fold(BoxN::EMPTY, |all, part| all.union(part));
+    /// The grid over so many centers, in these extents.
+    pub(super) fn over<'a>(extents: impl IntoIterator<Item = &'a BoxN<D>>, count: usize) -> Self {
+        let all = extents.into_iter().fold(BoxN::EMPTY, |all, part| all.union(part));
         let scale = each(|k| {
             let scale = 65535.0 / (all.max[k] - all.min[k]);
             if scale.is_finite() && scale > 0.0 { scale } else { 0.0 }
         });
-        Cells { min: all.min, scale }
+        let bits = key_bits(count);
+        let digit = [PLANE_DIGIT, SPACE_DIGIT, 32][D.clamp(2, 4) - 2];
+        let digits = bits.div_ceil(digit);
+        Cells { min: all.min, scale, digits: digits as usize, shift: digits * digit - bits }
     }
 
     /// Whether all centers lie in one cell, and would on any grid.
@@ -146,9 +130,9 @@ impl<const D: usize> Cells<D> {
             u32::from(steps as u16)
         });
         match cell[..] {
-            [x, y] => hilbert2(x, y),
-            [x, y, z] => (hilbert3(x, y, z) >> 16) as u32,
-            _ => hilbert_of_bytes(cell.map(|cell| cell >> 8)),
+            [x, y] => hilbert2_top(x, y, self.digits) >> self.shift,
+            [x, y, z] => (hilbert3_top(x, y, z, self.digits) >> self.shift) as u32,
+            _ => hilbert_of_bytes(cell.map(|cell| cell >> 8)) >> self.shift,
         }
     }
 }
@@ -156,7 +140,6 @@ impl<const D: usize> Cells<D> {
 /// The records of some items, each `key << 32 | id`.
 struct Keys<'a, const D: usize> {
     boxes: &'a [BoxN<D>],
-    first: u32,
     cells: &'a Cells<D>,
 }
 
@@ -166,17 +149,23 @@ impl<const D: usize> Work for Keys<'_, D> {
     #[inline(always)]
     fn run<K: Kernel>(self, _kernel: K) -> Vec<u64> {
         let keys = self.boxes.iter().map(|all| u64::from(self.cells.key(&center(all))) << 32);
-        keys.zip(self.first..).map(|(key, id)| key | u64::from(id)).collect()
+        keys.zip(0u32..).map(|(key, id)| key | u64::from(id)).collect()
     }
 }
 
-/// Sorts again, on grids of their own, runs of more than a node's items with one key.
-fn refine<const D: usize>(
-    boxes: &[BoxN<D>],
-    isa: Isa,
+/// Sorts again, on grids of their own, runs of more than a node's items with one key. `place` is
+/// the center of the item of a record.
+pub(super) fn refine<const D: usize>(
+    place: &impl Fn(u32) -> [f64; D],
     records: &mut [u64],
     scratch: &mut Vec<u64>,
 ) {
+    // Mostly there is none, and looking at all of them at once tells so soonest.
+    let far = records.get(LANES..).unwrap_or_default();
+    let same = |(a, b): (&u64, &u64)| a >> 32 == b >> 32;
+    if !records.iter().zip(far).fold(false, |any, pair| any | same(pair)) {
+        return;
+    }
     let mut first = 0;
     while first < records.len() {
         let key = records[first] >> 32;
@@ -189,29 +178,28 @@ fn refine<const D: usize>(
                 continue;
             }
         };
-        refine_run(boxes, isa, &mut records[first..end], scratch);
+        refine_run(place, &mut records[first..end], scratch);
         first = end;
     }
 }
 
 /// Sorts one run again; what still shares a cell afterwards, once more.
 fn refine_run<const D: usize>(
-    boxes: &[BoxN<D>],
-    isa: Isa,
+    place: &impl Fn(u32) -> [f64; D],
     records: &mut [u64],
     scratch: &mut Vec<u64>,
 ) {
-    let place = |record: &u64| center(&boxes[*record as u32 as usize]);
+    let place_of = |record: &u64| place(*record as u32);
     let mut extent = BoxN::EMPTY;
-    records.iter().for_each(|record| widen(&mut extent, &place(record)));
-    let cells = Cells::over(&[extent]);
+    records.iter().for_each(|record| widen(&mut extent, &place_of(record)));
+    let cells = Cells::over([&extent], records.len());
     if cells.is_one() {
         return;
     }
-    let keyed = |record: &u64| u64::from(cells.key(&place(record))) << 32 | record & 0xffff_ffff;
+    let keyed = |record: &u64| u64::from(cells.key(&place_of(record))) << 32 | record & 0xffff_ffff;
     let mut run: Vec<u64> = records.iter().map(keyed).collect();
     sort_by_key(&mut run, scratch);
-    refine(boxes, isa, &mut run, scratch);
+    refine(place, &mut run, scratch);
     records.copy_from_slice(&run);
 }
 
@@ -278,7 +266,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn an_order_is_a_permutation_and_the_same_on_threads(
+        fn an_order_is_a_permutation(
             points in prop::collection::vec(
                 prop_oneof![any::<[f64; 2]>(), Just([0.5, 0.5]), Just([1e9, 0.0])], 0..600,
             ),
@@ -290,8 +278,8 @@ mod tests {
             let boxes: Vec<BoxN<2>> = points
                 .flat_map(|p| (0..more).map(move |at| BoxN::point(near(at, p))))
                 .collect();
-            let order = along_curve(&boxes, Isa::detect(), 1);
-            prop_assert_eq!(&order, &along_curve(&boxes, Isa::Portable, 2));
+            let order = along_curve(&boxes, Isa::detect());
+            prop_assert_eq!(&order, &along_curve(&boxes, Isa::Portable));
             let mut sorted = order;
             sorted.sort_unstable();
             prop_assert_eq!(sorted, (0..boxes.len() as u32).collect::<Vec<_>>());
@@ -304,7 +292,7 @@ mod tests {
             .map(|n| BoxN::point([f64::from(n * 1103 % 4096) / 4096.0, f64::from(n / 64) / 64.0]))
             .collect();
         let steps = |boxes: &[BoxN<2>]| {
-            let order = along_curve(boxes, Isa::detect(), 1);
+            let order = along_curve(boxes, Isa::detect());
             let at = |id: u32| boxes[id as usize];
             let steps = order.windows(2).map(|pair| at(pair[0]).distance_to_box(&at(pair[1])));
             steps.sum::<f64>()

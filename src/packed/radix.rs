@@ -12,11 +12,27 @@ type Counts = [u32; 256];
 
 /// Sorts records `key << 32 | id` by key, stably. At most `u32::MAX` of them.
 pub(crate) fn sort_by_key(records: &mut Vec<u64>, scratch: &mut Vec<u64>) {
+    sort_by_digits::<4>(records, scratch);
+}
+
+/// Sorts records `key << 32 | id` by the lowest `bits` bits of the key, stably.
+pub(crate) fn sort_by_low_bits(records: &mut Vec<u64>, bits: u32, scratch: &mut Vec<u64>) {
+    match bits.div_ceil(8) {
+        0 => {}
+        1 => sort_by_digits::<1>(records, scratch),
+        2 => sort_by_digits::<2>(records, scratch),
+        3 => sort_by_digits::<3>(records, scratch),
+        _ => sort_by_digits::<4>(records, scratch),
+    }
+}
+
+/// Sorts by the lowest digits of the key; the others are all the same.
+fn sort_by_digits<const DIGITS: usize>(records: &mut Vec<u64>, scratch: &mut Vec<u64>) {
     if records.len() < FEW {
         records.sort_by_key(|record| record >> 32);
         return;
     }
-    let mut counts = [[0; 256]; 4];
+    let mut counts = [[0; 256]; DIGITS];
     for &record in records.iter() {
         for (digit, counts) in counts.iter_mut().enumerate() {
             counts[byte(record, 32 + 8 * digit)] += 1;

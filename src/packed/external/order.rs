@@ -55,12 +55,12 @@ pub(super) fn in_order<const D: usize>(
             sort(bench, pile, memory, &key, &mut |_, record| emit(record))
         }
         Rule::Ours if fits || pile.count <= LANES => {
-            let order = |boxes: &[BoxN<D>]| along_curve(boxes, Isa::detect(), 1);
+            let order = |boxes: &[BoxN<D>]| along_curve(boxes, Isa::detect());
             in_memory(bench, &pile, fits, &order, emit)
         }
         Rule::Ours => {
             let extent = fold(bench, &pile, memory, |all, b| widen(all, &center(b)))?;
-            let cells = Cells::over(&[extent]);
+            let cells = Cells::over([&extent], pile.count);
             if cells.is_one() {
                 return as_they_are(bench, &pile, memory, emit);
             }
@@ -214,7 +214,7 @@ impl<const D: usize> Shared<D> {
             return records.iter().try_for_each(emit);
         }
         let boxes: Vec<BoxN<D>> = records.iter().map(|record| record.bounds).collect();
-        let order = along_curve(&boxes, Isa::detect(), 1);
+        let order = along_curve(&boxes, Isa::detect());
         order.into_iter().try_for_each(|at| emit(&records[at as usize]))
     }
 }

@@ -4,11 +4,14 @@
 //! Does not own where items or pages are kept meanwhile. Invariants: the same bytes as building it
 //! at once; less than half a byte an item is kept.
 
+use crate::packed::arranged::Arranged;
+use crate::packed::bounds::Bounds;
 use crate::packed::boxes::BoxN;
+use crate::packed::large::Large;
 use crate::packed::simd::{Isa, run};
 use crate::packed::tree::LANES;
 
-use super::build::{Bounds, Frame, Gathered, Pages, empty, frame, upper};
+use super::build::{Frame, Gathered, Pages, empty, frame, room_of_page, upper};
 use super::grid::Grid;
 use super::page::LINE;
 use super::shape::{PAGE_ITEMS, Shape};
@@ -76,15 +79,17 @@ impl<const D: usize> Batches<D> {
     }
 
     /// The pages of the next items: a batch of whole pages, or the last.
-    pub(crate) fn pages(&mut self, boxes: &[BoxN<D>], ids: &[u32], threads: usize) -> Vec<u8> {
+    pub(crate) fn pages(&mut self, boxes: &[BoxN<D>], ids: &[u32], threads: usize) -> Large {
         let isa = Isa::detect();
-        let order: Vec<u32> = (0..boxes.len() as u32).collect();
-        let gathered = Gathered::new(boxes, &order, isa, threads);
-        let (before, shape) = (self.table.len(), Shape::new(boxes.len()));
+        let bounds = boxes.iter().map(Bounds::of);
+        let arranged = &Arranged::in_order(bounds, ids.iter().copied(), isa, threads);
+        let gathered = &Gathered::new(arranged);
+        let (before, shape) = (self.table.len(), &Shape::new(boxes.len()));
         let grids = &self.grids[before..before + shape.pages()];
-        let (order, gathered, shape) = (ids, &gathered, &shape);
-        let pages = Pages { gathered, order, shape, first: 0, grids, before, lead: 0 };
-        let (bytes, table) = run(isa, pages);
+        let mut bytes = Large::zeroed(grids.len() * room_of_page::<D>());
+        let room = &mut bytes[..];
+        let table = run(isa, Pages { arranged, gathered, shape, first: 0, grids, before, room });
+        bytes.truncate(table.iter().map(|(lines, _)| *lines as usize * LINE).sum());
         self.table.extend(table);
         bytes
     }

@@ -3,52 +3,27 @@
 //! Owns: the boxes of the nodes, from below, and their grids, from above. Does not own the order.
 //! Invariants: the same boxes in the same order give the same bytes, on however many threads.
 
+use crate::packed::arranged::Arranged;
+use crate::packed::bounds::Bounds;
 use crate::packed::boxes::BoxN;
 use crate::packed::each::each;
+use crate::packed::large::Large;
 use crate::packed::order::in_parallel;
-use crate::packed::ordered::{number, ordered};
 use crate::packed::simd::{Isa, Kernel, Work, run};
 use crate::packed::tree::LANES;
 
 use super::grid::Grid;
 use super::head::{HEAD_BYTES, Head, UPPER_BLOCK, table_bytes};
-use super::leaf::{LeafHead, column_bytes, pack};
+use super::leaf::{BEYOND, LeafHead, column_bytes, pack};
 use super::page::{self, BLOCK_BYTES, IDS_BYTES, LEAF_BYTES, LINE};
 use super::shape::{PAGE_ITEMS, Shape};
 use super::tree::page_sum;
-
-/// The most bytes that the two ends of an axis take beside their cells, for each item.
-const LOW_BYTES_MAX: usize = 12;
 
 /// 16 boxes as columns of integers. Lanes without a box repeat the first one.
 #[derive(Clone, Copy)]
 pub(super) struct Sixteen<const D: usize> {
     min: [[i64; LANES]; D],
     max: [[i64; LANES]; D],
-}
-
-/// A box as integers.
-#[derive(Clone, Copy)]
-pub(super) struct Bounds<const D: usize> {
-    min: [i64; D],
-    max: [i64; D],
-}
-
-impl<const D: usize> Bounds<D> {
-    pub(super) const EMPTY: Self = Bounds { min: [i64::MAX; D], max: [i64::MIN; D] };
-
-    #[inline(always)]
-    pub(super) fn of(all: &BoxN<D>) -> Self {
-        Bounds { min: each(|k| ordered(all.min[k])), max: each(|k| ordered(all.max[k])) }
-    }
-
-    #[inline(always)]
-    pub(super) fn union(&self, other: &Self) -> Self {
-        Bounds {
-            min: each(|k| self.min[k].min(other.min[k])),
-            max: each(|k| self.max[k].max(other.max[k])),
-        }
-    }
 }
 
 impl<const D: usize> Sixteen<D> {
@@ -96,9 +71,10 @@ impl<const D: usize> Sixteen<D> {
         )
     }
 
-    /// What the grid cuts off, packed; `head` learns how.
+    /// What the grid cuts off, packed; `head` learns how. The bytes that it took.
     #[inline(always)]
-    fn write_low_bits(&self, grid: &Grid<D>, head: &mut LeafHead, out: &mut Vec<u8>) {
+    fn write_low_bits(&self, grid: &Grid<D>, head: &mut LeafHead, room: &mut [u8]) -> usize {
+        let mut used = 0;
         for axis in 0..D {
             let shift = grid.shift[axis];
             let cut = |column: &[i64; LANES]| -> [u64; LANES] {
@@ -111,80 +87,35 @@ impl<const D: usize> Sixteen<D> {
             let zeros = any.trailing_zeros().min(u32::from(shift));
             head.set(axis, zeros, is_flat);
             let width = u32::from(shift) - zeros;
-            pack(&each(|k| min[k] >> zeros), width, out);
+            used += pack(&each(|k| min[k] >> zeros), width, &mut room[used..]);
             if !is_flat {
-                pack(&each(|k| max[k] >> zeros), width, out);
+                used += pack(&each(|k| max[k] >> zeros), width, &mut room[used..]);
             }
         }
+        used
     }
 }
 
 /// The boxes of one level's nodes.
 type Level<const D: usize> = Vec<Bounds<D>>;
 
-/// Boxes in the order of the tree, and the boxes of the nodes above them.
+/// The boxes of the nodes, level by level.
 pub(super) struct Gathered<const D: usize> {
-    groups: Vec<Vec<Sixteen<D>>>,
-    /// How many of the groups a part has; the last may have fewer.
-    share: usize,
     /// Of the groups, the nodes above them, and so on to the root.
     pub(super) levels: Vec<Level<D>>,
 }
 
-/// Collects the boxes of some groups.
-struct Gather<'a, const D: usize> {
-    boxes: &'a [BoxN<D>],
-    order: &'a [u32],
-}
-
-/// Asks for the memory of a box, which mostly lies in two lines: both of its ends.
-#[inline(always)]
-fn ask_for<const D: usize>(all: &BoxN<D>) {
-    branches::prefetch_read_data::<_, 0>(&raw const all.min[0]);
-    branches::prefetch_read_data::<_, 0>(&raw const all.max[D - 1]);
-}
-
-impl<const D: usize> Work for Gather<'_, D> {
-    type Answer = (Vec<Sixteen<D>>, Level<D>);
-
-    #[inline(always)]
-    fn run<K: Kernel>(self, _kernel: K) -> Self::Answer {
-        let mut groups = Vec::with_capacity(self.order.len().div_ceil(LANES));
-        let mut bounds = Vec::with_capacity(groups.capacity());
-        for (at, ids) in self.order.chunks(LANES).enumerate() {
-            // The boxes lie anywhere in memory, so those of a later group are asked for now.
-            for &id in self.order[LANES * at..].iter().skip(2 * LANES).take(LANES) {
-                ask_for(&self.boxes[id as usize]);
-            }
-            let sixteen =
-                Sixteen::of(ids.len(), |lane| Bounds::of(&self.boxes[ids[lane] as usize]));
-            bounds.push(sixteen.bounds());
-            groups.push(sixteen);
-        }
-        (groups, bounds)
-    }
-}
-
 impl<const D: usize> Gathered<D> {
-    pub(super) fn new(boxes: &[BoxN<D>], order: &[u32], isa: Isa, threads: usize) -> Self {
-        let share = (order.len() / LANES).div_ceil(threads.max(1)).max(1);
-        let parts = order.chunks(share * LANES);
-        let parts = in_parallel(parts, |part| run(isa, Gather { boxes, order: part }));
-        let (groups, levels): (Vec<_>, Vec<_>) = parts.into_iter().unzip();
-        let mut gathered = Gathered { groups, share, levels: vec![levels.concat()] };
+    /// The boxes of the nodes above these groups.
+    pub(super) fn new(arranged: &Arranged<D>) -> Self {
+        let mut gathered = Gathered { levels: vec![arranged.around().to_vec()] };
         gathered.climb();
         gathered
     }
 
     /// The boxes of pages alone, of which nobody asks what lies below.
     pub(super) fn of_pages(pages: Level<D>) -> Self {
-        Gathered { groups: Vec::new(), share: 1, levels: vec![Vec::new(), pages] }
-    }
-
-    /// The boxes of a group.
-    #[inline(always)]
-    fn group(&self, at: usize) -> &Sixteen<D> {
-        &self.groups[at / self.share][at % self.share]
+        Gathered { levels: vec![Vec::new(), pages] }
     }
 
     /// Adds the levels above those that are there, to the root.
@@ -210,70 +141,72 @@ impl<const D: usize> Gathered<D> {
 
 /// Writes some pages.
 pub(super) struct Pages<'a, const D: usize> {
+    pub(super) arranged: &'a Arranged<D>,
     pub(super) gathered: &'a Gathered<D>,
-    /// The ids of the items.
-    pub(super) order: &'a [u32],
     pub(super) shape: &'a Shape,
     /// The first page and the grids of all.
     pub(super) first: usize,
     pub(super) grids: &'a [Grid<D>],
-    /// How many pages of the chunk stand before those that were gathered.
+    /// How many pages of the chunk stand before those that were arranged.
     pub(super) before: usize,
-    /// How many bytes to leave free before the first page.
-    pub(super) lead: usize,
+    /// Zeros, so many of them for each page as [`room_of_page`] says.
+    pub(super) room: &'a mut [u8],
+}
+
+/// As much as the largest page takes, and what is written beyond its end for a moment.
+pub(super) fn room_of_page<const D: usize>() -> usize {
+    page::low_bits::<D>(LANES) + 2 * D * LANES * column_bytes(49) + BEYOND + LINE
 }
 
 impl<const D: usize> Work for Pages<'_, D> {
-    /// The bytes, and of each page its lines and its checksum.
-    type Answer = (Vec<u8>, Vec<(u32, u32)>);
+    /// Of each page its lines and its checksum.
+    type Answer = Vec<(u32, u32)>;
 
     #[inline(always)]
-    fn run<K: Kernel>(self, _kernel: K) -> Self::Answer {
-        // As much as the largest pages take; what is not written takes no memory.
-        let page_bytes = page::low_bits::<D>(LANES) + PAGE_ITEMS * D * LOW_BYTES_MAX + LINE;
-        let mut bytes = Vec::with_capacity(self.lead + self.grids.len() * page_bytes);
-        bytes.resize(self.lead, 0);
-        let mut table = Vec::with_capacity(self.grids.len());
-        let mut low_bits = Vec::new();
+    fn run<K: Kernel>(mut self, _kernel: K) -> Self::Answer {
+        let room = std::mem::take(&mut self.room);
+        let (mut start, mut table) = (0, Vec::with_capacity(self.grids.len()));
         for (at, grid) in self.grids.iter().enumerate() {
             let page = self.first + at;
-            let start = bytes.len();
-            self.write(page, grid, &mut low_bits, &mut bytes);
-            let written = &bytes[start..];
-            table.push(((written.len() / LINE) as u32, page_sum(self.before + page, written)));
+            let bytes = self.write(page, grid, &mut room[start..]);
+            let written = &room[start..start + bytes];
+            table.push(((bytes / LINE) as u32, page_sum(self.before + page, written)));
+            start += bytes;
         }
-        (bytes, table)
+        table
     }
 }
 
 impl<const D: usize> Pages<'_, D> {
+    /// Writes a page, and tells its bytes.
     #[inline(always)]
-    fn write(&self, page: usize, grid: &Grid<D>, low_bits: &mut Vec<u8>, bytes: &mut Vec<u8>) {
+    fn write(&self, page: usize, grid: &Grid<D>, room: &mut [u8]) -> usize {
         let leaves = self.shape.leaves(page);
-        let (start, fixed) = (bytes.len(), page::low_bits::<D>(leaves));
-        bytes.resize(start + fixed, 0);
-        let here = &mut bytes[start..];
+        let (here, low_bits) = room.split_at_mut(page::low_bits::<D>(leaves));
         let (children, _) = self.gathered.children(1, page);
         children.write_block(grid, &mut here[..BLOCK_BYTES * D]);
-        low_bits.clear();
+        let mut used = 0;
         for leaf in 0..leaves {
-            let group = page * LANES + leaf;
-            let sixteen = self.gathered.group(group);
+            let first = (page * LANES + leaf) * LANES;
+            let count = (self.arranged.len() - first).min(LANES);
+            let mut ids = [0; LANES];
+            let sixteen = Sixteen::of(count, |lane| self.arranged.row(first + lane).bounds);
             let grid = children.child(grid, leaf);
             let at = page::block::<D>(leaf);
             sixteen.write_block(&grid, &mut here[at..at + BLOCK_BYTES * D]);
+            for (lane, id) in ids.iter_mut().enumerate().take(count) {
+                *id = self.arranged.row(first + lane).record as u32;
+            }
             let at = page::ids::<D>(leaves, leaf);
-            let ids = &self.order[group * LANES..];
             let places = here[at..at + IDS_BYTES].as_chunks_mut::<4>().0;
             places.iter_mut().zip(ids).for_each(|(place, id)| *place = id.to_le_bytes());
-            let mut head = LeafHead::new(low_bits.len() as u16);
-            sixteen.write_low_bits(&grid, &mut head, low_bits);
+            let mut head = LeafHead::new(used as u16);
+            used += sixteen.write_low_bits(&grid, &mut head, &mut low_bits[used..]);
             let at = page::leaf_head::<D>(leaves, leaf);
             here[at..at + LEAF_BYTES].copy_from_slice(&head.encode());
         }
-        bytes.extend_from_slice(low_bits);
-        let end = (bytes.len() - start + 8).next_multiple_of(LINE);
-        bytes.resize(start + end, 0);
+        low_bits[used..used + BEYOND].fill(0);
+        (here.len() + used + 8).next_multiple_of(LINE)
     }
 }
 
@@ -300,38 +233,44 @@ pub(super) fn upper<const D: usize>(
     (bytes, grids)
 }
 
-/// Writes the chunk of `boxes`, which lie in the tree in the order of `order`. `lead` bytes stand
-/// before it in the file, so that its pages can be aligned there.
+/// Writes the chunk of boxes in order. `lead` bytes stand before it in the file, so that its pages
+/// can be aligned there.
 pub(crate) fn build<const D: usize>(
-    boxes: &[BoxN<D>],
-    order: &[u32],
+    arranged: &Arranged<D>,
     lead: usize,
     isa: Isa,
     threads: usize,
-) -> Vec<u8> {
-    let shape = Shape::new(order.len());
-    if order.is_empty() {
-        return empty::<D>(lead);
+) -> Large {
+    let shape = Shape::new(arranged.len());
+    if arranged.len() == 0 {
+        return Large::of(empty::<D>(lead));
     }
-    let gathered = Gathered::new(boxes, order, isa, threads);
+    let gathered = Gathered::new(arranged);
     let (upper, grids) = upper(&gathered, &shape);
     let share = grids.len().div_ceil(threads.max(1));
     let start = pages_start(lead);
-    let parts = in_parallel(grids.chunks(share).enumerate(), |(part, grids)| {
-        let (first, lead) = (part * share, if part == 0 { start } else { 0 });
-        let gathered = &gathered;
-        run(isa, Pages { gathered, order, shape: &shape, first, grids, before: 0, lead })
+    let page_bytes = room_of_page::<D>();
+    let most = start + grids.len() * page_bytes + upper.len() + table_bytes(&shape);
+    let mut chunk = Large::zeroed(most);
+    let rooms = chunk[start..].chunks_mut(share * page_bytes).zip(grids.chunks(share)).enumerate();
+    let parts = rooms.map(|(part, (room, grids))| {
+        let (arranged, gathered, shape) = (arranged, &gathered, &shape);
+        Pages { arranged, gathered, shape, first: part * share, grids, before: 0, room }
     });
+    let parts: Vec<_> = parts.collect();
+    let tables = in_parallel(parts.into_iter(), |part| run(isa, part));
+    let mut end = start;
+    for (part, table) in tables.iter().enumerate() {
+        let from = start + part * share * page_bytes;
+        let bytes = table.iter().map(|(lines, _)| *lines as usize * LINE).sum::<usize>();
+        chunk.copy_within(from..from + bytes, end);
+        end += bytes;
+    }
     let root = gathered.levels[shape.top as usize][0];
-    drop(gathered);
-    let pages = parts.iter().flat_map(|(_, pages)| pages);
-    let Frame { before, after } = frame(lead, &shape, &root, &upper, pages);
-    let mut parts = parts.into_iter().map(|(bytes, _)| bytes);
-    let mut chunk = parts.next().unwrap_or_default();
+    let Frame { before, after } = frame(lead, &shape, &root, &upper, tables.iter().flatten());
     chunk[..start].copy_from_slice(&before);
-    parts.for_each(|bytes| chunk.extend_from_slice(&bytes));
-    chunk.extend_from_slice(&after);
-    chunk.shrink_to_fit();
+    chunk[end..end + after.len()].copy_from_slice(&after);
+    chunk.truncate(end + after.len());
     chunk
 }
 
@@ -374,7 +313,7 @@ pub(super) fn frame<'p, const D: usize>(
     let after_pages = start + line as usize * LINE;
     let head = Head::<D> {
         items: shape.items,
-        extent: BoxN { min: each(|k| number(root.min[k])), max: each(|k| number(root.max[k])) },
+        extent: root.to_box(),
         pages: start,
         upper: after_pages,
         table: after_pages + upper.len(),

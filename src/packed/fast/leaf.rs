@@ -65,23 +65,65 @@ pub(super) const fn column_bytes(width: u32) -> usize {
     width as usize * LANES / 8
 }
 
-/// Adds a column of 16 numbers of `width` bits each.
+/// Words that half of any column fits.
+const WORDS: usize = column_bytes(49).div_ceil(16);
+
+/// How many bytes beyond the end of a column may be written.
+pub(super) const BEYOND: usize = 8 * WORDS;
+
+/// Writes a column of 16 numbers of `width` bits each, 49 at most, and tells its bytes. It needs
+/// room for [`BEYOND`] bytes more.
 #[inline(always)]
-pub(super) fn pack(numbers: &[u64; LANES], width: u32, out: &mut Vec<u8>) {
-    if width == 0 {
-        return;
+pub(super) fn pack(numbers: &[u64; LANES], width: u32, room: &mut [u8]) -> usize {
+    // Eight numbers are whole bytes, so that the halves need not wait for each other.
+    let (first, second) = numbers.split_at(LANES / 2);
+    let middle = column_bytes(width) / 2;
+    pack_half(first, width, room);
+    pack_half(second, width, &mut room[middle..]);
+    2 * middle
+}
+
+#[inline(always)]
+fn pack_half(numbers: &[u64], width: u32, room: &mut [u8]) {
+    let words = room.as_chunks_mut::<8>().0;
+    let Some(words) = words.first_chunk_mut::<WORDS>() else { return };
+    let mut column = Column { words, at: 0, last: 0, filled: 0 };
+    if width <= 32 {
+        // Two at a time, as each waits for the one before.
+        let pairs = numbers.as_chunks::<2>().0.iter();
+        pairs.for_each(|[a, b]| column.add(a | b << width, 2 * width));
+    } else {
+        numbers.iter().for_each(|&number| column.add(number, width));
     }
-    let (mut word, mut filled) = (0u64, 0u32);
-    for &number in numbers {
-        word |= number << filled;
-        filled += width;
-        if filled >= 64 {
-            out.extend_from_slice(&word.to_le_bytes());
-            filled -= 64;
-            word = if filled == 0 { 0 } else { number >> (width - filled) };
-        }
+    column.end();
+}
+
+/// Numbers behind each other, bit by bit.
+struct Column<'a> {
+    words: &'a mut [[u8; 8]; WORDS],
+    /// The whole words, and the bits of the next.
+    at: usize,
+    last: u64,
+    filled: u32,
+}
+
+impl Column<'_> {
+    /// Adds a number of so many bits, 64 at most, without a branch.
+    #[inline(always)]
+    fn add(&mut self, number: u64, bits: u32) {
+        let (low, high) = (self.last | number << self.filled, number >> 1 >> (63 - self.filled));
+        self.words[self.at.min(WORDS - 1)] = low.to_le_bytes();
+        self.filled += bits;
+        let is_whole = self.filled >= 64;
+        self.last = if is_whole { high } else { low };
+        self.at += usize::from(is_whole);
+        self.filled &= 63;
     }
-    out.extend_from_slice(&word.to_le_bytes()[..filled as usize / 8]);
+
+    #[inline(always)]
+    fn end(self) {
+        self.words[self.at.min(WORDS - 1)] = self.last.to_le_bytes();
+    }
 }
 
 /// One number of a column that begins at `bytes`; 0 where the bytes end too early.
@@ -102,10 +144,8 @@ mod tests {
         #[test]
         fn columns_come_back(width in 0u32..=49, seed in any::<[u64; LANES]>()) {
             let numbers = seed.map(|number| number & ((1 << width) - 1));
-            let mut bytes = Vec::new();
-            pack(&numbers, width, &mut bytes);
-            prop_assert_eq!(bytes.len(), column_bytes(width));
-            bytes.extend([0xff; 8]);
+            let mut bytes = vec![0xff; column_bytes(width) + BEYOND];
+            prop_assert_eq!(pack(&numbers, width, &mut bytes), column_bytes(width));
             for (lane, &number) in numbers.iter().enumerate() {
                 prop_assert_eq!(read(&bytes, width, lane), number);
             }

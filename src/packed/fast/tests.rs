@@ -5,6 +5,8 @@ use proptest::prelude::*;
 use super::check::Proof;
 use super::plan::Plan;
 use super::{FastTree, build};
+use crate::packed::arranged::Arranged;
+use crate::packed::bounds::Bounds;
 use crate::packed::boxes::BoxN;
 use crate::packed::simd::{Isa, Kernel, Work, run};
 use crate::packed::tree::{Lanes, Tree, Window, bits};
@@ -72,10 +74,26 @@ fn same_bits<const D: usize>(a: &BoxN<D>, b: &BoxN<D>) -> bool {
     bits(a) == bits(b)
 }
 
+/// The chunk of boxes in the order in which they are given, or in the other one.
+fn chunk<const D: usize>(
+    boxes: &[BoxN<D>],
+    is_reversed: bool,
+    lead: usize,
+    (isa, threads): (Isa, usize),
+) -> Vec<u8> {
+    let mut order: Vec<u32> = (0..boxes.len() as u32).collect();
+    if is_reversed {
+        order.reverse();
+    }
+    let bounds = order.iter().map(|&id| Bounds::of(&boxes[id as usize]));
+    let arranged = Arranged::in_order(bounds, order.iter().copied(), isa, threads);
+    build(&arranged, lead, isa, threads).to_vec()
+}
+
 fn holds<const D: usize>(boxes: &[BoxN<D>], window: BoxN<D>) {
-    let order: Vec<u32> = (0..boxes.len() as u32).rev().collect();
-    let bytes = build(boxes, &order, 8, Isa::detect(), 1);
-    assert_eq!(bytes, build(boxes, &order, 8, Isa::Portable, 3), "threads change nothing");
+    let bytes = chunk(boxes, true, 8, (Isa::detect(), 1));
+    let others = chunk(boxes, true, 8, (Isa::Portable, 3));
+    assert_eq!(bytes, others, "threads change nothing");
     let plan = Plan::<D>::read(&bytes, bytes.len()).expect("it was just written");
     let proof = Proof::unknown(plan.parts());
     let tree = FastTree::new(&bytes, &plan, &proof);
@@ -111,8 +129,7 @@ proptest! {
     #[test]
     fn a_flipped_bit_is_found_and_answers_nothing(all in boxes::<2>(400), place in any::<usize>()) {
         prop_assume!(!all.is_empty());
-        let order: Vec<u32> = (0..all.len() as u32).collect();
-        let mut bytes = build(&all, &order, 0, Isa::detect(), 1);
+        let mut bytes = chunk(&all, false, 0, (Isa::detect(), 1));
         let place = place % (8 * bytes.len());
         bytes[place / 8] ^= 1 << (place % 8);
         let Ok(plan) = Plan::<2>::read(&bytes, bytes.len()) else { return Ok(()) };
@@ -126,8 +143,7 @@ proptest! {
 
     #[test]
     fn any_bytes_end_well(cut in any::<usize>(), junk in any::<u64>(), all in boxes::<3>(300)) {
-        let order: Vec<u32> = (0..all.len() as u32).collect();
-        let mut bytes = build(&all, &order, 0, Isa::detect(), 1);
+        let mut bytes = chunk(&all, false, 0, (Isa::detect(), 1));
         for (at, byte) in bytes.iter_mut().enumerate().skip(128) {
             *byte ^= (junk.wrapping_mul(at as u64 | 1) >> 56) as u8;
         }
