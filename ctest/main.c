@@ -39,6 +39,8 @@ static const topic TOPICS[] = {
     {"regions", topic_regions},
     {"triangles", topic_triangles},
     {"index_refusals", topic_index_refusals},
+    {"streams", topic_streams},
+    {"stream_refusals", topic_stream_refusals},
     {"packs", topic_packs},
     {"fences", topic_fences},
     {"pack_refusals", topic_pack_refusals},

@@ -1,6 +1,7 @@
 /* struct_size: too short is refused, longer is of a newer caller. */
 #include "support/fixture.h"
 #include "support/platform.h"
+#include "support/ranges.h"
 #include "topics.h"
 
 #define TAIL 24
@@ -27,6 +28,8 @@ LONGER(spatio_index_options);
 LONGER(spatio_index_metadata);
 LONGER(spatio_index_info);
 LONGER(spatio_hit_columns);
+LONGER(spatio_stream_options);
+LONGER(spatio_stream_info);
 LONGER(spatio_freeze_options);
 LONGER(spatio_pack_info);
 LONGER(spatio_fences_info);
@@ -214,6 +217,30 @@ static void indexes_of_other_versions(void)
     spatio_index_free(index);
 }
 
+static void streams_of_other_versions(void)
+{
+    static const double AT[] = {1, 2};
+    const uint8_t *bytes = NULL;
+    size_t length = 0;
+    spatio_index *index = NULL;
+    spatio_stream *stream = NULL;
+    spatio_fetch *fetch = NULL;
+    spatio_hits *hits = NULL;
+    MUST(spatio_index_build(2, 1, AT, NULL, NULL, NULL, NULL, NULL, NULL, &index, ERR));
+    MUST(spatio_index_bytes(index, &bytes, &length, ERR));
+    QUESTION_SIZES(spatio_stream_options, spatio_stream_options_init(given, sizeof *given),
+                   spatio_stream_begin(length, given, &fetch, ERR), spatio_fetch_free(fetch));
+    MUST(open_stream(bytes, length, NULL, &stream, NULL, ERR));
+    ANSWER_SIZES(spatio_stream_info, spatio_stream_get_info(stream, given, ERR));
+    MUST(spatio_stream_search(stream, AT, NULL, &fetch, ERR));
+    OK(feed_all(fetch, bytes, length, ERR));
+    ANSWER_SIZES(spatio_hit_columns, spatio_fetch_hits(fetch, &hits, given, ERR));
+    spatio_hits_free(hits);
+    spatio_fetch_free(fetch);
+    spatio_stream_free(stream);
+    spatio_index_free(index);
+}
+
 static void packs_and_fences_of_other_versions(void)
 {
     fixture f = fixture_open(SPATIO_CARTESIAN);
@@ -352,6 +379,7 @@ void topic_sizes(void)
     RUN(answers_to_other_versions);
     RUN(reports_to_other_versions);
     RUN(indexes_of_other_versions);
+    RUN(streams_of_other_versions);
     RUN(packs_and_fences_of_other_versions);
     RUN(columns_of_a_result_of_other_versions);
     RUN(initialisers_keep_to_the_size);

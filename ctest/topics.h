@@ -23,6 +23,8 @@ void topic_index_refusals(void);
 void topic_index_sums(void);
 void topic_regions(void);
 void topic_triangles(void);
+void topic_streams(void);
+void topic_stream_refusals(void);
 void topic_packs(void);
 void topic_fences(void);
 void topic_pack_refusals(void);

@@ -7,8 +7,8 @@
  * altitude in metres; in a Cartesian namespace all three are in one unit of your own. Times are
  * microseconds since 1970-01-01 UTC. Names end in the unit where it could be doubted. A packed
  * index stands alone: boxes that do not change, in memory or in a file, which are its items and
- * have their places as ids. A pack is a namespace that was frozen into such a file, and fences are
- * polygons with ids in one.
+ * have their places as ids; where such a file lies elsewhere it is streamed. A pack is a namespace
+ * that was frozen into such a file, and fences are polygons with ids in one.
  *
  * Calls: a function that can fail returns a spatio_status, SPATIO_OK or what went wrong, and fills
  * the spatio_error that is its last argument, unless that is NULL. What was refused changed
@@ -314,6 +314,13 @@ typedef struct spatio_db spatio_db;
 typedef struct spatio_fences spatio_fences;
 
 /**
+ * A question to an index whose bytes lie elsewhere, or the opening of one. It does no I/O: it says
+ * which ranges of the file it wants, is fed with their bytes, and has an answer at last. It is for
+ * one thread at a time, and may outlive its stream.
+ */
+typedef struct spatio_fetch spatio_fetch;
+
+/**
  * The answer of an index, in columns. It is the caller's, who frees it by spatio_hits_free, or
  * hands it to a further call, of any index, which fills it anew and so allocates nothing once it
  * is large enough. Any number of threads may look at one; filling and freeing is for one thread
@@ -361,6 +368,13 @@ typedef struct spatio_region spatio_region;
  * may outlive its namespace and its database.
  */
 typedef struct spatio_result spatio_result;
+
+/**
+ * What is known of a packed index whose bytes lie elsewhere: its directory and the upper levels of
+ * its tree. Any number of threads may ask one at the same time; freeing it is for one thread
+ * alone, when no call uses it. What was asked goes on without it.
+ */
+typedef struct spatio_stream spatio_stream;
 
 /* Structs and callbacks ----------------------------------------------------------------------- */
 
@@ -820,12 +834,71 @@ typedef struct spatio_hit_columns {
     const double *distance;
     /**
      * rows + 1 numbers: the payload of row r is the bytes payload_offsets[r] up to, not including,
-     * payload_offsets[r + 1] of payloads. Of spatio_index_payloads alone.
+     * payload_offsets[r + 1] of payloads. Of spatio_index_payloads and spatio_fetch_hits alone.
      */
     const uint64_t *payload_offsets;
     /** The payloads behind each other. */
     const uint8_t *payloads;
+    /**
+     * The places of the items in the tree, by which a streamed index is asked for their payloads.
+     * Of spatio_fetch_hits alone.
+     */
+    const uint32_t *ranks;
 } spatio_hit_columns;
+
+/**
+ * How an index is streamed, and what opening it and each question may cost.
+ * spatio_stream_options_init gives it the defaults.
+ */
+typedef struct spatio_stream_options {
+    /** sizeof(spatio_stream_options), set by spatio_stream_options_init. */
+    uint32_t struct_size;
+    /** 1: uses the tree of the format where a file has both trees. */
+    uint32_t without_fast;
+    /** Two parts with no more bytes between them are fetched as one range: 16 KiB by default. */
+    uint64_t gap_bytes;
+    /** A range of several parts is no longer than this: 4 MiB by default. */
+    uint64_t read_bytes;
+    /** A round asks for no more than this, unless a single part is larger: 64 MiB by default. */
+    uint64_t round_bytes;
+    /** How many bytes of the upper levels are kept from the time of opening: 1 MiB by default. */
+    uint64_t kept_bytes;
+    /**
+     * At most so many ranges for one question; UINT64_MAX, the default: any number. Who exceeds
+     * this or one of the next gets SPATIO_LIMIT_EXCEEDED, before it is fetched.
+     */
+    uint64_t max_reads;
+    /** At most so many bytes; 1 GiB by default. */
+    uint64_t max_bytes;
+    /** At most so many items that are found; UINT64_MAX, the default: any number. */
+    uint64_t max_items;
+} spatio_stream_options;
+
+/** What a streamed index is. */
+typedef struct spatio_stream_info {
+    /** sizeof(spatio_stream_info), set by the caller. */
+    uint32_t struct_size;
+    /** Axes of its boxes: 2, 3 or 4. */
+    uint32_t dims;
+    /**
+     * How many items it has; their ids are 0 up to, not including, this, and so are their ranks.
+     */
+    uint64_t items;
+    /** 1 if the library's own tree is asked, 0 if that of the format. */
+    uint32_t asks_fast;
+    /** 1 if its items have payloads. */
+    uint32_t has_payloads;
+    /** How many first bytes of each payload spatio_stream_prefixes gives; 0: none. */
+    uint32_t prefix_bytes;
+    /** 1 if spatio_stream_aggregate has something to add up. */
+    uint32_t has_aggregates;
+    /**
+     * The least coordinate of any item on each axis: HUGE_VAL if there is none, 0 beyond dims.
+     */
+    double min[4];
+    /** The greatest: -HUGE_VAL if there is none, 0 beyond dims. */
+    double max[4];
+} spatio_stream_info;
 
 /** How a pack or fences are written. spatio_freeze_options_init gives it the defaults. */
 typedef struct spatio_freeze_options {
@@ -3008,6 +3081,330 @@ spatio_status spatio_index_aggregate(const struct spatio_index *index,
                                      double *least,
                                      double *greatest,
                                      uint64_t *masks,
+                                     struct spatio_error *error);
+
+/* Streamed indexes: packed ones whose bytes lie elsewhere ------------------------------------- */
+
+/**
+ * Gives the options of a stream their defaults.
+ *
+ * @param options  to be filled
+ * @param size     sizeof(spatio_stream_options) as the caller's header has it
+ *
+ * Since 0.1.
+ */
+void spatio_stream_options_init(struct spatio_stream_options *options, size_t size);
+
+/**
+ * Begins to open the file of a packed index that lies elsewhere: behind a URL, in a bucket, in an
+ * archive. Nothing is read; the fetch that this gives says which bytes it wants.
+ *
+ * ```c
+ * while (spatio_fetch_wanted(fetch, &n, &offsets, &lengths, &error) == SPATIO_OK && n > 0) {
+ *     // Get the bytes of all n ranges, at once or one by one, then
+ *     if (spatio_fetch_feed(fetch, n, bytes, sizes, &error) != SPATIO_OK) break;
+ * }
+ * spatio_stream_open(fetch, &stream, &error);
+ * ```
+ *
+ * @param file_bytes  how many bytes the file has
+ * @param options     NULL: the defaults
+ * @param fetch       receives what is to be fed, two or three times, until spatio_stream_open; to
+ *                    be freed by spatio_fetch_free; NULL on failure
+ * @param error       may be NULL
+ *
+ * How many axes the boxes have is found out from the file. Any thread. Since 0.1.
+ */
+spatio_status spatio_stream_begin(uint64_t file_bytes,
+                                  const struct spatio_stream_options *options,
+                                  struct spatio_fetch **fetch,
+                                  struct spatio_error *error);
+
+/**
+ * Ends to open an index: what was learned of it, to be asked. The fetch stays the caller's.
+ *
+ * @param fetch   a fetch of spatio_stream_begin that wants nothing more
+ * @param stream  receives it, to be freed by spatio_stream_free; NULL on failure
+ * @param error   may be NULL
+ *
+ * SPATIO_INVALID_ARGUMENT if the fetch still wants something (it can go on), failed, or is a
+ * question. One thread at a time for each fetch. Since 0.1.
+ */
+spatio_status spatio_stream_open(struct spatio_fetch *fetch,
+                                 struct spatio_stream **stream,
+                                 struct spatio_error *error);
+
+/**
+ * What a streamed index is, and the box of all its items.
+ *
+ * @param stream  a streamed index
+ * @param info    receives it; its struct_size must be set
+ * @param error   may be NULL
+ *
+ * Any thread. Since 0.1.
+ */
+spatio_status spatio_stream_get_info(const struct spatio_stream *stream,
+                                     struct spatio_stream_info *info,
+                                     struct spatio_error *error);
+
+/**
+ * Frees a streamed index; questions that were asked of it go on. NULL is fine. Since 0.1.
+ *
+ * @param stream  a streamed index
+ */
+void spatio_stream_free(struct spatio_stream *stream);
+
+/* Fetching what a streamed index wants -------------------------------------------------------- */
+
+/**
+ * The ranges of the file that a question wants next, ascending; none of them is empty.
+ *
+ * @param fetch    a question under way
+ * @param n        receives how many ranges there are; 0: it is done and has its answer
+ * @param offsets  receives a view of n numbers: where in the file each begins; NULL if n is 0
+ * @param lengths  receives a view of n numbers: how many bytes each has; NULL if n is 0
+ * @param error    may be NULL
+ *
+ * The views stay until the fetch is fed or freed. One thread at a time. Since 0.1.
+ */
+spatio_status spatio_fetch_wanted(const struct spatio_fetch *fetch,
+                                  size_t *n,
+                                  const uint64_t **offsets,
+                                  const uint64_t **lengths,
+                                  struct spatio_error *error);
+
+/**
+ * Feeds a question with the bytes of all ranges that it wants.
+ *
+ * @param fetch    a question under way
+ * @param n        how many ranges: as many as are wanted
+ * @param bytes    n pointers: the bytes of each range, in the order of the ranges; they are copied
+ * @param lengths  n numbers: how many bytes came of each, which must be as many as were wanted
+ * @param error    may be NULL
+ *
+ * If it fails the question wants nothing more and has no answer; free it. SPATIO_IO if other bytes
+ * came than were wanted, SPATIO_CORRUPT if they contradict themselves, SPATIO_LIMIT_EXCEEDED if
+ * what it wants next exceeds a limit of the options. One thread at a time. Since 0.1.
+ */
+spatio_status spatio_fetch_feed(struct spatio_fetch *fetch,
+                                size_t n,
+                                const uint8_t *const *bytes,
+                                const size_t *lengths,
+                                struct spatio_error *error);
+
+/**
+ * What a question has asked for so far, the ranges that it wants now included.
+ *
+ * @param fetch   a question under way, or one that is done
+ * @param rounds  receives how often it wanted ranges; may be NULL, like the next two
+ * @param reads   receives how many ranges
+ * @param bytes   receives how many bytes
+ * @param error   may be NULL
+ *
+ * One thread at a time. Since 0.1.
+ */
+spatio_status spatio_fetch_spent(const struct spatio_fetch *fetch,
+                                 uint64_t *rounds,
+                                 uint64_t *reads,
+                                 uint64_t *bytes,
+                                 struct spatio_error *error);
+
+/**
+ * Frees a question, done or not. NULL is fine. Since 0.1.
+ *
+ * @param fetch  a question
+ */
+void spatio_fetch_free(struct spatio_fetch *fetch);
+
+/* What lies where in a streamed index --------------------------------------------------------- */
+
+/**
+ * Asks which items share a point with a window; spatio_fetch_hits answers with the columns ids and
+ * ranks, in no order.
+ *
+ * @param stream  a streamed index
+ * @param min     dims numbers: the least coordinate of the window on each axis
+ * @param max     the greatest; NULL: the window is a point
+ * @param fetch   receives the question, to be fed and then freed by spatio_fetch_free; NULL on
+ *                failure
+ * @param error   may be NULL
+ *
+ * SPATIO_INVALID_ARGUMENT for a NaN or a min above its max. Any thread. Since 0.1.
+ */
+spatio_status spatio_stream_search(const struct spatio_stream *stream,
+                                   const double *min,
+                                   const double *max,
+                                   struct spatio_fetch **fetch,
+                                   struct spatio_error *error);
+
+/**
+ * Asks how many items share a point with a window; spatio_fetch_count answers. What lies wholly
+ * inside is not fetched, and the limit of items is not for it.
+ *
+ * @param stream  a streamed index
+ * @param min     the window, as for spatio_stream_search
+ * @param max     its greatest coordinates; NULL: it is a point
+ * @param fetch   receives the question; NULL on failure
+ * @param error   may be NULL
+ *
+ * Errors as of spatio_stream_search. Any thread. Since 0.1.
+ */
+spatio_status spatio_stream_count(const struct spatio_stream *stream,
+                                  const double *min,
+                                  const double *max,
+                                  struct spatio_fetch **fetch,
+                                  struct spatio_error *error);
+
+/**
+ * Asks what the values of the items of a window come to; spatio_fetch_aggregate answers.
+ *
+ * @param stream  a streamed index
+ * @param min     the window, as for spatio_stream_search
+ * @param max     its greatest coordinates; NULL: it is a point
+ * @param fetch   receives the question; NULL on failure
+ * @param error   may be NULL
+ *
+ * SPATIO_NOT_FOUND if the index has nothing to add up; else as spatio_stream_search. Any thread.
+ * Since 0.1.
+ */
+spatio_status spatio_stream_aggregate(const struct spatio_stream *stream,
+                                      const double *min,
+                                      const double *max,
+                                      struct spatio_fetch **fetch,
+                                      struct spatio_error *error);
+
+/**
+ * Asks for the k items nearest to a point, by Euclidean distance; spatio_fetch_hits answers with
+ * the columns ids, ranks and distance, nearest first, those equally near by id.
+ *
+ * @param stream        a streamed index
+ * @param point         dims numbers
+ * @param k             at most so many; SPATIO_NO_LIMIT
+ * @param max_distance  none further than that; HUGE_VAL: however far
+ * @param fetch         receives the question; NULL on failure
+ * @param error         may be NULL
+ *
+ * SPATIO_INVALID_ARGUMENT for a NaN in the point, SPATIO_OUT_OF_RANGE for a distance that is
+ * negative or NaN. Any thread. Since 0.1.
+ */
+spatio_status spatio_stream_nearest(const struct spatio_stream *stream,
+                                    const double *point,
+                                    uint32_t k,
+                                    double max_distance,
+                                    struct spatio_fetch **fetch,
+                                    struct spatio_error *error);
+
+/**
+ * Asks for the item that a ray enters first, of several the one with the smallest id;
+ * spatio_fetch_hits answers with one row or none: its id, its rank, and as its distance the t at
+ * which the ray enters. A ray is the points origin + t * direction for t from 0 to max_t.
+ *
+ * @param stream     a streamed index
+ * @param origin     dims numbers: where it begins
+ * @param direction  dims numbers, of any length but 0
+ * @param max_t      how far it goes, in lengths of its direction; HUGE_VAL: for ever
+ * @param fetch      receives the question; NULL on failure
+ * @param error      may be NULL
+ *
+ * Errors as of spatio_index_raycast. Any thread. Since 0.1.
+ */
+spatio_status spatio_stream_raycast_closest(const struct spatio_stream *stream,
+                                            const double *origin,
+                                            const double *direction,
+                                            double max_t,
+                                            struct spatio_fetch **fetch,
+                                            struct spatio_error *error);
+
+/**
+ * Asks for the payloads of items, by their ranks; spatio_fetch_hits answers with the columns
+ * ranks, payload_offsets and payloads, one row for each rank that was asked for.
+ *
+ * @param stream  a streamed index
+ * @param n       how many items
+ * @param ranks   n ranks, as the column ranks of other answers has them
+ * @param fetch   receives the question; NULL on failure
+ * @param error   may be NULL
+ *
+ * SPATIO_NOT_FOUND if the index has no payloads, SPATIO_INVALID_ARGUMENT for a rank beyond its
+ * items. Any thread. Since 0.1.
+ */
+spatio_status spatio_stream_payloads(const struct spatio_stream *stream,
+                                     size_t n,
+                                     const uint32_t *ranks,
+                                     struct spatio_fetch **fetch,
+                                     struct spatio_error *error);
+
+/**
+ * Asks for the first bytes of the payloads of items, which lie close together and take one round;
+ * spatio_fetch_hits answers as of spatio_stream_payloads. Each has as many bytes as
+ * spatio_stream_info.prefix_bytes says, filled up with zeros where the payload is shorter.
+ *
+ * @param stream  a streamed index
+ * @param n       how many items
+ * @param ranks   n ranks
+ * @param fetch   receives the question; NULL on failure
+ * @param error   may be NULL
+ *
+ * SPATIO_NOT_FOUND if the file does not have them apart, SPATIO_INVALID_ARGUMENT for a rank beyond
+ * its items. Any thread. Since 0.1.
+ */
+spatio_status spatio_stream_prefixes(const struct spatio_stream *stream,
+                                     size_t n,
+                                     const uint32_t *ranks,
+                                     struct spatio_fetch **fetch,
+                                     struct spatio_error *error);
+
+/**
+ * The rows that a question found: of spatio_stream_search, _nearest, _raycast_closest, _payloads
+ * or _prefixes.
+ *
+ * @param fetch    a question that wants nothing more
+ * @param hits     NULL in *hits, or those of an earlier call, which are filled anew with one query
+ * @param columns  receives views of *hits; may be NULL, else its struct_size must be set
+ * @param error    may be NULL
+ *
+ * On failure *hits stays the caller's, emptied. SPATIO_INVALID_ARGUMENT if the fetch still wants
+ * something (it can go on), failed, or has another kind of answer. One thread at a time for each
+ * fetch. Since 0.1.
+ */
+spatio_status spatio_fetch_hits(struct spatio_fetch *fetch,
+                                struct spatio_hits **hits,
+                                struct spatio_hit_columns *columns,
+                                struct spatio_error *error);
+
+/**
+ * How many items a question of spatio_stream_count counted.
+ *
+ * @param fetch  a question that wants nothing more
+ * @param count  receives the number
+ * @param error  may be NULL
+ *
+ * SPATIO_INVALID_ARGUMENT as of spatio_fetch_hits. One thread at a time for each fetch. Since 0.1.
+ */
+spatio_status spatio_fetch_count(struct spatio_fetch *fetch,
+                                 uint64_t *count,
+                                 struct spatio_error *error);
+
+/**
+ * What a question of spatio_stream_aggregate added up.
+ *
+ * @param fetch     a question that wants nothing more
+ * @param count     receives how many items there are; may be NULL, like the next four
+ * @param sum       receives the sum of their values; 0 of no items
+ * @param least     receives the least value; NaN of no items
+ * @param greatest  receives the greatest; NaN of no items
+ * @param mask      receives all bits of their masks; 0 of no items, or if the index has no masks
+ * @param error     may be NULL
+ *
+ * The sum is added up in the order of the ranks, however it was streamed. SPATIO_INVALID_ARGUMENT
+ * as of spatio_fetch_hits. One thread at a time for each fetch. Since 0.1.
+ */
+spatio_status spatio_fetch_aggregate(struct spatio_fetch *fetch,
+                                     uint64_t *count,
+                                     double *sum,
+                                     double *least,
+                                     double *greatest,
+                                     uint64_t *mask,
                                      struct spatio_error *error);
 
 /* Packs: a namespace frozen into a file ------------------------------------------------------- */

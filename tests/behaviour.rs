@@ -24,6 +24,8 @@ mod queries;
 mod regions;
 #[path = "behaviour/rust/stage.rs"]
 mod stage;
+#[path = "behaviour/rust/streams.rs"]
+mod streams;
 #[path = "common/tempdir.rs"]
 mod tempdir;
 #[path = "behaviour/rust/whole.rs"]

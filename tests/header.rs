@@ -35,9 +35,15 @@ const FILES: [&str; 26] = [
     "index/joins",
     "index/regions",
 ];
-const LAST: [&str; 10] = [
+const LAST: [&str; 16] = [
     "index/contents",
     "index/handle",
+    "stream/options",
+    "stream/open",
+    "stream/fetch",
+    "stream/asking",
+    "stream/answers",
+    "stream/handle",
     "pack/freeze",
     "pack/open",
     "pack/asking",
@@ -58,8 +64,8 @@ const HEAD: &str = "\
  * altitude in metres; in a Cartesian namespace all three are in one unit of your own. Times are
  * microseconds since 1970-01-01 UTC. Names end in the unit where it could be doubted. A packed
  * index stands alone: boxes that do not change, in memory or in a file, which are its items and
- * have their places as ids. A pack is a namespace that was frozen into such a file, and fences are
- * polygons with ids in one.
+ * have their places as ids; where such a file lies elsewhere it is streamed. A pack is a namespace
+ * that was frozen into such a file, and fences are polygons with ids in one.
  *
  * Calls: a function that can fail returns a spatio_status, SPATIO_OK or what went wrong, and fills
  * the spatio_error that is its last argument, unless that is NULL. What was refused changed
@@ -127,7 +133,7 @@ fn generate() -> String {
 }
 
 /// What a reader of the header finds where: the first thing of each section, and its heading.
-const SECTIONS: [(&str, &str); 39] = [
+const SECTIONS: [(&str, &str); 42] = [
     ("#define SPATIO_OK ", "Status codes"),
     ("#define SPATIO_ABI_VERSION ", "Version of the interface"),
     ("#define SPATIO_SYNC_EVERY ", "Choices: when writes become durable, what to do with damage"),
@@ -160,6 +166,9 @@ const SECTIONS: [(&str, &str); 39] = [
     ("spatio_status spatio_index_search(", "What lies where in a packed index"),
     ("spatio_status spatio_region_ball(", "Regions that packed indexes are searched for"),
     ("spatio_status spatio_index_payload(", "What stands in a packed index"),
+    ("void spatio_stream_options_init(", "Streamed indexes: packed ones whose bytes lie elsewhere"),
+    ("spatio_status spatio_fetch_wanted(", "Fetching what a streamed index wants"),
+    ("spatio_status spatio_stream_search(", "What lies where in a streamed index"),
     ("void spatio_freeze_options_init(", "Packs: a namespace frozen into a file"),
     ("spatio_status spatio_pack_open(", "Opening a pack"),
     ("spatio_status spatio_pack_query(", "Where things are in a pack"),

@@ -19,6 +19,8 @@ type stage struct {
 	// indexes are the packed indexes by their names; hits is the answer that each of them fills anew.
 	indexes map[string]*Index
 	hits    Hits
+	// streams are the streamed indexes by their names.
+	streams map[string]streamed
 	// packs and fences are those that were opened, by their names.
 	packs  map[string]*Pack
 	fences map[string]*Fences
@@ -38,6 +40,7 @@ func newStage(t *testing.T, c behaviourCase) (*stage, error) {
 		bound:  make(map[string]Handle),
 
 		indexes: make(map[string]*Index),
+		streams: make(map[string]streamed),
 		packs:   make(map[string]*Pack),
 		fences:  make(map[string]*Fences),
 	}
@@ -45,6 +48,9 @@ func newStage(t *testing.T, c behaviourCase) (*stage, error) {
 	t.Cleanup(func() {
 		for _, index := range s.indexes {
 			index.Close()
+		}
+		for _, stream := range s.streams {
+			stream.Close()
 		}
 		for _, pack := range s.packs {
 			pack.Close()
@@ -127,6 +133,13 @@ func (s *stage) play(op string, args object) (object, error) {
 			return nil, err
 		}
 		return asked(s, index, args)
+	}
+	if play := streamPlays[op]; play != nil {
+		stream, ok := s.streams[word(args, "stream", "stream")]
+		if !ok {
+			return nil, s.wrong("no stream %v", args["stream"])
+		}
+		return play(s, stream, args)
 	}
 	if play := packPlays[op]; play != nil {
 		pack := s.packs[word(args, "pack", "pack")]

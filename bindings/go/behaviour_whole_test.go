@@ -12,6 +12,7 @@ import (
 
 var wholePlays = map[string]func(*stage, object) (object, error){
 	"open":                  (*stage).openDB,
+	"stream_open":           playStreamOpen,
 	"index_build":           playIndexBuild,
 	"index_build_triangles": playBuildTriangles,
 	"index_write":           playIndexWrite,

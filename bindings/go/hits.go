@@ -20,6 +20,9 @@ type Hits struct {
 	IDs []uint32
 	// Others are the other items of pairs.
 	Others []uint32
+	// Ranks are the places of the items in the tree, by which a [StreamIndex] is asked for their
+	// payloads.
+	Ranks []uint32
 	// Distance is how far the items are, in what the query measures; of rays the t at which they
 	// enter.
 	Distance []float64
@@ -29,7 +32,7 @@ type Hits struct {
 
 // Len is the number of rows.
 func (h *Hits) Len() int {
-	return len(h.IDs)
+	return max(len(h.IDs), len(h.Ranks))
 }
 
 // Queries is the number of queries that were answered.
@@ -53,8 +56,8 @@ func (h *Hits) DistanceOf(query int) []float64 {
 	return h.Distance[from:to:to]
 }
 
-// Payload is the payload of a row of [Index.Payloads] in the memory of the hits, which the next
-// call writes over; nil of any other answer.
+// Payload is the payload of a row of [Index.Payloads] or [StreamIndex.Payloads] in the memory of
+// the hits, which the next call writes over; nil of any other answer.
 func (h *Hits) Payload(row int) []byte {
 	if len(h.payloads.offsets) == 0 {
 		return nil
@@ -65,7 +68,7 @@ func (h *Hits) Payload(row int) []byte {
 // clear empties them, so that a call that fails leaves no rows of an earlier one.
 func (h *Hits) clear() {
 	h.Offsets, h.IDs, h.Others = h.Offsets[:0], h.IDs[:0], h.Others[:0]
-	h.Distance = h.Distance[:0]
+	h.Ranks, h.Distance = h.Ranks[:0], h.Distance[:0]
 	h.payloads.offsets, h.payloads.bytes = h.payloads.offsets[:0], h.payloads.bytes[:0]
 }
 
@@ -100,6 +103,7 @@ func (a *ask) copyTo(into *Hits) {
 	into.Offsets = append(into.Offsets, look[uint64](c.offsets, uint64(c.queries)+1)...)
 	into.IDs = append(into.IDs, look[uint32](c.ids, rows)...)
 	into.Others = append(into.Others, look[uint32](c.others, rows)...)
+	into.Ranks = append(into.Ranks, look[uint32](c.ranks, rows)...)
 	into.Distance = append(into.Distance, look[float64](c.distance, rows)...)
 	found := lookTexts(c.payload_offsets, unsafe.Pointer(c.payloads), rows)
 	into.payloads.offsets = append(into.payloads.offsets, found.offsets...)

@@ -72,6 +72,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"os"
 	"time"
 
 	spatio "github.com/spatio/libspatio/bindings/go"
@@ -85,6 +86,8 @@ var (
 	_      = fmt.Sprint
 	_      = errors.Is
 	_      = time.Now
+	file   *os.File
+	size   int64
 	err    error
 )
 

@@ -49,6 +49,13 @@ typedef struct open_index {
     spatio_index *index; /* NULL once it is closed */
 } open_index;
 
+typedef struct streamed streamed; /* streams.c */
+
+typedef struct open_stream {
+    char name[32];
+    streamed *streamed; /* NULL once it is closed */
+} open_stream;
+
 typedef struct open_pack {
     char name[32];
     spatio_pack *pack; /* NULL once it is closed */
@@ -72,6 +79,8 @@ typedef struct stage {
     open_index indexes[MOST_INDEXES];
     size_t index_count;
     spatio_hits *hits; /* filled anew by every question to an index */
+    open_stream streams[MOST_INDEXES];
+    size_t stream_count;
     open_pack packs[MOST_PACKS];
     size_t pack_count;
     open_fences fences[MOST_PACKS];
@@ -84,7 +93,7 @@ typedef struct stage {
 typedef bool room(stage *stage, const char *op, const cJSON *args, cJSON *answer,
                   spatio_status *status);
 room play_whole, play_files, play_objects, play_batches, play_handles, play_queries, play_shapes,
-    play_past, play_arrow, play_indexes, play_packs, play_fences;
+    play_past, play_arrow, play_indexes, play_streams, play_packs, play_fences;
 
 /* stage.c */
 void stage_begin(stage *stage, const cJSON *test);
@@ -98,6 +107,9 @@ spatio_namespace *namespace_of(stage *stage, const cJSON *args, spatio_status *s
 uint64_t handle_of(stage *stage, const cJSON *args, const cJSON *value);
 const uint64_t *bound_of(const stage *stage, const char *name);
 void path_of(const stage *stage, const char *name, char *path, size_t room);
+
+/* streams.c; NULL is fine. */
+void close_stream(streamed *given);
 
 /* Turns NOT_FOUND into the answer "found": false where the case expects that. */
 spatio_status absent(stage *stage, spatio_status status, cJSON *answer);

@@ -213,6 +213,8 @@ void stage_end(stage *stage)
     CALL(spatio_hits_free)(stage->hits);
     for (size_t at = 0; at < stage->index_count; at++)
         CALL(spatio_index_free)(stage->indexes[at].index);
+    for (size_t at = 0; at < stage->stream_count; at++)
+        close_stream(stage->streams[at].streamed);
     for (size_t at = 0; at < stage->pack_count; at++)
         CALL(spatio_pack_free)(stage->packs[at].pack);
     for (size_t at = 0; at < stage->fences_count; at++)
@@ -254,7 +256,8 @@ bool stage_step(stage *stage, const cJSON *step, char *told, size_t room_left)
 {
     static room *const rooms[] = {play_whole,   play_files,  play_objects, play_batches,
                                   play_handles, play_queries, play_shapes, play_past,
-                                  play_arrow,   play_indexes, play_packs,  play_fences};
+                                  play_arrow,   play_indexes, play_streams, play_packs,
+                                  play_fences};
     const char *op = word(step, "op");
     const cJSON *given = cJSON_GetObjectItemCaseSensitive(step, "args");
     cJSON *none = cJSON_CreateObject(), *answer = cJSON_CreateObject();

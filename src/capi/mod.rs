@@ -41,5 +41,6 @@ pub mod query;
 pub mod reading;
 pub mod result;
 pub mod status;
+pub mod stream;
 mod versioned;
 pub mod writing;

@@ -48,9 +48,11 @@ pub use query::{
 };
 pub use simd::Isa;
 pub use stream::{
-    FileRanges, Found, Limits, MemoryRanges, Nearby, Opening, RangeReader, Remote, Spent,
-    StreamDescription, StreamIndex, StreamOptions, StreamQuery, describe_streamed,
+    AnyStreamIndex, FileRanges, Found, Limits, MemoryRanges, Nearby, Opening, RangeReader, Remote,
+    Spent, StreamDescription, StreamIndex, StreamOptions, StreamQuery, describe_streamed,
 };
+#[cfg(feature = "async")]
+pub use stream::{AsyncRangeReader, AsyncRemote};
 pub(crate) use tree::Window;
 
 /// Parts of files of the PSINDEX format, for the programs that hold this library against the

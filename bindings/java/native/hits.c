@@ -2,19 +2,19 @@
 #include "spatio_jni.h"
 
 /* Bits that say which columns hits have; org.libspatio.Hits knows them too. */
-enum { HAS_OTHERS = 1, HAS_DISTANCES = 2, HAS_PAYLOADS = 4 };
+enum { HAS_OTHERS = 1, HAS_DISTANCES = 2, HAS_PAYLOADS = 4, HAS_RANKS = 8, HAS_IDS = 16 };
 
 static jlong present(const spatio_hit_columns *c)
 {
     return (c->others != NULL ? HAS_OTHERS : 0) | (c->distance != NULL ? HAS_DISTANCES : 0) |
-           (c->payload_offsets != NULL ? HAS_PAYLOADS : 0);
+           (c->payload_offsets != NULL ? HAS_PAYLOADS : 0) |
+           (c->ranks != NULL ? HAS_RANKS : 0) | (c->ids != NULL ? HAS_IDS : 0);
 }
 
 /* Numbers of the hits that a call filled go to `counts`, the pointer back to Java. Hits that the
    call made although it failed are freed here; those that Java gave stay Java's. */
-static jlong finish_hits(JNIEnv *env, spatio_status status, const spatio_error *error,
-                         jlong given, spatio_hits *hits, const spatio_hit_columns *c,
-                         jlongArray counts)
+jlong finish_hits(JNIEnv *env, spatio_status status, const spatio_error *error, jlong given,
+                  spatio_hits *hits, const spatio_hit_columns *c, jlongArray counts)
 {
     jlong numbers[4];
     if (!is_ok(env, status, error)) {
@@ -32,8 +32,9 @@ static jlong finish_hits(JNIEnv *env, spatio_status status, const spatio_error *
 
 /* The arrays have room for the rows that the hits were said to have. */
 static void JNICALL jni_copyHits(JNIEnv *env, jclass type, jlong hits, jlongArray offsets,
-                                 jintArray ids, jintArray others, jdoubleArray distance,
-                                 jlongArray payload_offsets, jbyteArray payloads)
+                                 jintArray ids, jintArray others, jintArray ranks,
+                                 jdoubleArray distance, jlongArray payload_offsets,
+                                 jbyteArray payloads)
 {
     spatio_error error = {0};
     spatio_hit_columns c = {0};
@@ -46,6 +47,7 @@ static void JNICALL jni_copyHits(JNIEnv *env, jclass type, jlong hits, jlongArra
     give_longs(env, offsets, (size_t)c.queries + 1, c.offsets);
     give_ints(env, ids, rows, c.ids);
     give_ints(env, others, rows, c.others);
+    give_ints(env, ranks, rows, c.ranks);
     give_doubles(env, distance, rows, c.distance);
     give_longs(env, payload_offsets, rows + 1, c.payload_offsets);
     if (c.payload_offsets != NULL && c.payload_offsets[rows] > 0 && !(*env)->ExceptionCheck(env))
@@ -194,7 +196,7 @@ static jlong JNICALL jni_indexSearchRegion(JNIEnv *env, jclass type, jlong index
 }
 
 static const JNINativeMethod methods[] = {
-    METHOD(copyHits, "(J[J[I[I[D[J[B)V"),
+    METHOD(copyHits, "(J[J[I[I[I[D[J[B)V"),
     METHOD(hitsFree, "(J)V"),
     METHOD(indexSearch, "(JII[D[DJ[J)J"),
     METHOD(indexSearchWithin, "(JII[D[D[DJ[J)J"),

@@ -6,7 +6,8 @@ JNIEXPORT jint JNICALL JNI_OnLoad(JavaVM *vm, void *reserved)
     const method_table *const tables[] = {
         &library_methods, &database_methods, &namespace_methods, &object_methods, &batch_methods,
         &query_methods,   &history_methods,  &result_methods,    &shape_methods,
-        &index_methods,   &hits_methods,     &figures_methods,   &region_methods,
+        &index_methods,   &hits_methods,     &stream_methods,   &figures_methods,
+        &region_methods,
         &pack_methods,    &fences_methods,
     };
     JNIEnv *env = NULL;

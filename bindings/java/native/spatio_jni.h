@@ -35,6 +35,7 @@ extern const method_table result_methods;
 extern const method_table shape_methods;
 extern const method_table index_methods;
 extern const method_table hits_methods;
+extern const method_table stream_methods;
 extern const method_table figures_methods;
 extern const method_table region_methods;
 extern const method_table pack_methods;
@@ -91,6 +92,10 @@ jboolean give_object(JNIEnv *env, spatio_status status, const spatio_error *erro
    the call made although it failed is freed here; one that Java gave stays Java's. */
 jlong finish_result(JNIEnv *env, spatio_status status, const spatio_error *error, jlong given,
                     spatio_result *result, const spatio_columns *columns, jlongArray counts);
+
+/* The same of the hits that a call filled. */
+jlong finish_hits(JNIEnv *env, spatio_status status, const spatio_error *error, jlong given,
+                  spatio_hits *hits, const spatio_hit_columns *columns, jlongArray counts);
 
 /* How a pack or fences are written; what is not set keeps its default. */
 void read_freeze_options(scratch *s, jint set, jintArray choices, spatio_freeze_options *options);

@@ -122,6 +122,17 @@ FUNCTIONS = {
     "spatio_region_polygon": spatio.Region.polygon,
     "spatio_region_frustum": spatio.Region.frustum,
     "spatio_region_view_projection": spatio.Region.view_projection,
+    "spatio_stream_begin": spatio.StreamIndex.open,
+    "spatio_stream_open": spatio.StreamIndex.open,
+    "spatio_stream_get_info": spatio.StreamIndex.info,
+    "spatio_stream_search": spatio.StreamIndex.search,
+    "spatio_stream_count": spatio.StreamIndex.count,
+    "spatio_stream_aggregate": spatio.StreamIndex.aggregate,
+    "spatio_stream_nearest": spatio.StreamIndex.nearest,
+    "spatio_stream_raycast_closest": spatio.StreamIndex.raycast_closest,
+    "spatio_stream_payloads": spatio.StreamIndex.payloads,
+    "spatio_stream_prefixes": spatio.StreamIndex.prefixes,
+    "spatio_fetch_spent": spatio.StreamIndex.spent,
     "spatio_freeze": NS.freeze,
     "spatio_pack_open": spatio.Pack.open,
     "spatio_pack_open_bytes": spatio.Pack.open_bytes,
@@ -143,7 +154,7 @@ FUNCTIONS = {
     "spatio_fences_get": spatio.Fences.get,
     "spatio_fences_get_by_handle": spatio.Fences.get_by_handle,
 }
-#: What happens by itself: structs get their defaults, what is dropped is freed.
+#: What happens by itself: structs get their defaults, questions are fed, what is dropped is freed.
 INTERNAL = {
     "spatio_options_init",
     "spatio_namespace_options_init",
@@ -155,6 +166,14 @@ INTERNAL = {
     "spatio_index_free",
     "spatio_region_free",
     "spatio_hits_free",
+    "spatio_stream_options_init",
+    "spatio_stream_free",
+    "spatio_fetch_wanted",
+    "spatio_fetch_feed",
+    "spatio_fetch_hits",
+    "spatio_fetch_count",
+    "spatio_fetch_aggregate",
+    "spatio_fetch_free",
     "spatio_freeze_options_init",
     "spatio_pack_free",
     "spatio_fences_free",
@@ -234,6 +253,13 @@ def test_structs_are_laid_out_as_the_library_has_them() -> None:
 @pytest.mark.parametrize("name", [name for name in dir(aio.Namespace) if not name.startswith("_")])
 def test_what_is_awaited_has_the_name_of_what_waits(name: str) -> None:
     assert hasattr(NS, name)
+
+
+def test_a_stream_that_is_awaited_has_all_that_one_has_that_waits() -> None:
+    def public(kind: type) -> set[str]:
+        return {name for name in dir(kind) if not name.startswith("_")}
+
+    assert public(aio.StreamIndex) == public(spatio.StreamIndex)
 
 
 def test_everything_public_is_documented() -> None:

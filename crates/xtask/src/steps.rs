@@ -18,8 +18,10 @@ use crate::setup;
 use crate::shell::{Workspace, follow, succeeds};
 use crate::totals::{TestOutput, Totals};
 
-/// Everything of the workspace except `spatio-bench`, whose peers take minutes to compile.
-const EVERYDAY: [&str; 3] = ["--workspace", "--exclude", "spatio-bench"];
+/// Everything of the workspace except `spatio-bench`, whose peers take minutes to compile, and with
+/// the features that are off unless somebody asks for them.
+const EVERYDAY: [&str; 5] =
+    ["--workspace", "--exclude", "spatio-bench", "--features", "libspatio/async"];
 
 /// How many seconds each fuzz target runs in the everyday test, after its seeds.
 const FUZZ_SMOKE_S: u64 = 5;
@@ -127,6 +129,7 @@ fn xtask(workspace: &Workspace) -> Outcome {
 
 fn doc(workspace: &Workspace) -> Outcome {
     let mut command = workspace.cargo(&["doc", "--locked", "--no-deps", "-p", "libspatio"]);
+    command.args(["--features", "async"]);
     whole(command.env("RUSTDOCFLAGS", "-D warnings"))
 }
 

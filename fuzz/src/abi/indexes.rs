@@ -240,9 +240,9 @@ impl World {
     }
 }
 
-/// The bytes that a call told of.
+/// What a call told of, which is not nothing.
 #[expect(unsafe_code, reason = "this target plays a C program")]
-fn view(bytes: *const u8, length: usize) -> Vec<u8> {
-    // SAFETY: the index that they belong to is open.
-    unsafe { std::slice::from_raw_parts(bytes, length) }.to_vec()
+pub(super) fn view<T: Copy>(told: *const T, length: usize) -> Vec<T> {
+    // SAFETY: the handle that they belong to is open.
+    unsafe { std::slice::from_raw_parts(told, length) }.to_vec()
 }

@@ -12,6 +12,7 @@ mod lent;
 mod packs;
 mod past;
 mod regions;
+mod streams;
 mod table;
 mod world;
 mod writing;
@@ -35,8 +36,9 @@ pub fn check(bytes: &[u8]) {
             34..36 => world.shape(&mut input),
             36..38 => world.trade(&mut input),
             38..40 => world.sizes(&mut input),
-            40..50 => world.pack(&mut input),
-            50..53 => world.region(&mut input),
+            40..44 => world.stream(&mut input),
+            44..51 => world.pack(&mut input),
+            51..53 => world.region(&mut input),
             _ => world.index(&mut input),
         }
     }

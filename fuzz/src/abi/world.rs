@@ -23,6 +23,9 @@ use spatio::capi::query::{spatio_query, spatio_query_init};
 use spatio::capi::result::{
     spatio_columns, spatio_result, spatio_result_columns, spatio_result_free,
 };
+use spatio::capi::stream::fetch::{spatio_fetch, spatio_fetch_free};
+use spatio::capi::stream::handle::spatio_stream;
+use spatio::capi::stream::open::spatio_stream_free;
 
 use super::call::{call, run};
 use super::columns::{self, Column, choice, time};
@@ -49,6 +52,11 @@ pub(super) struct World {
     /// NULL until one is made.
     pub(super) index: *mut spatio_index,
     pub(super) hits: *mut spatio_hits,
+    /// NULL until one is opened, and until something is asked.
+    pub(super) stream: *mut spatio_stream,
+    pub(super) fetch: *mut spatio_fetch,
+    /// What is streamed.
+    pub(super) file: Vec<u8>,
     /// NULL until one is made.
     pub(super) region: *mut spatio_region,
     /// NULL until bytes were sound enough to be opened.
@@ -84,6 +92,9 @@ impl World {
             cancel: spatio_cancel_new(),
             index: std::ptr::null_mut(),
             hits: std::ptr::null_mut(),
+            stream: std::ptr::null_mut(),
+            fetch: std::ptr::null_mut(),
+            file: Vec::new(),
             region: std::ptr::null_mut(),
             pack: std::ptr::null_mut(),
             fences: std::ptr::null_mut(),
@@ -110,6 +121,8 @@ impl World {
         run!(spatio_cancel_free, self.cancel);
         run!(spatio_index_free, self.index);
         run!(spatio_hits_free, self.hits);
+        run!(spatio_stream_free, self.stream);
+        run!(spatio_fetch_free, self.fetch);
         run!(spatio_region_free, self.region);
         run!(spatio_pack_free, self.pack);
         run!(spatio_fences_free, self.fences);

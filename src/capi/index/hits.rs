@@ -18,11 +18,12 @@ pub struct spatio_hits(Found);
 
 /// The columns of an answer, and buffers for finding it.
 #[derive(Default)]
-pub(super) struct Found {
+pub(in crate::capi) struct Found {
     offsets: Vec<u64>,
-    pub(super) ids: Vec<u32>,
+    pub(in crate::capi) ids: Vec<u32>,
     pub(super) others: Vec<u32>,
-    distance: Vec<f64>,
+    pub(in crate::capi) ranks: Vec<u32>,
+    pub(in crate::capi) distance: Vec<f64>,
     payload_offsets: Vec<u64>,
     payloads: Vec<u8>,
     pub(super) workspace: Workspace,
@@ -55,10 +56,13 @@ pub struct spatio_hit_columns {
     /// How far the items are, in what the query measures.
     pub distance: *const f64,
     /// rows + 1 numbers: the payload of row r is the bytes payload_offsets[r] up to, not including,
-    /// payload_offsets[r + 1] of payloads. Of spatio_index_payloads alone.
+    /// payload_offsets[r + 1] of payloads. Of spatio_index_payloads and spatio_fetch_hits alone.
     pub payload_offsets: *const u64,
     /// The payloads behind each other.
     pub payloads: *const u8,
+    /// The places of the items in the tree, by which a streamed index is asked for their payloads.
+    /// Of spatio_fetch_hits alone.
+    pub ranks: *const u32,
 }
 
 // SAFETY: `repr(C)`, begins with its size, has no padding; numbers and pointers of any value.
@@ -78,6 +82,7 @@ unsafe impl Versioned for spatio_hit_columns {
             distance: std::ptr::null(),
             payload_offsets: std::ptr::null(),
             payloads: std::ptr::null(),
+            ranks: std::ptr::null(),
         }
     }
 }
@@ -93,21 +98,27 @@ fn view<T>(column: &[T]) -> *const T {
 impl Found {
     /// Forgets the former answer and keeps the room.
     fn begin(&mut self) {
-        let Found { offsets, ids, others, distance, payload_offsets, payloads, .. } = self;
+        let Found { offsets, ids, others, ranks, distance, .. } = self;
         offsets.clear();
         offsets.push(0);
         ids.clear();
         others.clear();
+        ranks.clear();
         distance.clear();
-        payload_offsets.clear();
-        payloads.clear();
+        self.payload_offsets.clear();
+        self.payloads.clear();
         self.neighbours.clear();
         self.hits.clear();
     }
 
+    /// How many rows there are: each has an item, or its rank, or both.
+    fn rows(&self) -> u64 {
+        self.ids.len().max(self.ranks.len()) as u64
+    }
+
     /// Says that the rows added since the last time belong to one query.
-    pub(super) fn end_query(&mut self) {
-        self.offsets.push(self.ids.len() as u64);
+    pub(in crate::capi) fn end_query(&mut self) {
+        self.offsets.push(self.rows());
     }
 
     /// Makes the neighbours just found the rows of one query.
@@ -129,18 +140,23 @@ impl Found {
     /// Adds an item with its payload.
     pub(super) fn push_payload(&mut self, id: u32, payload: &[u8]) {
         self.ids.push(id);
+        self.push_bytes(payload);
+    }
+
+    /// Adds a payload to its column.
+    pub(in crate::capi) fn push_bytes(&mut self, payload: &[u8]) {
         self.payloads.extend_from_slice(payload);
         self.payload_offsets.push(self.payloads.len() as u64);
     }
 
     /// Makes the column of payloads present, even without rows.
-    pub(super) fn open_payloads(&mut self) {
+    pub(in crate::capi) fn open_payloads(&mut self) {
         self.payload_offsets.push(0);
     }
 
     fn columns(&self) -> spatio_hit_columns {
         spatio_hit_columns {
-            rows: self.ids.len() as u64,
+            rows: self.rows(),
             queries: self.offsets.len().saturating_sub(1) as u64,
             offsets: view(&self.offsets),
             ids: view(&self.ids),
@@ -151,6 +167,7 @@ impl Found {
                 true => std::ptr::null(),
                 false => self.payloads.as_ptr(),
             },
+            ranks: view(&self.ranks),
             ..Versioned::defaults()
         }
     }
@@ -162,7 +179,7 @@ impl Found {
 ///
 /// `hits` is NULL or points to NULL or to hits of the caller's that nobody else uses during the
 /// call; `columns` is NULL or a struct of the caller's.
-pub(super) unsafe fn answer(
+pub(in crate::capi) unsafe fn answer(
     hits: *mut *mut spatio_hits,
     columns: *mut spatio_hit_columns,
     fill: impl FnOnce(&mut Found) -> Fallible,

@@ -18,7 +18,7 @@ pub(crate) use aggregates::{AggregateHead, AggregatePlan, Aggregates, Columns, S
 pub(crate) use container::{Chunk, Directory, Plan, SUPERBLOCK_BYTES, Tag, directory_bytes, tag};
 pub use metadata::Metadata;
 pub(crate) use payload::{PayloadHead, PayloadPlan, PayloadTable};
-pub(crate) use prefix::{PrefixHead, Prefixes};
+pub(crate) use prefix::{PrefixHead, PrefixPlan, Prefixes};
 pub(crate) use shape::Shape;
 pub(crate) use tree::{Layout, TreeChunk, TreeHead};
 
@@ -53,19 +53,8 @@ fn u64_at(bytes: &[u8], at: usize) -> Option<u64> {
     bytes.get(at..)?.first_chunk().map(|bytes| u64::from_le_bytes(*bytes))
 }
 
-/// A head of a chunk: the fields up to `least` bytes, and what follows the head, however much
-/// longer a later writer made it.
-fn split_head<'a>(
-    chunk: &'a [u8],
-    name: &str,
-    least: usize,
-) -> Result<(&'a [u8], &'a [u8]), Error> {
-    let length = head_bytes(chunk, name, least, chunk.len() as u64)?;
-    Ok(chunk.split_at(length as usize))
-}
-
 /// How long the head of a chunk of `chunk_bytes` bytes is, of which `bytes` are the first: at
-/// least `least`, and no longer than the chunk.
+/// least `least`, however much longer a later writer made it, and no longer than the chunk.
 fn head_bytes(bytes: &[u8], name: &str, least: usize, chunk_bytes: u64) -> Result<u64, Error> {
     let length = u32_at(bytes, 0).map(u64::from);
     match length.filter(|length| (least as u64..=chunk_bytes).contains(length)) {

@@ -3,8 +3,10 @@
 //! Owns: its head, and finding the prefix of one item. Invariants: every prefix has the same
 //! length; a shorter payload is filled up with zeros.
 
+use std::ops::Range;
+
 use super::payload::check_order_and_compression;
-use super::{corrupt, split_head, u32_at};
+use super::{corrupt, head_bytes, u32_at};
 use crate::error::Result;
 
 /// Bytes of the head.
@@ -31,36 +33,64 @@ impl PrefixHead {
     }
 }
 
+/// Where the prefixes stand, found from the first bytes of the chunk alone.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct PrefixPlan {
+    stride: u32,
+    /// Where the first prefix begins.
+    start: u64,
+}
+
+impl PrefixPlan {
+    /// The prefixes of a tree of `items` items, in a chunk of `chunk_bytes` bytes, of which `bytes`
+    /// are the first.
+    pub(crate) fn read(bytes: &[u8], chunk_bytes: u64, items: u64) -> Result<Self> {
+        let start = head_bytes(bytes, "PFIX", HEAD_BYTES, chunk_bytes)?;
+        check_order_and_compression(bytes, "PFIX")?;
+        let stride = u32_at(bytes, 8).unwrap_or(0);
+        let found = chunk_bytes - start;
+        if stride == 0 || u64::from(stride).checked_mul(items) != Some(found) {
+            let message = format!("PFIX has {found} bytes for {items} prefixes of {stride}");
+            return Err(corrupt(message));
+        }
+        Ok(PrefixPlan { stride, start })
+    }
+
+    /// The length of every prefix.
+    pub(crate) fn stride(&self) -> u32 {
+        self.stride
+    }
+
+    /// Where in the chunk the prefix of a rank stands.
+    pub(crate) fn prefix(&self, rank: u64) -> Range<u64> {
+        let start = rank.saturating_mul(self.stride.into()).saturating_add(self.start);
+        start..start.saturating_add(self.stride.into())
+    }
+}
+
 /// The prefixes of a file.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Prefixes<'a> {
-    stride: usize,
-    records: &'a [u8],
+    plan: PrefixPlan,
+    chunk: &'a [u8],
 }
 
 impl<'a> Prefixes<'a> {
     /// The prefixes of a tree of `items` items.
     pub(crate) fn decode(chunk: &'a [u8], items: usize) -> Result<Self> {
-        let (head, records) = split_head(chunk, "PFIX", HEAD_BYTES)?;
-        check_order_and_compression(head, "PFIX")?;
-        let stride = u32_at(head, 8).and_then(|stride| usize::try_from(stride).ok()).unwrap_or(0);
-        if stride == 0 || stride.checked_mul(items) != Some(records.len()) {
-            let found = records.len();
-            let message = format!("PFIX has {found} bytes for {items} prefixes of {stride}");
-            return Err(corrupt(message));
-        }
-        Ok(Prefixes { stride, records })
+        let plan = PrefixPlan::read(chunk, chunk.len() as u64, items as u64)?;
+        Ok(Prefixes { plan, chunk })
     }
 
     /// The prefix of the item of a rank.
     pub(crate) fn get(&self, rank: usize) -> Option<&'a [u8]> {
-        let start = rank.checked_mul(self.stride)?;
-        self.records.get(start..)?.get(..self.stride)
+        let place = self.plan.prefix(rank as u64);
+        self.chunk.get(usize::try_from(place.start).ok()?..usize::try_from(place.end).ok()?)
     }
 
     /// The length of every prefix.
     pub(crate) fn stride(&self) -> usize {
-        self.stride
+        self.plan.stride as usize
     }
 }
 

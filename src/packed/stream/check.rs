@@ -6,6 +6,7 @@
 
 use std::sync::Arc;
 
+use super::any::AnyStreamIndex;
 use super::describe::describe_streamed;
 use super::index::StreamIndex;
 use super::machine::StreamQuery;
@@ -81,7 +82,8 @@ fn forge<const D: usize>(kind: u8, spread: u8, coordinates: &[u8]) -> Vec<u8> {
     let has_scalars = trees == Trees::Fast || precision == Precision::Double;
     let scalars = has_scalars.then_some(&numbers[..]);
     let mut file = Vec::new();
-    let items = Items { payloads, scalars, ..Items::new(&boxes) };
+    let prefix_bytes = payloads.is_some().then_some(2);
+    let items = Items { payloads, prefix_bytes, scalars, ..Items::new(&boxes) };
     let written = write_index(&items, WriteOptions { trees, form, threads: 1 }, &mut file);
     assert!(written.is_ok(), "{form:?} cannot be written");
     file
@@ -89,18 +91,21 @@ fn forge<const D: usize>(kind: u8, spread: u8, coordinates: &[u8]) -> Vec<u8> {
 
 /// Opens any bytes and asks what can be asked; `is_sound` if nobody changed them.
 fn check_forged<const D: usize>(bytes: &[u8], options: StreamOptions, is_sound: bool) {
-    let bytes: Bytes = Arc::new(bytes.to_vec());
-    let reader = MemoryRanges::new(Arc::clone(&bytes));
+    let copy: Bytes = Arc::new(bytes.to_vec());
+    let reader = MemoryRanges::new(Arc::clone(&copy));
     let described = describe_streamed(&reader);
     assert!(!is_sound || described.is_ok(), "a sound file is not described: {described:?}");
     let opened = StreamIndex::<D>::opening(reader.total_bytes().unwrap_or_default(), options)
         .and_then(|opening| opening.run(&reader));
+    let any = AnyStreamIndex::opening(bytes.len() as u64, options);
+    let any = any.and_then(|opening| opening.run(&reader));
+    assert!(any.is_ok() || opened.is_err(), "with its axes known it is opened: {any:?}");
     let Ok(index) = opened else {
         assert!(!is_sound, "a sound file is not opened: {opened:?}");
         return;
     };
     // What checksums say is right may still contradict itself, and walks prune differently then.
-    let in_memory = Index::<D>::open(bytes).ok();
+    let in_memory = Index::<D>::open(copy).ok();
     let verified = |index: &Index<D>| !index.has_fast() && index.verify().is_ok();
     let in_memory = in_memory.filter(|index| is_sound || verified(index));
     let in_memory = in_memory.filter(|index| {
@@ -148,8 +153,12 @@ fn ask<const D: usize>(index: &StreamIndex<D>, oracle: Option<&Index<D>>, reader
     }
     let ranks: Vec<u32> = (0..index.len().min(40) as u32).rev().collect();
     let payloads = index.payloads(&ranks).and_then(|query| query.run(reader)).ok();
+    let prefixes = index.prefixes(&ranks).and_then(|query| query.run(reader)).ok();
     let Some(oracle) = oracle.filter(|_| index.has_payloads()) else { return };
     let expected = ranks.iter().map(|rank| oracle.payload_at(*rank as usize).ok().flatten());
     let expected: Option<Vec<Vec<u8>>> = expected.map(|p| p.map(<[u8]>::to_vec)).collect();
     assert_eq!(payloads, expected);
+    let expected = ranks.iter().map(|rank| oracle.prefix_at(*rank as usize));
+    let expected: Option<Vec<Vec<u8>>> = expected.map(|p| p.map(<[u8]>::to_vec)).collect();
+    assert_eq!(prefixes, expected.filter(|_| index.prefix_bytes().is_some()));
 }

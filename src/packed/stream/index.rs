@@ -12,10 +12,10 @@ use super::fast::FastParts;
 use super::layout::Layout;
 use super::machine::{Machine, StreamQuery};
 use super::nearest::{Nearby, Nearest};
-use super::open::Opener;
+use super::open::{Known, Opener};
 use super::options::StreamOptions;
 use super::origin::OriginParts;
-use super::payload::{PayloadPart, Payloads};
+use super::payload::{PayloadPart, Payloads, PrefixPart};
 use super::sift::{Collect, Count, Found, Sift, Take};
 use crate::error::{Error, ErrorKind, Result};
 use crate::packed::boxes::BoxN;
@@ -33,9 +33,17 @@ pub type Opening<const D: usize> = StreamQuery<StreamIndex<D>>;
 #[derive(Clone)]
 pub struct StreamIndex<const D: usize> {
     parts: Parts<D>,
-    payload: Option<PayloadPart>,
-    aggregates: Option<AggregatePart>,
+    beside: Beside,
     options: StreamOptions,
+}
+
+/// What stands beside the tree.
+#[derive(Clone)]
+pub(super) struct Beside {
+    pub(super) payload: Option<PayloadPart>,
+    /// None without payloads.
+    pub(super) prefix: Option<PrefixPart>,
+    pub(super) aggregates: Option<AggregatePart>,
 }
 
 /// The tree that is asked.
@@ -72,16 +80,11 @@ impl<const D: usize> StreamIndex<D> {
     /// itself at once.
     pub fn opening(file_bytes: u64, options: StreamOptions) -> Result<Opening<D>> {
         const { assert!(D >= 2 && D <= 4, "an index has two, three or four axes") };
-        StreamQuery::new(Box::new(Opener::new(file_bytes, options)), options)
+        StreamQuery::new(Box::new(Opener::<D>::new(Known::new(file_bytes), options)), options)
     }
 
-    pub(super) fn of(
-        parts: Parts<D>,
-        payload: Option<PayloadPart>,
-        aggregates: Option<AggregatePart>,
-        options: StreamOptions,
-    ) -> Self {
-        StreamIndex { parts, payload, aggregates, options }
+    pub(super) fn of(parts: Parts<D>, beside: Beside, options: StreamOptions) -> Self {
+        StreamIndex { parts, beside, options }
     }
 
     /// The same with other options; what is kept stays as it is.
@@ -117,12 +120,18 @@ impl<const D: usize> StreamIndex<D> {
 
     /// Whether items have payloads.
     pub fn has_payloads(&self) -> bool {
-        self.payload.is_some()
+        self.beside.payload.is_some()
+    }
+
+    /// The length of the first bytes of payloads that are stored apart, for
+    /// [`prefixes`](Self::prefixes).
+    pub fn prefix_bytes(&self) -> Option<u32> {
+        self.beside.prefix.map(|part| part.plan.stride())
     }
 
     /// Whether the file has something to add up.
     pub fn has_aggregates(&self) -> bool {
-        self.aggregates.is_some()
+        self.beside.aggregates.is_some()
     }
 
     /// The items that share a point with a box, in no order.
@@ -141,7 +150,7 @@ impl<const D: usize> StreamIndex<D> {
     /// bits of the sum, whose numbers are added in another order. Refused is a file that has
     /// nothing to add up.
     pub fn aggregate(&self, bounds: &BoxN<D>) -> Result<StreamQuery<Aggregate>> {
-        let Some(part) = self.aggregates.clone() else {
+        let Some(part) = self.beside.aggregates.clone() else {
             let message = "the index has nothing to add up";
             return Err(Error::new(ErrorKind::NotFound, "stream aggregate", message));
         };
@@ -210,12 +219,26 @@ impl<const D: usize> StreamIndex<D> {
     ///
     /// Refused are ranks beyond the items, and a file without payloads.
     pub fn payloads(&self, ranks: &[u32]) -> Result<StreamQuery<Vec<Vec<u8>>>> {
-        let Some(part) = self.payload.clone() else {
+        let Some(part) = self.beside.payload.clone() else {
             let message = "the index has no payloads";
             return Err(Error::new(ErrorKind::NotFound, "stream payloads", message));
         };
         let payloads = Payloads::new(part, ranks, self.len(), self.options)?;
         StreamQuery::new(Box::new(payloads), self.options)
+    }
+
+    /// The first bytes of the payloads of the items of some ranks, as many of each as
+    /// [`prefix_bytes`](Self::prefix_bytes) says, filled up with zeros where a payload is shorter.
+    /// They lie close together, and one round brings them.
+    ///
+    /// Refused are ranks beyond the items, and a file in which they are not stored apart.
+    pub fn prefixes(&self, ranks: &[u32]) -> Result<StreamQuery<Vec<Vec<u8>>>> {
+        let Some(part) = self.beside.prefix else {
+            let message = "the index has no prefixes of payloads";
+            return Err(Error::new(ErrorKind::NotFound, "stream prefixes", message));
+        };
+        let prefixes = Payloads::prefixes(part, ranks, self.len(), self.options)?;
+        StreamQuery::new(Box::new(prefixes), self.options)
     }
 }
 

@@ -71,6 +71,11 @@ impl<A> StreamQuery<A> {
         &self.reads
     }
 
+    /// Whether it has an answer: nothing is wanted, and nothing failed.
+    pub fn is_done(&self) -> bool {
+        !self.is_broken && self.reads.is_empty()
+    }
+
     /// What has been asked for so far, the present round included.
     pub fn spent(&self) -> Spent {
         self.spent
@@ -101,7 +106,7 @@ impl<A> StreamQuery<A> {
 
     /// The answer; an error if something is still wanted.
     pub fn finish(self) -> Result<A> {
-        if self.is_broken || !self.reads.is_empty() {
+        if !self.is_done() {
             let message = "the question was not fed what it wants";
             return Err(Error::new(ErrorKind::InvalidArgument, OPERATION, message));
         }

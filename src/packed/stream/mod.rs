@@ -7,6 +7,9 @@
 //! before it is used, and damage makes the answer an error.
 
 mod aggregate;
+mod any;
+#[cfg(feature = "async")]
+mod awaited;
 #[cfg(any(test, fuzzing))]
 mod check;
 mod describe;
@@ -26,6 +29,9 @@ mod sift;
 #[cfg(all(test, not(loom)))]
 mod tests;
 
+pub use any::AnyStreamIndex;
+#[cfg(feature = "async")]
+pub use awaited::{AsyncRangeReader, AsyncRemote};
 #[cfg(any(test, fuzzing))]
 pub use check::check_streamed;
 pub use describe::{StreamDescription, describe_streamed};

@@ -9,18 +9,18 @@ use std::sync::Arc;
 
 use super::aggregate::AggregatePart;
 use super::fast::{FastParts, Keeping, Kept};
-use super::index::{Parts, StreamIndex};
+use super::index::{Beside, Parts, StreamIndex};
 use super::machine::Machine;
 use super::options::{OPERATION, StreamOptions, check};
 use super::origin::{OriginParts, kept_spans};
-use super::payload::PayloadPart;
+use super::payload::{PayloadPart, PrefixPart};
 use super::round::{Fetched, Span};
 use crate::error::{Error, ErrorKind, Result};
 use crate::format::psindex::{
-    AggregatePlan, Directory, PayloadPlan, SUPERBLOCK_BYTES, Shape, Tag, TreeHead, directory_bytes,
-    tag,
+    AggregatePlan, Directory, PayloadPlan, PrefixPlan, SUPERBLOCK_BYTES, Shape, Tag, TreeHead,
+    directory_bytes, tag,
 };
-use crate::packed::fast::{FAST_HEAD_BYTES, Plan};
+use crate::packed::fast::{self, FAST_HEAD_BYTES, Plan};
 use crate::packed::origin::{Coordinate, OriginHead, Precision};
 use crate::packed::tree::LANES;
 
@@ -34,18 +34,45 @@ pub(super) const ORIGIN_HEAD_BYTES: u64 = 24;
 /// The first bytes of a chunk, and where it lies.
 type Head<'a> = (&'a [u8], Range<u64>);
 
-/// The opening of an index with boxes of `D` axes.
-pub(super) struct Opener<const D: usize> {
-    file_bytes: u64,
-    options: StreamOptions,
-    /// What was fetched so far.
-    known: Vec<(u64, Vec<u8>)>,
-    opened: Option<StreamIndex<D>>,
+/// The heads of the chunks that opening looks at.
+pub(super) struct Heads<'a> {
+    fast: Option<Head<'a>>,
+    origin: Option<Head<'a>>,
+    payload: Option<Head<'a>>,
+    prefix: Option<Head<'a>>,
+    aggregates: Option<Head<'a>>,
 }
 
-impl<const D: usize> Opener<D> {
-    pub(super) fn new(file_bytes: u64, options: StreamOptions) -> Self {
-        Opener { file_bytes, options, known: Vec::new(), opened: None }
+impl Heads<'_> {
+    /// How many axes the boxes have.
+    pub(super) fn axes(&self) -> Result<u8> {
+        let refused = |message| Err(Error::new(ErrorKind::Corrupt, OPERATION, message));
+        match (&self.origin, &self.fast) {
+            (Some((head, range)), _) => {
+                TreeHead::read(head, range.end - range.start).map(|(head, ..)| head.dimensions)
+            }
+            (None, Some((head, _))) => match fast::axes(head) {
+                Some(axes @ 2..=4) => Ok(axes),
+                _ => refused("the head of its tree says no number of axes"),
+            },
+            (None, None) => refused("the file has no tree"),
+        }
+    }
+}
+
+/// What was fetched of a file so far.
+pub(super) struct Known {
+    file_bytes: u64,
+    fetched: Vec<(u64, Vec<u8>)>,
+}
+
+impl Known {
+    pub(super) fn new(file_bytes: u64) -> Self {
+        Known { file_bytes, fetched: Vec::new() }
+    }
+
+    pub(super) fn take(&mut self, fetched: &Fetched) {
+        self.fetched.extend(fetched.reads().map(|(start, bytes)| (start, bytes.to_vec())));
     }
 
     /// A part that was fetched; if it was not, it is wanted, and there is none yet.
@@ -53,7 +80,7 @@ impl<const D: usize> Opener<D> {
         if span.bytes == 0 {
             return Some(&[]);
         }
-        let found = self.known.iter().find_map(|(start, bytes)| {
+        let found = self.fetched.iter().find_map(|(start, bytes)| {
             let within = usize::try_from(span.start.checked_sub(*start)?).ok()?;
             bytes.get(within..)?.get(..usize::try_from(span.bytes).ok()?)
         });
@@ -63,8 +90,8 @@ impl<const D: usize> Opener<D> {
         found
     }
 
-    /// Goes as far as what is known leads.
-    fn open(&self, wants: &mut Vec<Span>) -> Result<Option<StreamIndex<D>>> {
+    /// The heads of the chunks, once they are there.
+    pub(super) fn heads(&self, wants: &mut Vec<Span>) -> Result<Option<Heads<'_>>> {
         let first = Span { start: 0, bytes: self.file_bytes.min(FIRST_BYTES) };
         let Some(head) = self.part(first, wants) else { return Ok(None) };
         let superblock = &head[..head.len().min(SUPERBLOCK_BYTES)];
@@ -72,34 +99,41 @@ impl<const D: usize> Opener<D> {
         check("bytes of directory", bytes, MOST_DIRECTORY_BYTES)?;
         let Some(head) = self.part(Span { start: 0, bytes }, wants) else { return Ok(None) };
         let directory = Directory::parse(head, self.file_bytes)?;
-        let place = |tag: Tag, bytes: u64| {
+        let mut is_missing = false;
+        let mut place = |tag: Tag, bytes: u64| {
             let range = directory.range(tag)?;
             let head = Span { start: range.start, bytes: bytes.min(range.end - range.start) };
-            Some((head, range))
-        };
-        let fast = place(tag::FAST, FAST_HEAD_BYTES as u64);
-        let origin = place(tag::TREE, ORIGIN_HEAD_BYTES);
-        let payload = place(tag::PAYLOAD, ORIGIN_HEAD_BYTES);
-        let aggregates = place(tag::AGGREGATES, ORIGIN_HEAD_BYTES);
-        let heads = [&fast, &origin, &payload, &aggregates].map(|place| {
-            let (head, range) = place.as_ref()?;
-            Some((self.part(*head, wants), range.clone()))
-        });
-        let (mut found, mut is_missing) = ([const { None }; 4], false);
-        for (found, head) in found.iter_mut().zip(heads) {
-            let Some((head, range)) = head else { continue };
+            let head = self.part(head, wants);
             is_missing |= head.is_none();
-            *found = head.map(|head| (head, range));
-        }
-        if is_missing { Ok(None) } else { self.read(found, wants) }
+            Some((head?, range))
+        };
+        let heads = Heads {
+            fast: place(tag::FAST, FAST_HEAD_BYTES as u64),
+            origin: place(tag::TREE, ORIGIN_HEAD_BYTES),
+            payload: place(tag::PAYLOAD, ORIGIN_HEAD_BYTES),
+            prefix: place(tag::PREFIX, ORIGIN_HEAD_BYTES),
+            aggregates: place(tag::AGGREGATES, ORIGIN_HEAD_BYTES),
+        };
+        Ok((!is_missing).then_some(heads))
+    }
+}
+
+/// The opening of an index with boxes of `D` axes.
+pub(super) struct Opener<const D: usize> {
+    known: Known,
+    options: StreamOptions,
+    opened: Option<StreamIndex<D>>,
+}
+
+impl<const D: usize> Opener<D> {
+    pub(super) fn new(known: Known, options: StreamOptions) -> Self {
+        Opener { known, options, opened: None }
     }
 
-    /// Reads the heads, and of the tree what is kept.
-    fn read(
-        &self,
-        [fast, origin, payload, aggregates]: [Option<Head<'_>>; 4],
-        wants: &mut Vec<Span>,
-    ) -> Result<Option<StreamIndex<D>>> {
+    /// Goes as far as what is known leads: reads the heads, and of the tree what is kept.
+    fn open(&self, wants: &mut Vec<Span>) -> Result<Option<StreamIndex<D>>> {
+        let Some(heads) = self.known.heads(wants)? else { return Ok(None) };
+        let Heads { fast, origin, payload, prefix, aggregates } = heads;
         let tree = origin.clone();
         let origin = origin.map(|(head, range)| {
             Ok::<_, Error>((OriginHead::<D>::read(head, range.end - range.start)?, range.start))
@@ -127,11 +161,9 @@ impl<const D: usize> Opener<D> {
         };
         let Some(parts) = parts else { return Ok(None) };
         let aggregates = keep_aggregates(tree.as_ref(), parts.items(), aggregates)?;
-        let payload = payload.map(|(head, range)| {
-            let plan = PayloadPlan::read(head, range.end - range.start, parts.items() as u64)?;
-            Ok::<_, Error>(PayloadPart { plan, chunk: range.start })
-        });
-        Ok(Some(StreamIndex::of(parts, payload.transpose()?, aggregates, self.options)))
+        let (payload, prefix) = keep_payloads(parts.items() as u64, payload, prefix)?;
+        let beside = Beside { payload, prefix, aggregates };
+        Ok(Some(StreamIndex::of(parts, beside, self.options)))
     }
 
     fn keep_fast(
@@ -143,7 +175,7 @@ impl<const D: usize> Opener<D> {
         let keeping = Keeping::new(&plan, self.options.kept_bytes);
         let mut part = |range: &Range<usize>| {
             let span = Span::of(chunk, range.start as u64..range.end as u64);
-            self.part(span, wants).map(<[u8]>::to_vec)
+            self.known.part(span, wants).map(<[u8]>::to_vec)
         };
         let upper = part(&keeping.upper);
         let (table, sums) = (part(&keeping.table), part(&keeping.sums));
@@ -160,10 +192,26 @@ impl<const D: usize> Opener<D> {
     ) -> Result<Option<Arc<OriginParts<D, C>>>> {
         let first = head.top::<C>(self.options.kept_bytes);
         let spans = kept_spans::<D, C>(&head, chunk, first);
-        let [boxes, indices] = spans.map(|span| self.part(span, wants).map(<[u8]>::to_vec));
+        let [boxes, indices] = spans.map(|span| self.known.part(span, wants).map(<[u8]>::to_vec));
         let (Some(boxes), Some(indices)) = (boxes, indices) else { return Ok(None) };
         OriginParts::new(head, chunk, first, [boxes, indices]).map(|parts| Some(Arc::new(parts)))
     }
+}
+
+/// The payloads, and their prefixes, which without payloads mean nothing.
+fn keep_payloads(
+    items: u64,
+    payload: Option<Head<'_>>,
+    prefix: Option<Head<'_>>,
+) -> Result<(Option<PayloadPart>, Option<PrefixPart>)> {
+    let Some((head, range)) = payload else { return Ok((None, None)) };
+    let plan = PayloadPlan::read(head, range.end - range.start, items)?;
+    let payload = PayloadPart { plan, chunk: range.start };
+    let prefix = prefix.map(|(head, range)| {
+        let plan = PrefixPlan::read(head, range.end - range.start, items)?;
+        Ok::<_, Error>(PrefixPart { plan, chunk: range.start })
+    });
+    Ok((Some(payload), prefix.transpose()?))
 }
 
 /// The aggregates, if the boxes of the tree that they were made for are exact: summaries of boxes
@@ -189,7 +237,7 @@ fn keep_aggregates(
 
 impl<const D: usize> Machine<StreamIndex<D>> for Opener<D> {
     fn advance(&mut self, fetched: &Fetched, wants: &mut Vec<Span>) -> Result<()> {
-        self.known.extend(fetched.reads().map(|(start, bytes)| (start, bytes.to_vec())));
+        self.known.take(fetched);
         self.opened = self.open(wants)?;
         Ok(())
     }

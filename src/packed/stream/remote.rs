@@ -89,4 +89,9 @@ impl<R: RangeReader, const D: usize> Remote<R, D> {
     pub fn payloads(&self, ranks: &[u32]) -> Result<Vec<Vec<u8>>> {
         self.index.payloads(ranks)?.run(&self.reader)
     }
+
+    /// See [`StreamIndex::prefixes`].
+    pub fn prefixes(&self, ranks: &[u32]) -> Result<Vec<Vec<u8>>> {
+        self.index.prefixes(ranks)?.run(&self.reader)
+    }
 }

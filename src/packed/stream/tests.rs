@@ -8,7 +8,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use proptest::prelude::*;
 
 use super::{
-    FileRanges, Found, Limits, MemoryRanges, RangeReader, Remote, StreamIndex, StreamOptions,
+    AnyStreamIndex, FileRanges, Found, Limits, MemoryRanges, RangeReader, Remote, StreamIndex,
+    StreamOptions,
 };
 use crate::error::{ErrorKind, Result};
 use crate::packed::index::Bytes;
@@ -66,6 +67,7 @@ fn write<const D: usize>(boxes: &[BoxN<D>], trees: Trees, form: Form) -> Bytes {
     let has_values = trees == Trees::Fast || form.precision == Precision::Double;
     let items = Items {
         payloads: Some(Payloads::Blobs(&blobs)),
+        prefix_bytes: Some(3),
         metadata,
         scalars: has_values.then_some(&scalars),
         masks: has_values.then_some(&masks),
@@ -100,6 +102,27 @@ fn described<const D: usize>(bytes: &Bytes, index: &Index<D>) {
     assert_eq!(told, expected.map(|text| text.map(str::to_owned)));
 }
 
+/// Opens it by what it says of its axes, in as many rounds.
+fn opened_without_axes<const D: usize>(
+    bytes: &Bytes,
+    known: &StreamIndex<D>,
+    rounds: u64,
+    options: StreamOptions,
+) {
+    let reader = counting(bytes);
+    let total = reader.total_bytes().expect("in memory");
+    let (any, spent) = AnyStreamIndex::opening(total, options)
+        .and_then(|opening| opening.run_counted(&reader))
+        .expect("sound");
+    assert_eq!(spent.rounds, rounds);
+    let found = match any {
+        AnyStreamIndex::Two(index) => (2, index.len(), index.prefix_bytes()),
+        AnyStreamIndex::Three(index) => (3, index.len(), index.prefix_bytes()),
+        AnyStreamIndex::Four(index) => (4, index.len(), index.prefix_bytes()),
+    };
+    assert_eq!(found, (D, known.len(), Some(3)));
+}
+
 /// Asks both, and compares.
 fn compare<const D: usize>(boxes: &[BoxN<D>], trees: Trees, form: Form, options: StreamOptions) {
     let bytes = write(boxes, trees, form);
@@ -111,6 +134,7 @@ fn compare<const D: usize>(boxes: &[BoxN<D>], trees: Trees, form: Form, options:
     let opening = remote.reader().calls.load(Ordering::Relaxed);
     assert!(opening <= 3, "{opening} rounds to open");
     let streamed = remote.index();
+    opened_without_axes(&bytes, streamed, opening, options);
     assert_eq!((streamed.len(), streamed.extent()), (index.len(), index.extent()));
     assert_eq!(streamed.has_fast(), index.has_fast());
     described(&bytes, &index);
@@ -137,6 +161,10 @@ fn compare<const D: usize>(boxes: &[BoxN<D>], trees: Trees, form: Form, options:
         let payloads = remote.payloads(&ranks).expect("sound");
         for (found, payload) in some.iter().zip(payloads) {
             assert_eq!(Some(&payload[..]), index.payload(found.id).expect("sound"));
+        }
+        let prefixes = remote.prefixes(&ranks).expect("sound");
+        for (rank, prefix) in ranks.iter().zip(prefixes) {
+            assert_eq!(Some(&prefix[..]), index.prefix_at(*rank as usize));
         }
         let from = window.min.map(|x| x.clamp(-200.0, 200.0));
         for (k, most) in [(1, f64::INFINITY), (10, f64::INFINITY), (50, 1.5), (usize::MAX, 2.0)] {
@@ -400,5 +428,9 @@ fn what_cannot_be_asked_is_refused_before_a_read() {
     let with = Remote::<_, 2>::open(counting(&with), StreamOptions::default()).expect("sound");
     assert_eq!(with.payloads(&[40]).unwrap_err().kind(), ErrorKind::InvalidArgument);
     assert_eq!(with.payloads(&[]).expect("nothing"), Vec::<Vec<u8>>::new());
+    assert_eq!(remote.prefixes(&[0]).unwrap_err().kind(), ErrorKind::NotFound);
+    assert_eq!(with.prefixes(&[40]).unwrap_err().kind(), ErrorKind::InvalidArgument);
+    let one = with.index().prefixes(&[7, 3, 7]).expect("known");
+    assert_eq!(one.run_counted(with.reader()).expect("sound").1.rounds, 1, "they need no offsets");
     assert_eq!(remote.reader().calls.load(Ordering::Relaxed), opened);
 }

@@ -65,14 +65,15 @@ fn open(bytes: Vec<u8>) -> Refusable<Box<dyn Asked>> {
     })
 }
 
-fn bytes_of(stage: &Stage, name: &str) -> Refusable<Vec<u8>> {
+pub(crate) fn bytes_of(stage: &Stage, name: &str) -> Refusable<Vec<u8>> {
     let index: &dyn Any = &**stage.indexes.get(name).expect("a case names what it has");
     let bytes = |index: &dyn Any| -> Option<Vec<u8>> {
         let two = index.downcast_ref::<Index<2>>().map(|index| index.bytes().to_vec());
         let three = || index.downcast_ref::<Index<3>>().map(|index| index.bytes().to_vec());
-        two.or_else(three)
+        let four = || index.downcast_ref::<Index<4>>().map(|index| index.bytes().to_vec());
+        two.or_else(three).or_else(four)
     };
-    Ok(bytes(index).expect("an index of two or three axes"))
+    Ok(bytes(index).expect("an index of two to four axes"))
 }
 
 fn told(path: &Path, error: &std::io::Error) -> Error {

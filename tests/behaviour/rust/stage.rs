@@ -16,7 +16,7 @@ use crate::answer;
 use crate::args::{Found, number, optional, text, whole};
 use crate::compare::{Bound, compare};
 use crate::tempdir::TempDir;
-use crate::{files, indexes, objects, packs, past, queries, whole as database};
+use crate::{files, indexes, objects, packs, past, queries, streams, whole as database};
 
 /// What comes of a step: an answer or the engine's refusal, or a case that makes no sense.
 pub(crate) type Answer = Found<spatio::Result<Value>>;
@@ -27,6 +27,7 @@ pub(crate) struct Stage {
     open: BTreeMap<String, (Database, BTreeMap<String, Namespace>)>,
     bound: Bound,
     pub(crate) indexes: BTreeMap<String, Box<dyn indexes::Asked>>,
+    pub(crate) streams: BTreeMap<String, streams::Stream>,
     pub(crate) packs: BTreeMap<String, Pack>,
     pub(crate) fences: BTreeMap<String, Fences>,
 }
@@ -36,8 +37,8 @@ impl Stage {
         let clock = Arc::new(ManualClock::new(whole(&case["clock_us"])?));
         let folder = TempDir::new("behaviour");
         let (open, bound, indexes) = (BTreeMap::new(), Bound::new(), BTreeMap::new());
-        let (packs, fences) = (BTreeMap::new(), BTreeMap::new());
-        let mut stage = Stage { folder, clock, open, bound, indexes, packs, fences };
+        let (streams, packs, fences) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+        let mut stage = Stage { folder, clock, open, bound, indexes, streams, packs, fences };
         let options = case.get("options").cloned().unwrap_or(json!({}));
         let in_memory = case["where"] == "memory";
         let opened = stage.open(&json!({"options": options, "memory": in_memory}))?;
@@ -76,6 +77,7 @@ impl Stage {
                 return Ok(Ok(json!({})));
             }
             _ if op.starts_with("index_") => return indexes::play(self, op, args),
+            _ if op.starts_with("stream_") => return streams::play(self, op, args),
             _ if op.starts_with("pack_") => return packs::play(self, op, args),
             _ if op.starts_with("fences_") => return packs::play_fences(self, op, args),
             "check" | "salvage" => return files::inspect(self.folder.path(), op, args),

@@ -6,9 +6,9 @@
 /// with `-fno-exceptions -fno-rtti`.
 ///
 /// Two faces, of which a program may use both:
-/// - `spatio::Database`, `spatio::Namespace`, `spatio::Polygon`, `spatio::Index`, `spatio::Pack`
-///   and `spatio::Fences` give a `Result<T>`: the value, or the `Error` that says why there is
-///   none;
+/// - `spatio::Database`, `spatio::Namespace`, `spatio::Polygon`, `spatio::Index`,
+///   `spatio::StreamIndex`, `spatio::Pack` and `spatio::Fences` give a `Result<T>`: the value, or
+///   the `Error` that says why there is none;
 /// - with the macro `SPATIO_EXCEPTIONS` defined before this header, `spatio::throwing::Database`
 ///   and so on give the value itself, and throw a `spatio::Exception`.
 /// Everything else (queries, rows, columns, options) is the same for both.
@@ -21,8 +21,8 @@
 /// 1970-01-01 UTC, x is the longitude and y the latitude, as `spatio.h` says.
 ///
 /// In this order below: spans, errors and results, the two faces, plain values, options, texts in
-/// columns, queries, rows, polygons, namespaces, databases, packed indexes, packs, fences, what
-/// needs no database, the names of the throwing face.
+/// columns, queries, rows, polygons, namespaces, databases, packed indexes, streamed indexes,
+/// packs, fences, what needs no database, the names of the throwing face.
 
 #ifndef SPATIO_SPATIO_HPP
 #define SPATIO_SPATIO_HPP
@@ -2537,6 +2537,8 @@ class Hits {
   span<const std::uint32_t> others() const& noexcept { return all(columns_.others); }
   /// How far the items are, or the t at which a ray enters.
   span<const double> distance() const& noexcept { return all(columns_.distance); }
+  /// The places of the items in the tree, by which `StreamIndex::payloads` is asked.
+  span<const std::uint32_t> ranks() const& noexcept { return all(columns_.ranks); }
 
   /// The items of one query.
   span<const std::uint32_t> ids_of(std::size_t query) const& noexcept {
@@ -2558,6 +2560,7 @@ class Hits {
   void ids() const&& = delete;
   void others() const&& = delete;
   void distance() const&& = delete;
+  void ranks() const&& = delete;
   void ids_of(std::size_t query) const&& = delete;
   void distance_of(std::size_t query) const&& = delete;
   void payload(std::size_t row) const&& = delete;
@@ -3405,6 +3408,439 @@ class BasicIndex : public IndexHandle {
   }
 };
 
+// -------------------------------------------------------------------------------- streamed indexes
+
+/// A range of the bytes of a file.
+struct ByteRange {
+  std::uint64_t offset = 0;
+  std::uint64_t length = 0;
+};
+
+/// The bytes of ranges, one by one.
+using RangeParts = std::vector<std::vector<std::uint8_t>>;
+
+/// Fetches the ranges that a round of a question needs, for a `StreamIndex`. There are as many
+/// parts as ranges, each as long as its range already, to be filled in their order. Any way to
+/// fetch is fine: all at once, or one by one. An error that it gives ends the question, and is its
+/// error.
+///
+/// ```cpp
+/// const auto read = [file](spatio::span<const spatio::ByteRange> ranges,
+///                          spatio::RangeParts& parts) -> spatio::Result<void> {
+///   for (std::size_t at = 0; at < ranges.size(); at++) {
+///     const auto from = static_cast<off_t>(ranges[at].offset);
+///     if (pread(file, parts[at].data(), parts[at].size(), from) !=
+///         static_cast<ssize_t>(parts[at].size()))
+///       return spatio::Error(spatio::Status::io, "the file cannot be read");
+///   }
+///   return {};
+/// };
+/// ```
+using RangeReader = std::function<Result<void>(span<const ByteRange> ranges, RangeParts& parts)>;
+
+/// How a packed index is streamed, and what opening it and each question may cost:
+/// `StreamOptions().kept_bytes(1 << 24)`.
+class StreamOptions {
+ public:
+  StreamOptions() noexcept { spatio_stream_options_init(&raw_, sizeof raw_); }
+
+  /// Uses the tree of the format where a file has both trees.
+  StreamOptions& without_fast(bool yes = true) noexcept {
+    raw_.without_fast = yes ? 1 : 0;
+    return *this;
+  }
+  /// Two parts with no more bytes between them are fetched as one range.
+  StreamOptions& gap_bytes(std::uint64_t bytes) noexcept {
+    raw_.gap_bytes = bytes;
+    return *this;
+  }
+  /// A range of several parts is no longer than this.
+  StreamOptions& read_bytes(std::uint64_t bytes) noexcept {
+    raw_.read_bytes = bytes;
+    return *this;
+  }
+  /// A round asks for no more than this, unless a single part is larger.
+  StreamOptions& round_bytes(std::uint64_t bytes) noexcept {
+    raw_.round_bytes = bytes;
+    return *this;
+  }
+  /// How many bytes of the upper levels are kept from the time of opening.
+  StreamOptions& kept_bytes(std::uint64_t bytes) noexcept {
+    raw_.kept_bytes = bytes;
+    return *this;
+  }
+  /// At most so many ranges for one question, else `Status::limit_exceeded`.
+  StreamOptions& max_reads(std::uint64_t reads) noexcept {
+    raw_.max_reads = reads;
+    return *this;
+  }
+  /// At most so many bytes for one question; 1 GiB by default.
+  StreamOptions& max_bytes(std::uint64_t bytes) noexcept {
+    raw_.max_bytes = bytes;
+    return *this;
+  }
+  /// At most so many items that are found.
+  StreamOptions& max_items(std::uint64_t items) noexcept {
+    raw_.max_items = items;
+    return *this;
+  }
+  const spatio_stream_options& raw() const noexcept { return raw_; }
+
+ private:
+  spatio_stream_options raw_;
+};
+
+/// What a streamed index is.
+struct StreamInfo {
+  /// Axes of its boxes: 2, 3 or 4.
+  std::uint32_t dims = 0;
+  /// How many items it has; their ids, and their ranks, are 0 up to, not including, this.
+  std::uint64_t items = 0;
+  /// Whether the library's own tree is asked, and not that of the format.
+  bool asks_fast = false;
+  bool has_payloads = false;
+  /// How many first bytes of each payload `StreamIndex::prefixes` gives; 0: none.
+  std::uint32_t prefix_bytes = 0;
+  /// Whether `StreamIndex::aggregate` has something to add up.
+  bool has_aggregates = false;
+  /// The least coordinate of any item on each axis: infinity if there is none, 0 beyond `dims`.
+  std::array<double, 4> min{};
+  /// The greatest: minus infinity if there is none.
+  std::array<double, 4> max{};
+};
+
+/// What the items of a window of a streamed index come to.
+struct StreamAggregate {
+  std::uint64_t count = 0;
+  double sum = 0;
+  /// NaN of no items, like `greatest`.
+  double least = 0;
+  double greatest = 0;
+  /// All bits of their masks.
+  std::uint64_t mask = 0;
+};
+
+/// The item of a streamed index that a ray enters first.
+struct StreamHit {
+  std::uint32_t id = no_item;
+  /// Its place in the tree, for `StreamIndex::payloads`.
+  std::uint32_t rank = 0;
+  /// Where the ray enters, in lengths of its direction.
+  double t = 0;
+};
+
+/// What was asked of a reader.
+struct Spent {
+  /// Calls of the reader.
+  std::uint64_t rounds = 0;
+  /// Ranges of all calls.
+  std::uint64_t reads = 0;
+  std::uint64_t bytes = 0;
+};
+
+/// @cond internal
+namespace detail {
+
+using OwnFetch = Owned<spatio_fetch, spatio_fetch_free>;
+
+/// Where a streamed index gets its bytes from, and what that took.
+struct Source {
+  RangeReader reader;
+  std::atomic<std::uint64_t> rounds{0}, reads{0}, bytes{0};
+
+  explicit Source(RangeReader&& given) : reader(std::move(given)) {}
+
+  /// Goes round until a question wants nothing more.
+  spatio_status feed(const char* operation, spatio_fetch* fetch, spatio_error* error) {
+    std::vector<ByteRange> ranges;
+    RangeParts parts;
+    std::vector<const std::uint8_t*> places;
+    std::vector<std::size_t> sizes;
+    for (;;) {
+      std::size_t n = 0;
+      const std::uint64_t *offsets = nullptr, *lengths = nullptr;
+      spatio_status status = spatio_fetch_wanted(fetch, &n, &offsets, &lengths, error);
+      if (status != SPATIO_OK) return status;
+      if (n == 0) return count(fetch, error);
+      ranges.clear();
+      parts.resize(n);
+      for (std::size_t at = 0; at < n; at++) {
+        ranges.push_back({offsets[at], lengths[at]});
+        parts[at].resize(static_cast<std::size_t>(lengths[at]));
+      }
+      const Result<void> read = reader(span<const ByteRange>(ranges.data(), n), parts);
+      if (!read) {
+        const std::string_view words = read.error().message();
+        return tell(error, read.status(), std::string(operation) + ": " + std::string(words));
+      }
+      places.clear();
+      sizes.clear();
+      for (const std::vector<std::uint8_t>& part : parts) {
+        places.push_back(part.data());
+        sizes.push_back(part.size());
+      }
+      status = spatio_fetch_feed(fetch, parts.size(), places.data(), sizes.data(), error);
+      if (status != SPATIO_OK) return status;
+    }
+  }
+  /// Adds up what a question took.
+  spatio_status count(const spatio_fetch* fetch, spatio_error* error) noexcept {
+    Spent spent;
+    const spatio_status status =
+        spatio_fetch_spent(fetch, &spent.rounds, &spent.reads, &spent.bytes, error);
+    rounds += spent.rounds;
+    reads += spent.reads;
+    bytes += spent.bytes;
+    return status;
+  }
+};
+
+/// Refuses a point that has not as many numbers as there are axes.
+inline bool no_point(const char* operation, std::uint32_t dims, const char* name,
+                     span<const double> point, spatio_error* error) noexcept {
+  if (dims == 0 || point.size() == dims) return false;
+  char text[160];
+  std::snprintf(text, sizeof text, "%s: %s has %zu numbers, where the index has %u axes", operation,
+                name, point.size(), static_cast<unsigned>(dims));
+  tell(error, Status::invalid_argument, text);
+  return true;
+}
+
+}  // namespace detail
+/// @endcond
+
+/// A packed index whose bytes lie elsewhere, read part by part: few rounds of reads for a question,
+/// each of all that it needs then. Items have ranks beside their ids, by which their payloads are
+/// asked for.
+///
+/// ```cpp
+/// const auto towns = spatio::StreamIndex::open(size, read).value();
+/// const double from[] = {5, 45}, to[] = {15, 55};
+/// const auto hits = towns.search({from, to}).value();
+/// const auto names = towns.payloads(hits.ranks()).value();
+/// ```
+///
+/// A question is about one window, point or ray. Each that gives `Hits` has two forms, as of
+/// `Index`. Any number of threads may ask one, if its reader may be called by them.
+template <class Face>
+class BasicStreamIndex {
+ public:
+  template <class T>
+  using Answer = typename Face::template Answer<T>;
+
+  /// Holds no index; every question is refused.
+  BasicStreamIndex() noexcept = default;
+
+  /// Opens the index of so many bytes that a reader reads, in two or three rounds.
+  static Answer<BasicStreamIndex> open(std::uint64_t bytes, RangeReader reader,
+                                       const StreamOptions& options = {}) {
+    return detail::answer<Face, BasicStreamIndex>(
+        [&](BasicStreamIndex& index, spatio_error* error) {
+          if (detail::other_library(error)) return error->code;
+          index.source_ = std::make_unique<detail::Source>(std::move(reader));
+          detail::OwnFetch fetch;
+          spatio_status status = spatio_stream_begin(bytes, &options.raw(), fetch.out(), error);
+          if (status == SPATIO_OK) status = index.source_->feed("stream_open", fetch.get(), error);
+          if (status == SPATIO_OK) {
+            status = spatio_stream_open(fetch.get(), index.owned_.out(), error);
+          }
+          if (status != SPATIO_OK) return status;
+          spatio_stream_info info{};
+          status = get_info(index.raw(), info, error);
+          index.dims_ = info.dims;
+          return status;
+        });
+  }
+
+  const spatio_stream* raw() const noexcept { return owned_.get(); }
+  /// Axes of its boxes; 0 of one that holds no index.
+  std::uint32_t dims() const noexcept { return raw() == nullptr ? 0 : dims_; }
+
+  /// What it is, and the box of all its items.
+  Answer<StreamInfo> info() const {
+    return detail::answer<Face, StreamInfo>([&](StreamInfo& info, spatio_error* error) {
+      spatio_stream_info found{};
+      const spatio_status status = get_info(raw(), found, error);
+      info.dims = found.dims;
+      info.items = found.items;
+      info.asks_fast = found.asks_fast != 0;
+      info.has_payloads = found.has_payloads != 0;
+      info.prefix_bytes = found.prefix_bytes;
+      info.has_aggregates = found.has_aggregates != 0;
+      std::memcpy(info.min.data(), found.min, sizeof found.min);
+      std::memcpy(info.max.data(), found.max, sizeof found.max);
+      return status;
+    });
+  }
+  /// What opening it and all questions that were answered took.
+  Spent spent() const noexcept {
+    if (source_ == nullptr) return {};
+    return {source_->rounds, source_->reads, source_->bytes};
+  }
+
+  /// The items that share a point with a window, its borders included: ids and ranks, in no order.
+  Answer<Hits> search(const Windows& window) const {
+    return given([&](Hits& hits, spatio_error* error) { return fill(hits, window, error); });
+  }
+  Answer<void> search(const Windows& window, Hits& hits) const {
+    return detail::done<Face>([&](spatio_error* error) { return fill(hits, window, error); });
+  }
+  /// How many items share a point with a window. What lies wholly inside is not read.
+  Answer<std::uint64_t> count(const Windows& window) const {
+    return detail::answer<Face, std::uint64_t>([&](std::uint64_t& count, spatio_error* error) {
+      if (wrong("stream_count", window, error)) return error->code;
+      return ask(
+          "stream_count",
+          [&](spatio_fetch** fetch) {
+            return spatio_stream_count(raw(), window.min.data(), detail::or_null(window.max), fetch,
+                                       error);
+          },
+          [&](spatio_fetch* fetch) { return spatio_fetch_count(fetch, &count, error); }, error);
+    });
+  }
+  /// What the values of the items of a window come to; `Status::not_found` if there are none.
+  Answer<StreamAggregate> aggregate(const Windows& window) const {
+    return detail::answer<Face, StreamAggregate>([&](StreamAggregate& found, spatio_error* error) {
+      if (wrong("stream_aggregate", window, error)) return error->code;
+      return ask(
+          "stream_aggregate",
+          [&](spatio_fetch** fetch) {
+            return spatio_stream_aggregate(raw(), window.min.data(), detail::or_null(window.max),
+                                           fetch, error);
+          },
+          [&](spatio_fetch* fetch) {
+            return spatio_fetch_aggregate(fetch, &found.count, &found.sum, &found.least,
+                                          &found.greatest, &found.mask, error);
+          },
+          error);
+    });
+  }
+  /// The k items nearest to a point by Euclidean distance, nearest first, of equal distances in the
+  /// order of ids; none further than `max_distance`.
+  Answer<Hits> nearest(span<const double> point, std::uint32_t k,
+                       double max_distance = std::numeric_limits<double>::infinity()) const {
+    return given([&](Hits& hits, spatio_error* error) {
+      return fill_nearest(hits, point, k, max_distance, error);
+    });
+  }
+  Answer<void> nearest(span<const double> point, std::uint32_t k, double max_distance,
+                       Hits& hits) const {
+    return detail::done<Face>(
+        [&](spatio_error* error) { return fill_nearest(hits, point, k, max_distance, error); });
+  }
+  /// The item that a ray enters first, of several the one with the smallest id; it may hit none.
+  Answer<std::optional<StreamHit>> raycast_closest(
+      span<const double> origin, span<const double> direction,
+      double max_t = std::numeric_limits<double>::infinity()) const {
+    using Hit = std::optional<StreamHit>;
+    return detail::answer<Face, Hit>([&](Hit& hit, spatio_error* error) {
+      Hits hits;
+      const spatio_status status = fill_ray(hits, origin, direction, max_t, error);
+      if (!hits.empty()) hit = StreamHit{hits.ids()[0], hits.ranks()[0], hits.distance()[0]};
+      return status;
+    });
+  }
+  /// The payloads of items by their ranks, a row for each: `Hits::payload`. `Status::not_found` if
+  /// the index has none.
+  Answer<Hits> payloads(span<const std::uint32_t> ranks) const {
+    return given([&](Hits& hits, spatio_error* error) {
+      return fill_payloads(hits, ranks, "stream_payloads", spatio_stream_payloads, error);
+    });
+  }
+  /// The ranks may be those of the very hits that are filled.
+  Answer<void> payloads(span<const std::uint32_t> ranks, Hits& hits) const {
+    return detail::done<Face>([&](spatio_error* error) {
+      return fill_payloads(hits, ranks, "stream_payloads", spatio_stream_payloads, error);
+    });
+  }
+  /// The first bytes of payloads, which lie close together: as many of each as
+  /// `StreamInfo::prefix_bytes` says. `Status::not_found` if the file does not have them apart.
+  Answer<Hits> prefixes(span<const std::uint32_t> ranks) const {
+    return given([&](Hits& hits, spatio_error* error) {
+      return fill_payloads(hits, ranks, "stream_prefixes", spatio_stream_prefixes, error);
+    });
+  }
+  Answer<void> prefixes(span<const std::uint32_t> ranks, Hits& hits) const {
+    return detail::done<Face>([&](spatio_error* error) {
+      return fill_payloads(hits, ranks, "stream_prefixes", spatio_stream_prefixes, error);
+    });
+  }
+
+ private:
+  static spatio_status get_info(const spatio_stream* stream, spatio_stream_info& info,
+                                spatio_error* error) noexcept {
+    info.struct_size = sizeof info;
+    return spatio_stream_get_info(stream, &info, error);
+  }
+  template <class Call>
+  static Answer<Hits> given(Call&& call) {
+    return detail::answer<Face, Hits>(call);
+  }
+  bool wrong(const char* operation, const Windows& window, spatio_error* error) const noexcept {
+    return detail::no_point(operation, dims(), "min", window.min, error) ||
+           (!window.max.empty() && detail::no_point(operation, dims(), "max", window.max, error));
+  }
+  /// Begins a question, feeds it, and takes its answer.
+  template <class Begin, class Take>
+  spatio_status ask(const char* operation, Begin&& begin, Take&& take, spatio_error* error) const {
+    detail::OwnFetch fetch;
+    spatio_status status = begin(fetch.out());
+    if (status == SPATIO_OK) status = source_->feed(operation, fetch.get(), error);
+    return status == SPATIO_OK ? take(fetch.get()) : status;
+  }
+  /// Asks a question whose answer is hits.
+  template <class Begin>
+  spatio_status find(const char* operation, Hits& hits, Begin&& begin, spatio_error* error) const {
+    return hits.fill([&](spatio_hits** out, spatio_hit_columns* columns) {
+      return ask(
+          operation, begin,
+          [&](spatio_fetch* fetch) { return spatio_fetch_hits(fetch, out, columns, error); },
+          error);
+    });
+  }
+  spatio_status fill(Hits& hits, const Windows& window, spatio_error* error) const {
+    const auto begin = [&](spatio_fetch** fetch) {
+      if (wrong("stream_search", window, error)) return error->code;
+      return spatio_stream_search(raw(), window.min.data(), detail::or_null(window.max), fetch,
+                                  error);
+    };
+    return find("stream_search", hits, begin, error);
+  }
+  spatio_status fill_nearest(Hits& hits, span<const double> point, std::uint32_t k,
+                             double max_distance, spatio_error* error) const {
+    const auto begin = [&](spatio_fetch** fetch) {
+      if (detail::no_point("stream_nearest", dims(), "point", point, error)) return error->code;
+      return spatio_stream_nearest(raw(), point.data(), k, max_distance, fetch, error);
+    };
+    return find("stream_nearest", hits, begin, error);
+  }
+  spatio_status fill_ray(Hits& hits, span<const double> origin, span<const double> direction,
+                         double max_t, spatio_error* error) const {
+    const char* operation = "stream_raycast_closest";
+    const auto begin = [&](spatio_fetch** fetch) {
+      if (detail::no_point(operation, dims(), "origin", origin, error) ||
+          detail::no_point(operation, dims(), "direction", direction, error)) {
+        return error->code;
+      }
+      return spatio_stream_raycast_closest(raw(), origin.data(), direction.data(), max_t, fetch,
+                                           error);
+    };
+    return find(operation, hits, begin, error);
+  }
+  template <class Call>
+  spatio_status fill_payloads(Hits& hits, span<const std::uint32_t> ranks, const char* operation,
+                              Call* call, spatio_error* error) const {
+    const auto begin = [&](spatio_fetch** fetch) {
+      return call(raw(), ranks.size(), ranks.data(), fetch, error);
+    };
+    return find(operation, hits, begin, error);
+  }
+
+  std::unique_ptr<detail::Source> source_;
+  detail::Owned<spatio_stream, spatio_stream_free> owned_;
+  std::uint32_t dims_ = 0;
+};
+
 // ----------------------------------------------------------------------------------------- packs
 
 /// What a pack is.
@@ -3871,6 +4307,8 @@ using Polygon = BasicPolygon<Results>;
 using Index = BasicIndex<Results>;
 /// A region whose calls give a `Result`.
 using Region = BasicRegion<Results>;
+/// A streamed index whose calls give a `Result`.
+using StreamIndex = BasicStreamIndex<Results>;
 /// A pack whose calls give a `Result`.
 using Pack = BasicPack<Results>;
 /// Fences whose calls give a `Result`.
@@ -3899,6 +4337,8 @@ using Polygon = BasicPolygon<Throws>;
 using Index = BasicIndex<Throws>;
 /// A region whose calls throw.
 using Region = BasicRegion<Throws>;
+/// A streamed index whose calls throw.
+using StreamIndex = BasicStreamIndex<Throws>;
 /// A pack whose calls throw.
 using Pack = BasicPack<Throws>;
 /// Fences whose calls throw.
@@ -3922,6 +4362,7 @@ using spatio::Bounds;
 using spatio::Box;
 using spatio::Box3;
 using spatio::BoxColumns;
+using spatio::ByteRange;
 using spatio::Bytes;
 using spatio::Cancel;
 using spatio::CheckReport;
@@ -3970,6 +4411,8 @@ using spatio::Point;
 using spatio::Positions;
 using spatio::Query;
 using spatio::QueryKind;
+using spatio::RangeParts;
+using spatio::RangeReader;
 using spatio::RayHit;
 using spatio::Rays;
 using spatio::Recovery;
@@ -3979,10 +4422,15 @@ using spatio::RowRange;
 using spatio::Rows;
 using spatio::SalvageReport;
 using spatio::Space;
+using spatio::Spent;
 using spatio::States;
 using spatio::Stats;
 using spatio::Status;
 using spatio::status_name;
+using spatio::StreamAggregate;
+using spatio::StreamHit;
+using spatio::StreamInfo;
+using spatio::StreamOptions;
 using spatio::Sync;
 using spatio::TextColumn;
 using spatio::to_us;

@@ -57,6 +57,7 @@ Answer Stage::play(const std::string& op, const Json& args) {
   if (Played answer = play_files(*this, op, args)) return *answer;
   if (Played answer = play_shapes(op, args)) return *answer;
   if (Played answer = play_indexes(*this, indexes_, hits_, op, args)) return *answer;
+  if (Played answer = play_streams(indexes_, streams_, hits_, op, args)) return *answer;
   if (Played answer = play_packs(*this, packs_, op, args)) return *answer;
   if (Played answer = play_fences(*this, fences_, op, args)) return *answer;
   Open& open = database(args);

@@ -39,6 +39,16 @@ Json place(spatio::Point at);
 
 // The packed indexes of a case by their names.
 using Indexes = std::map<std::string, spatio::Index>;
+// A streamed index and the memory that it reads.
+struct Streamed {
+  struct Memory {
+    std::vector<std::uint8_t> file;
+    std::uint64_t rounds = 0;
+  };
+  std::shared_ptr<Memory> memory = std::make_shared<Memory>();
+  spatio::StreamIndex index;
+};
+using Streams = std::map<std::string, Streamed>;
 // Its packs, and its fences.
 using Packs = std::map<std::string, spatio::Pack>;
 using AllFences = std::map<std::string, spatio::Fences>;
@@ -72,6 +82,7 @@ class Stage {
   std::atomic<std::int64_t> clock_us_;
   std::map<std::string, Open> open_;
   Indexes indexes_;
+  Streams streams_;
   Packs packs_;
   AllFences fences_;
   spatio::Hits hits_;
@@ -94,6 +105,8 @@ Played play_past(const Stage& stage, const spatio::Namespace& ns, const std::str
                  const Json& args);
 Played play_indexes(const Stage& stage, Indexes& indexes, spatio::Hits& hits, const std::string& op,
                     const Json& args);
+Played play_streams(const Indexes& indexes, Streams& streams, spatio::Hits& hits,
+                    const std::string& op, const Json& args);
 Played play_freeze(const Stage& stage, const spatio::Namespace& ns, const std::string& op,
                    const Json& args);
 Played play_packs(const Stage& stage, Packs& packs, const std::string& op, const Json& args);

@@ -24,6 +24,8 @@ Boxes that do not change go into a packed index, in memory or as a file:
 array([0], dtype=uint32)
 >>> index.close()
 
+Where such a file lies elsewhere, `StreamIndex` reads the few parts of it that a question needs.
+
 A namespace is frozen into a pack, which answers the same queries and never changes, and polygons
 with ids are asked as fences:
 
@@ -45,6 +47,7 @@ from spatio._packing import IndexInfo, IndexMetadata, IndexOptions
 from spatio._quick import has_compiled_calls
 from spatio._reading import Object, Positions
 from spatio._searching import FIRST, LAST, Bounds, Past
+from spatio._streaming import Hit, Spent, StreamAggregate, StreamInfo, StreamOptions
 from spatio._writing import BatchOutcome, BatchWritten, Written
 from spatio.callbacks import log_to
 from spatio.database import Database
@@ -96,6 +99,7 @@ from spatio.query import Around, Query
 from spatio.regions import Region
 from spatio.reports import CheckReport, Recovery, SalvageReport, Stats, check, salvage
 from spatio.result import Result, Row
+from spatio.stream import RangeReader, StreamIndex
 
 __version__ = library_version()
 
@@ -130,6 +134,7 @@ __all__ = [
     "FreezeOptions",
     "Frozen",
     "History",
+    "Hit",
     "Hits",
     "Index",
     "IndexInfo",
@@ -162,6 +167,7 @@ __all__ = [
     "Polygon",
     "Positions",
     "Query",
+    "RangeReader",
     "ReadOnlyError",
     "Recovery",
     "RecoveryMode",
@@ -173,8 +179,13 @@ __all__ = [
     "Space",
     "Spatio",
     "SpatioError",
+    "Spent",
     "Stats",
     "StorageError",
+    "StreamAggregate",
+    "StreamIndex",
+    "StreamInfo",
+    "StreamOptions",
     "SyncPolicy",
     "TemporalPoint",
     "UnsupportedError",

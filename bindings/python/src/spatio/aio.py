@@ -12,9 +12,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from types import TracebackType
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from numpy.typing import ArrayLike
 
@@ -22,7 +22,18 @@ from spatio import database, errors, namespace
 from spatio._handle import Cancel
 from spatio._reading import Positions
 from spatio._searching import FIRST, LAST, Past
+from spatio._streaming import (
+    Hit,
+    Known,
+    Question,
+    Spent,
+    StreamAggregate,
+    StreamInfo,
+    StreamOptions,
+    opening,
+)
 from spatio._writing import BatchOutcome, BatchWritten
+from spatio.hits import Hits
 from spatio.options import Interpolation, NamespaceOptions, Options, Order
 from spatio.query import Query
 from spatio.result import Result
@@ -196,3 +207,104 @@ class Namespace:
     ) -> int:
         """Adds past positions to an object's track; how many there were."""
         return await _whole(self.blocking.insert_trajectory, id, time_us, x, y, z)
+
+
+class RangeReader(Protocol):
+    """Where the bytes of one index come from, awaited: `spatio.RangeReader` for asyncio.
+
+    The ranges of a round are awaited together; a reader that fetches them in its own way has
+    `async def read_ranges(ranges)` too, as `spatio.RangeReader` has it.
+    """
+
+    def __len__(self) -> int:
+        """How many bytes there are."""
+
+    def read(self, offset: int, length: int, /) -> Awaitable[bytes | bytearray | memoryview]:
+        """So many bytes from there on; they all lie within the length."""
+
+
+class StreamIndex:
+    """A packed index whose bytes are awaited: `spatio.StreamIndex` for asyncio.
+
+    A task that is cancelled ends its question, and no other.
+    """
+
+    def __init__(self, reader: RangeReader, known: Known, spent: Spent) -> None:
+        self._reader = reader
+        self._known = known
+        self._spent = spent
+
+    @classmethod
+    async def open(cls, reader: RangeReader, options: StreamOptions | None = None) -> StreamIndex:
+        """Opens the index that a reader reads, in two or three rounds."""
+        question = opening(len(reader), options)
+        return cls(reader, await _fed(question, reader), question.spent())
+
+    def close(self) -> None:
+        """Lets go of the index, and not of its reader; twice is fine."""
+        self._known.close()
+
+    @property
+    def closed(self) -> bool:
+        """Whether `close` was called."""
+        return self._known.closed
+
+    def __len__(self) -> int:
+        return self.info().items
+
+    def info(self) -> StreamInfo:
+        """What it is, and the box of all its items."""
+        return self._known.info()
+
+    @property
+    def spent(self) -> Spent:
+        """What opening it and all questions that were answered took."""
+        return self._spent
+
+    async def _answer(self, question: Question[_T]) -> _T:
+        answer = await _fed(question, self._reader)
+        self._spent = Spent(*map(sum, zip(self._spent, question.spent(), strict=True)))
+        return answer
+
+    async def search(self, min: ArrayLike, max: ArrayLike | None = None) -> Hits:
+        """The items that share a point with a window: `Hits.ids` and `.ranks`, in no order."""
+        return await self._answer(self._known.search(min, max))
+
+    async def count(self, min: ArrayLike, max: ArrayLike | None = None) -> int:
+        """How many items share a point with a window."""
+        return await self._answer(self._known.count(min, max))
+
+    async def aggregate(self, min: ArrayLike, max: ArrayLike | None = None) -> StreamAggregate:
+        """What the values of the items of a window come to."""
+        return await self._answer(self._known.aggregate(min, max))
+
+    async def nearest(
+        self, point: ArrayLike, *, k: int | None = None, max_distance: float = float("inf")
+    ) -> Hits:
+        """The k items nearest to a point by Euclidean distance, nearest first, then by id."""
+        return await self._answer(self._known.nearest(point, k, max_distance))
+
+    async def raycast_closest(
+        self, origin: ArrayLike, direction: ArrayLike, max_t: float = float("inf")
+    ) -> Hit | None:
+        """The item that a ray enters first, of several the one with the smallest id."""
+        return await self._answer(self._known.raycast_closest(origin, direction, max_t))
+
+    async def payloads(self, ranks: ArrayLike) -> Hits:
+        """The payloads of items by their ranks, as `Hits.payloads`."""
+        return await self._answer(self._known.payloads(ranks))
+
+    async def prefixes(self, ranks: ArrayLike) -> Hits:
+        """The first bytes of payloads, which lie close together, as `Hits.payloads`."""
+        return await self._answer(self._known.prefixes(ranks))
+
+
+async def _fed(question: Question[_T], reader: Any) -> _T:
+    while wanted := question.wanted():
+        at_once = getattr(reader, "read_ranges", None)
+        if at_once is not None:
+            parts = list(await at_once(wanted))
+        else:
+            parts = await asyncio.gather(*(reader.read(*one) for one in wanted))
+        question.feed(parts)
+    return question.answer()

@@ -70,6 +70,11 @@ class Hits:
         return self._view(self._at.others, self.rows, np.uint32)
 
     @lazy
+    def ranks(self) -> Items:
+        """Places of the items in the tree, for `StreamIndex.payloads`; empty but of a stream."""
+        return self._view(self._at.ranks, self.rows, np.uint32)
+
+    @lazy
     def distance(self) -> Floats:
         """How far the items are, or the t at which a ray enters; empty if the answer has none."""
         return self._view(self._at.distance, self.rows, np.float64)

@@ -14,7 +14,7 @@ from typing import Any
 import spatio
 from spatio import Database, Fences, Index, Namespace, Options, Pack, RecoveryMode, SyncPolicy
 
-from . import files, indexes, objects, packs, past, questions, whole
+from . import files, indexes, objects, packs, past, questions, streams, whole
 from .compare import compare, number
 
 Answer = dict[str, Any]
@@ -31,6 +31,7 @@ class Stage:
         self.databases: dict[str, Database] = {}
         self.spaces: dict[tuple[str, str], Namespace] = {}
         self.indexes: dict[str, Index] = {}
+        self.streams: dict[str, streams.Counted] = {}
         self.packs: dict[str, Pack] = {}
         self.fences: dict[str, Fences] = {}
         in_memory = case["where"] == "memory"
@@ -38,7 +39,7 @@ class Stage:
 
     def end(self) -> None:
         """Closes what the case left open."""
-        for kept in (self.indexes, self.packs, self.fences):
+        for kept in (self.indexes, self.streams, self.packs, self.fences):
             for one in kept.values():
                 one.close()
         for space in self.spaces.values():
@@ -154,5 +155,6 @@ _ALONE: dict[str, Callable[[Stage, Args], Answer]] = {
     **whole.ALONE,
     **questions.ALONE,
     **indexes.OPS,
+    **streams.OPS,
     **packs.OPS,
 }

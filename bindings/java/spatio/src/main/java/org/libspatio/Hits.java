@@ -3,7 +3,7 @@ package org.libspatio;
 import java.util.Arrays;
 
 /**
- * The answer of an {@link Index}: plain columns of Java, which need no closing. Hand one in again,
+ * The answer of an {@link Index} or a {@link StreamIndex}: plain columns of Java, which need no closing. Hand one in again,
  * to whichever index, and it is filled anew, without allocating once it is large enough.
  *
  * <p>The arrays that {@link #ids()}, {@link #others()} and {@link #distances()} give are the columns
@@ -17,9 +17,12 @@ public final class Hits extends Answer {
     private static final int HAS_OTHERS = 1;
     private static final int HAS_DISTANCES = 2;
     private static final int HAS_PAYLOADS = 4;
+    private static final int HAS_RANKS = 8;
+    private static final int HAS_IDS = 16;
 
     private int[] ids = new int[0];
     private int[] others = new int[0];
+    private int[] ranks = new int[0];
     private double[] distance = new double[0];
     private long[] payloadOffsets = new long[0];
     private byte[] payloads = new byte[0];
@@ -34,7 +37,7 @@ public final class Hits extends Answer {
         int rows = Check.array(counts[0], "rows");
         int asks = Check.array(counts[1], "queries");
         makeRoom(rows, asks);
-        Native.copyHits(hits, offsets, ids, others, distance, payloadOffsets, payloads);
+        Native.copyHits(hits, offsets, ids, others, ranks, distance, payloadOffsets, payloads);
         queries = asks;
         size = rows;
     }
@@ -45,6 +48,9 @@ public final class Hits extends Answer {
         }
         if (hasOthers() && others.length < rows) {
             others = new int[grown(rows, others.length)];
+        }
+        if (has(HAS_RANKS) && ranks.length < rows) {
+            ranks = new int[grown(rows, ranks.length)];
         }
         if (hasDistances() && distance.length < rows) {
             distance = new double[grown(rows, distance.length)];
@@ -58,7 +64,7 @@ public final class Hits extends Answer {
 
     /** Room for one row of each ray, which the library writes by itself. */
     void oneForEach(int rays) {
-        counts[2] = HAS_DISTANCES;
+        counts[2] = HAS_DISTANCES | HAS_IDS;
         makeRoom(rays, rays);
         for (int ray = 0; ray <= rays; ray++) {
             offsets[ray] = ray;
@@ -71,9 +77,21 @@ public final class Hits extends Answer {
         queries = rays;
     }
 
-    /** The item. */
+    /** The item; {@link #NO_ITEM} in an answer of payloads by rank. */
     public int id(int row) {
-        return ids[row(row)];
+        int at = row(row);
+        return has(HAS_IDS) ? ids[at] : NO_ITEM;
+    }
+
+    /** Whether the rows have ranks: those of a {@link StreamIndex} do. */
+    public boolean hasRanks() {
+        return has(HAS_RANKS);
+    }
+
+    /** The place of the item in the tree, for {@link StreamIndex#payloads}; -1 if there is none. */
+    public int rank(int row) {
+        int at = row(row);
+        return hasRanks() ? ranks[at] : -1;
     }
 
     /** Whether the rows are pairs. */
@@ -101,7 +119,7 @@ public final class Hits extends Answer {
         return hasDistances() ? distance[at] : Double.NaN;
     }
 
-    /** A copy of the payload, of {@link Index#payloads}; null of any other answer. */
+    /** A copy of the payload, of {@code payloads}; null of any other answer. */
     public byte[] payload(int row) {
         int at = row(row);
         if (!has(HAS_PAYLOADS)) {
@@ -118,6 +136,11 @@ public final class Hits extends Answer {
     /** The other items of pairs; they mean something if {@link #hasOthers}. */
     public int[] others() {
         return others;
+    }
+
+    /** Places of the items in the tree; they mean something if {@link #hasRanks}. */
+    public int[] ranks() {
+        return ranks;
     }
 
     /** Distances; they mean something if {@link #hasDistances}. */

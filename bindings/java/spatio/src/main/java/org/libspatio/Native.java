@@ -305,6 +305,7 @@ final class Native {
             long[] offsets,
             int[] ids,
             int[] others,
+            int[] ranks,
             double[] distance,
             long[] payloadOffsets,
             byte[] payloads);
@@ -463,6 +464,43 @@ final class Native {
     static native long regionViewProjection(double[] matrix, int depthFromZero);
 
     static native void regionFree(long region);
+
+    static native long streamBegin(long fileBytes, int set, long[] choices);
+
+    static native long streamOpen(long fetch);
+
+    static native void streamFree(long stream);
+
+    static native void streamInfo(long stream, long[] numbers, double[] corners);
+
+    static native long streamSearch(long stream, double[] min, double[] max);
+
+    static native long streamCount(long stream, double[] min, double[] max);
+
+    static native long streamAggregate(long stream, double[] min, double[] max);
+
+    static native long streamNearest(long stream, double[] point, int k, double maxDistance);
+
+    static native long streamRaycastClosest(
+            long stream, double[] origin, double[] direction, double maxT);
+
+    static native long streamPayloads(long stream, int n, int[] ranks);
+
+    static native long streamPrefixes(long stream, int n, int[] ranks);
+
+    static native long[] fetchWanted(long fetch);
+
+    static native void fetchFeed(long fetch, byte[][] parts);
+
+    static native void fetchSpent(long fetch, long[] numbers);
+
+    static native void fetchFree(long fetch);
+
+    static native long fetchCount(long fetch);
+
+    static native void fetchAggregate(long fetch, long[] whole, double[] parts);
+
+    static native long fetchHits(long fetch, long hits, long[] counts);
 
     static native void freeze(long ns, byte[] path, int set, int[] choices, long[] written);
 

@@ -22,6 +22,7 @@ final class CaseStage implements AutoCloseable {
     private final Map<String, Namespace> namespaces = new HashMap<>();
     private final Map<String, Long> bound = new HashMap<>();
     private final CaseIndexes indexes = new CaseIndexes();
+    private final CaseStreams streams = new CaseStreams();
     private final CasePacks packs = new CasePacks();
     private final CaseFences fences = new CaseFences();
     private final CaseCompare compare = new CaseCompare(bound);
@@ -93,6 +94,9 @@ final class CaseStage implements AutoCloseable {
         JsonObject answer = CaseWhole.play(this, op, args);
         if (answer == null) {
             answer = indexes.play(this, op, args);
+        }
+        if (answer == null) {
+            answer = streams.play(indexes, op, args);
         }
         if (answer == null) {
             answer = packs.play(this, op, args);
@@ -227,6 +231,7 @@ final class CaseStage implements AutoCloseable {
     @Override
     public void close() {
         indexes.close();
+        streams.close();
         packs.close();
         fences.close();
         open.values().forEach(Database::close);

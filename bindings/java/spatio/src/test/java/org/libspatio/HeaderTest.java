@@ -36,10 +36,21 @@ class HeaderTest {
         INSIDE.put("spatio_index_options_init", "Index.build begins with it");
         INSIDE.put("spatio_freeze_options_init", "Namespace.freeze begins with it");
         INSIDE.put("spatio_hits_columns", "Hits are filled by it");
+        INSIDE.put("spatio_stream_options_init", "StreamIndex.open begins with it");
+        INSIDE.put("spatio_stream_begin", "StreamIndex.open does it");
+        INSIDE.put("spatio_fetch_wanted", "every question to a stream goes round by it");
+        INSIDE.put("spatio_fetch_feed", "every question to a stream goes round by it");
+        INSIDE.put("spatio_fetch_hits", "questions to a stream that find rows end with it");
+        INSIDE.put("spatio_fetch_count", "StreamIndex.count ends with it");
+        INSIDE.put("spatio_fetch_aggregate", "StreamIndex.aggregate ends with it");
+        INSIDE.put("spatio_fetch_free", "every question to a stream ends with it");
         INSIDE.put("spatio_hits_free", "the pool of hits does it");
         String[] pairs = {
             "spatio_index_get_info Index.info", "spatio_index_get_metadata Index.metadata",
-            "spatio_index_free Index.close", "spatio_region_free Region.close", "spatio_pack_get_info Pack.info",
+            "spatio_stream_get_info StreamIndex.info", "spatio_stream_free StreamIndex.close",
+            "spatio_fetch_spent StreamIndex.spent",
+            "spatio_index_free Index.close", "spatio_region_free Region.close",
+            "spatio_pack_get_info Pack.info",
             "spatio_pack_free Pack.close", "spatio_fences_get_info Fences.info",
             "spatio_fences_free Fences.close", "spatio_fences_get_by_handle Fences.get",
             "spatio_get_stats Database.stats", "spatio_get_recovery Database.recovery",
@@ -77,8 +88,9 @@ class HeaderTest {
 
     /** spatio_query_into is queryInto, of Namespace, Database or Spatio; spatio_index_any Index.any. */
     private static String[] candidates(String function) {
-        for (String type : new String[] {"Index", "Pack", "Fences", "Region"}) {
-            String prefix = "spatio_" + type.toLowerCase(java.util.Locale.ROOT) + "_";
+        for (String type : new String[] {"StreamIndex", "Index", "Pack", "Fences", "Region"}) {
+            String word = type.replace("StreamIndex", "Stream");
+            String prefix = "spatio_" + word.toLowerCase(java.util.Locale.ROOT) + "_";
             if (function.startsWith(prefix)) {
                 return new String[] {type + "." + words(function.substring(prefix.length()))};
             }
