@@ -4,7 +4,7 @@
 
 use super::options::{Wishes, spatio_index_metadata, spatio_index_options};
 use super::rays::{Rays, SPATIO_NO_ITEM};
-use super::{Packed, Points, build, points, spatio_index};
+use super::{Packed, Points, points, spatio_index};
 use crate::capi::border::{Failure, Fallible, Out, emptied, enter, give, handle};
 use crate::capi::error::spatio_error;
 use crate::capi::status::spatio_status;
@@ -25,7 +25,8 @@ fn build<const D: usize>(
     }
     let payloads = Some(Payloads::Records { stride: stride as u32, bytes: &records });
     let Wishes { options, prefix_bytes, metadata } = *wishes;
-    build::build(&Items { payloads, prefix_bytes, metadata, ..Items::new(&boxes) }, options)
+    let items = Items { payloads, prefix_bytes, metadata, ..Items::new(&boxes) };
+    Ok(Index::build_items(&items, options)?)
 }
 
 /// Builds an index of triangles in memory: its items are their boxes, and the triangles stand
