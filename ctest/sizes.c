@@ -226,7 +226,7 @@ static void streams_of_other_versions(void)
     spatio_stream *stream = NULL;
     spatio_fetch *fetch = NULL;
     spatio_hits *hits = NULL;
-    MUST(spatio_index_build(2, 1, AT, NULL, NULL, NULL, NULL, NULL, NULL, &index, ERR));
+    MUST(spatio_index_build(2, 1, AT, NULL, NULL, NULL, NULL, NULL, NULL, NULL, &index, ERR));
     MUST(spatio_index_bytes(index, &bytes, &length, ERR));
     QUESTION_SIZES(spatio_stream_options, spatio_stream_options_init(given, sizeof *given),
                    spatio_stream_begin(length, given, &fetch, ERR), spatio_fetch_free(fetch));

@@ -38,8 +38,8 @@ static int streamed_open(streamed *mine, uint32_t layout, const spatio_stream_op
     spatio_stream_options_init(&streaming, sizeof streaming);
     streaming.kept_bytes = 0;
     if (given != NULL) streaming = *given;
-    return OK(spatio_index_build(2, ITEMS, at, NULL, NULL, NULL, NULL, NULL, &options,
-                                 &mine->index, ERR)) &&
+    return OK(spatio_index_build(2, ITEMS, at, NULL, NULL, NULL, NULL, NULL, NULL,
+                                 &options, &mine->index, ERR)) &&
            OK(spatio_index_bytes(mine->index, &mine->bytes, &mine->length, ERR)) &&
            OK(open_stream(mine->bytes, mine->length, &streaming, &mine->stream, NULL, ERR));
 }

@@ -5,7 +5,7 @@
 #include "topics.h"
 
 #define MOST_AXES 4
-enum { ITEMS = 5000, WINDOWS = 12 };
+enum { ITEMS = 5000, WINDOWS = 12, PREFIX = 4 };
 
 /* An index in memory, its bytes, and what is streamed of them. */
 typedef struct pair {
@@ -25,11 +25,13 @@ static spatio_hit_columns hit_columns(void)
     return columns;
 }
 
-/* Builds it with payloads and values, and opens it with little kept, so that questions fetch. */
+/* Builds it with all that may stand beside it, and opens it with little kept, so that questions
+ * fetch. */
 static int pair_open(pair *pair, uint32_t dims, uint32_t layout, uint64_t kept_bytes)
 {
     static uint64_t ends[ITEMS + 1];
     static double values[ITEMS];
+    static uint64_t masks[ITEMS];
     static uint8_t payloads[ITEMS * 8];
     spatio_index_options options;
     spatio_stream_options streaming;
@@ -44,16 +46,18 @@ static int pair_open(pair *pair, uint32_t dims, uint32_t layout, uint64_t kept_b
     }
     for (at = 0; at < ITEMS; at++) {
         values[at] = (double)prng_below(&prng, 100) - 50.0;
+        masks[at] = UINT64_C(1) << prng_below(&prng, 64);
         ends[at + 1] = ends[at] + at % 8;
     }
     for (at = 0; at < ends[ITEMS]; at++) payloads[at] = (uint8_t)prng_below(&prng, 256);
     spatio_index_options_init(&options, sizeof options);
     options.layout = layout;
+    options.prefix_bytes = PREFIX;
     spatio_stream_options_init(&streaming, sizeof streaming);
     streaming.kept_bytes = kept_bytes;
     streaming.without_fast = layout == SPATIO_INDEX_BOTH;
-    return OK(spatio_index_build(dims, ITEMS, pair->min, pair->max, ends, payloads, values, NULL,
-                                 &options, &pair->index, ERR)) &&
+    return OK(spatio_index_build(dims, ITEMS, pair->min, pair->max, ends, payloads, values, masks,
+                                 NULL, &options, &pair->index, ERR)) &&
            OK(spatio_index_bytes(pair->index, &pair->bytes, &pair->length, ERR)) &&
            OK(open_stream(pair->bytes, pair->length, &streaming, &pair->stream, NULL, ERR));
 }
@@ -107,12 +111,35 @@ static void compare_payloads(const pair *pair, const spatio_hit_columns *found)
     spatio_fetch_free(fetch);
 }
 
+/* Their first bytes are those of the payloads, filled up with zeros. */
+static void compare_prefixes(const pair *pair, const spatio_hit_columns *found)
+{
+    spatio_fetch *fetch = NULL;
+    spatio_hits *hits = NULL;
+    spatio_hit_columns told = hit_columns();
+    uint64_t row;
+    MUST(spatio_stream_prefixes(pair->stream, found->rows, found->ranks, &fetch, ERR));
+    OK(feed_all(fetch, pair->bytes, pair->length, ERR));
+    MUST(spatio_fetch_hits(fetch, &hits, &told, ERR));
+    EQ_U64(told.payload_offsets[told.rows], PREFIX * found->rows);
+    for (row = 0; row < told.rows; row++) {
+        uint8_t wanted[PREFIX] = {0};
+        const uint8_t *payload = NULL;
+        size_t length = 0;
+        OK(spatio_index_payload(pair->index, found->ids[row], &payload, &length, ERR));
+        memcpy(wanted, payload, length < PREFIX ? length : PREFIX);
+        CHECK(memcmp(told.payloads + told.payload_offsets[row], wanted, PREFIX) == 0);
+    }
+    spatio_hits_free(hits);
+    spatio_fetch_free(fetch);
+}
+
 static void compare_window(const pair *pair, const double *min, const double *max)
 {
     spatio_fetch *fetch = NULL;
     spatio_hits *hits = NULL, *known = NULL;
     spatio_hit_columns found = hit_columns(), expected = hit_columns();
-    uint64_t count = 0, counted = 0;
+    uint64_t count = 0, counted = 0, mask = 0, masks = 0;
     double sum = 0, least = 0, greatest = 0, sums, lows, highs;
     MUST(spatio_index_search(pair->index, 1, min, max, &known, &expected, ERR));
     MUST(spatio_stream_search(pair->stream, min, max, &fetch, ERR));
@@ -120,7 +147,10 @@ static void compare_window(const pair *pair, const double *min, const double *ma
     MUST(spatio_fetch_hits(fetch, &hits, &found, ERR));
     CHECK(found.rows == expected.rows && found.queries == 1 && found.distance == NULL);
     same_set(found.ids, expected.ids, expected.rows);
-    if (found.rows > 0) compare_payloads(pair, &found);
+    if (found.rows > 0) {
+        compare_payloads(pair, &found);
+        compare_prefixes(pair, &found);
+    }
     spatio_fetch_free(fetch);
     MUST(spatio_stream_count(pair->stream, min, max, &fetch, ERR));
     OK(feed_all(fetch, pair->bytes, pair->length, ERR));
@@ -129,11 +159,12 @@ static void compare_window(const pair *pair, const double *min, const double *ma
     spatio_fetch_free(fetch);
     MUST(spatio_stream_aggregate(pair->stream, min, max, &fetch, ERR));
     OK(feed_all(fetch, pair->bytes, pair->length, ERR));
-    OK(spatio_fetch_aggregate(fetch, &count, &sum, &least, &greatest, &counted, ERR));
-    CHECK(count == expected.rows && counted == 0);
+    OK(spatio_fetch_aggregate(fetch, &count, &sum, &least, &greatest, &mask, ERR));
+    EQ_U64(count, expected.rows);
     OK(spatio_fetch_aggregate(fetch, NULL, NULL, NULL, NULL, NULL, ERR));
-    MUST(spatio_index_aggregate(pair->index, 1, min, max, &counted, &sums, &lows, &highs, ERR));
-    EQ_U64(counted, count);
+    MUST(spatio_index_aggregate(pair->index, 1, min, max, &counted, &sums, &lows, &highs, &masks,
+                                ERR));
+    CHECK(counted == count && masks == mask);
     /* Whole numbers, whose sums are exact in any order. */
     EQ_F64(sum, sums);
     EQ_F64(least, lows);
@@ -211,7 +242,7 @@ static void an_index_says_what_it_is(void)
     MUST(spatio_stream_get_info(pair.stream, &info, ERR));
     MUST(spatio_index_get_info(pair.index, &known, ERR));
     CHECK(info.dims == 3 && info.items == ITEMS && info.asks_fast == 1 && info.has_payloads == 1);
-    CHECK(info.prefix_bytes == 0 && info.has_aggregates == 1);
+    CHECK(info.prefix_bytes == PREFIX && info.has_aggregates == 1);
     CHECK(memcmp(info.min, known.min, sizeof info.min) == 0);
     CHECK(memcmp(info.max, known.max, sizeof info.max) == 0);
     pair_close(&pair);

@@ -2,16 +2,19 @@
 
 from ..book import Book
 from ..boxes import Boxes
-from .packed import INFINITY, LAYOUTS, given, scattered, text
+from .packed import INFINITY, LAYOUTS, given, scattered
+from .regions import united
 
 MANY = 150
+#: How many first bytes of each payload are stored apart, where any are.
+PREFIX = 3
 
 
 class Asked:
     """A stream of a case beside the boxes of its index; each method is a step."""
 
-    def __init__(self, case, boxes, name=None):
-        self.case, self.boxes, self.name = case, boxes, name
+    def __init__(self, case, boxes, name=None, masks=()):
+        self.case, self.boxes, self.name, self.masks = case, boxes, name, masks
 
     def step(self, op, args, expect):
         named = {"stream": self.name} if self.name else {}
@@ -24,9 +27,12 @@ class Asked:
         self.step("stream_count", args, {"count": len(found)})
         if self.boxes.payloads:
             self.step("stream_payloads", args, {"ids": found, "payloads": [self.boxes.payloads[n] for n in found]})
+            first = [self.boxes.payloads[n][:PREFIX] for n in found]
+            self.step("stream_prefixes", args, {"ids": found, "payloads": first})
         if self.boxes.values:
             count, total, least, greatest = self.boxes.sums(low, high or low)
-            summed = {"count": count, "sum": total, "least": least, "greatest": greatest, "mask": 0}
+            mask = united(self.boxes, self.masks, low, high or low)
+            summed = {"count": count, "sum": total, "least": least, "greatest": greatest, "mask": mask}
             self.step("stream_aggregate", args, summed)
 
     def nearest(self, at, k=None, reach=None, **rounds):
@@ -43,7 +49,8 @@ class Asked:
     def info(self, asks_fast):
         low, high = self.boxes.extent()
         has = {"has_payloads": self.boxes.payloads is not None, "has_aggregates": self.boxes.values is not None}
-        expect = {"dims": self.boxes.dims, "items": len(self.boxes.low), "asks_fast": asks_fast, "prefix_bytes": 0}
+        expect = {"dims": self.boxes.dims, "items": len(self.boxes.low), "asks_fast": asks_fast}
+        expect["prefix_bytes"] = PREFIX if self.boxes.payloads else 0
         self.step("stream_info", {}, {**expect, **has, "min": low, "max": high})
 
 
@@ -71,14 +78,15 @@ def questions():
         for layout in LAYOUTS if dims < 4 else ("fast",):
             low, high = scattered(dims, MANY)
             values = [(n * 37 % 64) / 4 - 6 for n in range(MANY)]
-            boxes = Boxes(low, high, [text(n) for n in range(MANY)], values)
+            masks = [1 << (n * 7 % 50) for n in range(MANY)]
+            boxes = Boxes(low, high, [f"{n:03}" + "!" * (n % 7) for n in range(MANY)], values)
             case = book.case(f"stream: every question, {dims} axes, {layout}")
-            case.step("index_build", given(boxes, layout=layout))
+            case.step("index_build", given(boxes, layout=layout, masks=masks, prefix_bytes=PREFIX))
             for at, way in enumerate(ways):
                 case.step("stream_open", {**way, "as": f"way {at}"})
             case.step("index_close")
             for at, way in enumerate(ways):
-                asked = Asked(case, boxes, f"way {at}")
+                asked = Asked(case, boxes, f"way {at}", masks)
                 asked.info(layout == "fast" or (layout == "both" and "without_fast" not in way))
                 everything(asked)
             case.step("stream_close", {"stream": "way 0"})
@@ -117,6 +125,14 @@ def rounds():
         case.step("stream_count", {"min": [-INFINITY] * 2, "max": [INFINITY] * 2}, {"count": 1000, "rounds": 0})
         case.step("stream_search", {"min": [900, 900]}, {"ids": [], "rounds": 0})
         asked.nearest([50, 50], 3)
+    case = book.case("stream rounds: payloads take two, their first bytes one")
+    boxes = Boxes(low, high, [f"{n:03} or so" + "!" * (n % 3) for n in range(len(low))])
+    case.step("index_build", given(boxes, prefix_bytes=PREFIX))
+    case.step("stream_open")
+    ranks = list(range(0, 1000, 7))
+    case.step("stream_payloads", {"ranks": ranks}, {"rounds": 2})
+    case.step("stream_prefixes", {"ranks": ranks}, {"rounds": 1})
+    case.fail("stream_prefixes", {"ranks": [3, 1000]}, "INVALID_ARGUMENT", "rank 1000", "1000 items")
     yield book
 
 
