@@ -25,7 +25,7 @@ def run(*arguments: str | Path, cwd: Path) -> str:
 
 
 def test_there_are_programs() -> None:
-    assert len(PROGRAMS) == 5
+    assert len(PROGRAMS) == 6
     assert README.count("```python") == len(PROGRAMS), "a program that no test runs"
 
 
