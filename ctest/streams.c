@@ -127,7 +127,7 @@ static void compare_prefixes(const pair *pair, const spatio_hit_columns *found)
         const uint8_t *payload = NULL;
         size_t length = 0;
         OK(spatio_index_payload(pair->index, found->ids[row], &payload, &length, ERR));
-        memcpy(wanted, payload, length < PREFIX ? length : PREFIX);
+        memcpy(wanted, payload, length < PREFIX ? length : (size_t)PREFIX);
         CHECK(memcmp(told.payloads + told.payload_offsets[row], wanted, PREFIX) == 0);
     }
     spatio_hits_free(hits);
