@@ -249,7 +249,7 @@ impl<const D: usize> Index<D> {
 
     /// Asks a question of the tree of the format.
     pub(super) fn ask_origin<Q: Question<D>>(&self, question: Q) -> Result<Q::Answer> {
-        let Some(origin) = &self.origin else {
+        let Some(origin) = self.origin() else {
             let message = "the file has no tree of the format";
             return Err(Error::new(ErrorKind::Unsupported, "packed index", message));
         };
@@ -261,6 +261,12 @@ impl<const D: usize> Index<D> {
         origin.damage.check().map(|()| answer)
     }
 
+    /// The tree of the format, which has two or three axes: for four no question is compiled.
+    #[inline(always)]
+    fn origin(&self) -> Option<&Origin<D>> {
+        if D > 3 { None } else { self.origin.as_ref() }
+    }
+
     /// Our own tree, if it is asked.
     pub(super) fn fast_tree(&self) -> Option<FastTree<'_, D>> {
         self.fast.as_ref().map(|fast| fast.tree(self))
@@ -270,7 +276,7 @@ impl<const D: usize> Index<D> {
     pub(super) fn origin_trees(
         &self,
     ) -> (Option<OriginTree<'_, D, f64>>, Option<OriginTree<'_, D, f32>>) {
-        match &self.origin {
+        match self.origin() {
             Some(origin) if origin.plan.precision() == Precision::Double => {
                 (Some(origin.tree(self)), None)
             }
