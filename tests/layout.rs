@@ -28,6 +28,8 @@ use spatio::capi::queries::spatio_bounds;
 use spatio::capi::query::spatio_query;
 use spatio::capi::reading::spatio_object;
 use spatio::capi::result::spatio_columns;
+use spatio::capi::stream::open::spatio_stream_info;
+use spatio::capi::stream::options::spatio_stream_options;
 
 /// One struct: its name, size and alignment, and its fields with offset and size.
 struct Layout {
@@ -88,17 +90,26 @@ fn layouts() -> Vec<Layout> {
         }
         spatio_salvage_report { struct_size reserved segments damaged records_kept bytes_dropped }
         spatio_index_options {
-            struct_size layout coordinate_bits node_size interleaved threads
+            struct_size layout coordinate_bits node_size interleaved threads prefix_bytes
         }
         spatio_index_metadata {
             struct_size reserved crs crs_length content_type content_type_length attribution
             attribution_length
         }
         spatio_index_info {
-            struct_size dims items bytes layout coordinate_bits has_payloads has_values min max
+            struct_size dims items bytes layout coordinate_bits has_payloads has_values has_masks
+            prefix_bytes min max
         }
         spatio_hit_columns {
             struct_size reserved rows queries offsets ids others distance payload_offsets payloads
+            ranks
+        }
+        spatio_stream_options {
+            struct_size without_fast gap_bytes read_bytes round_bytes kept_bytes max_reads max_bytes
+            max_items
+        }
+        spatio_stream_info {
+            struct_size dims items asks_fast has_payloads prefix_bytes has_aggregates min max
         }
         spatio_freeze_options { struct_size layout threads reserved }
         spatio_pack_info { struct_size space objects bytes frozen_us dims reserved }

@@ -47,6 +47,9 @@ fn side<'a, T>(build: impl FnMut() -> Outcome<T> + 'a) -> Side<'a> {
 
 fn side_by<'a, T>(whose: Whose, mut build: impl FnMut() -> Outcome<T> + 'a) -> Side<'a> {
     Box::new(move |n| {
+        // Once unmeasured: memory that was free for long the system may first have to fetch, which
+        // would hit whoever comes first after a slow side.
+        drop(black_box(build()?));
         let mut spent = Spent::default();
         for _ in 0..n {
             let watch = Stopwatch::start(whose);
