@@ -236,7 +236,8 @@ impl<const D: usize> Index<D> {
         tree.check().map(|()| answer)
     }
 
-    /// Asks a question that only hands the tree on, to one that chooses the instructions itself.
+    /// Asks a question that only hands the tree on, to one that chooses the instructions itself, or
+    /// that wide instructions gain nothing for.
     pub(super) fn hand_over<Q: Question<D>>(&self, question: Q) -> Result<Q::Answer> {
         let answer = match (&self.fast, self.origin_trees()) {
             (Some(fast), _) => question.ask(Portable, &fast.tree(self)),

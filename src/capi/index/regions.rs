@@ -41,7 +41,7 @@ enum Ground {
 }
 
 impl Ground {
-    fn region<const D: usize>(&self) -> &dyn Region<D> {
+    fn region<const D: usize>(&self) -> &(dyn Region<D> + Send + Sync) {
         match self {
             Ground::Convex(convex) => convex,
             Ground::Polygon(polygon) => polygon,
@@ -54,27 +54,27 @@ macro_rules! ask_region {
     ($asked:expr, $region:expr, ($index:ident, $inside:ident) => $body:expr) => {
         match (&$asked.0, &$region.0) {
             (Packed::Two($index), Shape::Two(region)) => {
-                let $inside = &region.as_ref();
+                let $inside = region.as_ref();
                 $body
             }
             (Packed::Three($index), Shape::Three(region)) => {
-                let $inside = &region.as_ref();
+                let $inside = region.as_ref();
                 $body
             }
             (Packed::Four($index), Shape::Four(region)) => {
-                let $inside = &region.as_ref();
+                let $inside = region.as_ref();
                 $body
             }
             (Packed::Two($index), Shape::Ground(ground)) => {
-                let $inside = &ground.region();
+                let $inside = ground.region();
                 $body
             }
             (Packed::Three($index), Shape::Ground(ground)) => {
-                let $inside = &ground.region();
+                let $inside = ground.region();
                 $body
             }
             (Packed::Four($index), Shape::Ground(ground)) => {
-                let $inside = &ground.region();
+                let $inside = ground.region();
                 $body
             }
             (_, shape) => return Err(shape.is_not_of($asked)),
@@ -397,7 +397,7 @@ pub unsafe extern "C" fn spatio_index_search_region(
             let (asked, region) = (handle(index, "index")?, handle(region, "region")?);
             answer(hits, columns, |found| {
                 ask_region!(asked, region, (index, inside) => {
-                    index.search_region_into(inside, &mut found.ids)?;
+                    index.search_any_region_into(inside, &mut found.ids)?;
                 });
                 found.end_query();
                 Ok(())
@@ -426,7 +426,8 @@ pub unsafe extern "C" fn spatio_index_count_region(
         enter(error, "spatio_index_count_region", || {
             let (asked, region) = (handle(index, "index")?, handle(region, "region")?);
             let out = Out::one(count, "count")?;
-            let count = ask_region!(asked, region, (index, inside) => index.count_region(inside)?);
+            let count =
+                ask_region!(asked, region, (index, inside) => index.count_any_region(inside)?);
             out.set(0, count as u64);
             Ok(())
         })
@@ -454,7 +455,7 @@ pub unsafe extern "C" fn spatio_index_any_region(
             let (asked, region) = (handle(index, "index")?, handle(region, "region")?);
             let out = Out::one(any, "any")?;
             let any = ask_region!(asked, region, (index, inside) => {
-                index.search_region_any(inside)?
+                index.search_any_region_any(inside)?
             });
             out.set(0, any.into());
             Ok(())

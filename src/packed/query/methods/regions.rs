@@ -13,6 +13,9 @@ use crate::packed::query::region::{Inside, Ordered, Region};
 use crate::packed::query::search::{Any, Collect, Count, Search, Visit};
 use crate::packed::query::workspace::Workspace;
 
+/// A region of a shape that is known when it is asked.
+type AnyRegion<'a, const D: usize> = dyn Region<D> + Send + Sync + 'a;
+
 impl<const D: usize> Index<D> {
     /// The ids of the items that overlap a region, in no order.
     pub fn search_region(&self, region: &impl Region<D>) -> Result<Vec<u32>> {
@@ -43,6 +46,26 @@ impl<const D: usize> Index<D> {
     /// How many items overlap a region.
     pub fn count_region(&self, region: &impl Region<D>) -> Result<usize> {
         self.ask(Search { filter: Inside::new(region), sink: Count::default() })
+    }
+
+    /// As [`search_region_into`](Self::search_region_into), of a region whose shape is known when
+    /// it is asked: compiled once for each tree, as wide instructions gain nothing there.
+    pub(crate) fn search_any_region_into(
+        &self,
+        region: &AnyRegion<'_, D>,
+        ids: &mut Vec<u32>,
+    ) -> Result<()> {
+        self.hand_over(Search { filter: Inside::new(region), sink: Collect(ids) })
+    }
+
+    /// As [`search_region_any`](Self::search_region_any), likewise.
+    pub(crate) fn search_any_region_any(&self, region: &AnyRegion<'_, D>) -> Result<bool> {
+        self.hand_over(Search { filter: Inside::new(region), sink: Any::default() })
+    }
+
+    /// As [`count_region`](Self::count_region), likewise.
+    pub(crate) fn count_any_region(&self, region: &AnyRegion<'_, D>) -> Result<usize> {
+        self.hand_over(Search { filter: Inside::new(region), sink: Count::default() })
     }
 
     /// The `max_results` items that overlap a region with the least keys, none above `max_key`, in
