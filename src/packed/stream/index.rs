@@ -20,7 +20,7 @@ use super::sift::{Collect, Count, Found, Sift, Take};
 use crate::error::{Error, ErrorKind, Result};
 use crate::packed::boxes::BoxN;
 use crate::packed::origin::Aggregate;
-use crate::packed::query::{Euclidean, Measure, Ray, check_distance, window};
+use crate::packed::query::{Euclidean, Filter, Measure, Ray, check_distance, window};
 
 /// The opening of an index, which is fed like a question.
 pub type Opening<const D: usize> = StreamQuery<StreamIndex<D>>;
@@ -136,12 +136,12 @@ impl<const D: usize> StreamIndex<D> {
 
     /// The items that share a point with a box, in no order.
     pub fn search(&self, bounds: &BoxN<D>) -> Result<StreamQuery<Vec<Found>>> {
-        self.sift(bounds, Collect::default())
+        self.sift(window(bounds)?, Collect::default())
     }
 
     /// How many items share a point with a box. The limit of items is not for it.
     pub fn count(&self, bounds: &BoxN<D>) -> Result<StreamQuery<usize>> {
-        self.sift(bounds, Count::default())
+        self.sift(window(bounds)?, Count::default())
     }
 
     /// What the items of a box come to. The limit of items is not for it.
@@ -154,23 +154,26 @@ impl<const D: usize> StreamIndex<D> {
             let message = "the index has nothing to add up";
             return Err(Error::new(ErrorKind::NotFound, "stream aggregate", message));
         };
-        let walk = self.walk(bounds, Ranks::default())?;
+        let walk = self.walk(window(bounds)?, Ranks::default())?;
         let machine = Aggregation::new(walk, part, self.options);
         StreamQuery::new(Box::new(machine), self.options)
     }
 
-    fn sift<T>(&self, bounds: &BoxN<D>, take: T) -> Result<StreamQuery<T::Answer>>
+    /// What a filter lets through.
+    pub(super) fn sift<F, T>(&self, filter: F, take: T) -> Result<StreamQuery<T::Answer>>
     where
+        F: Filter<D> + Send + 'static,
         T: Take + 'static,
     {
-        StreamQuery::new(self.walk(bounds, take)?, self.options)
+        StreamQuery::new(self.walk(filter, take)?, self.options)
     }
 
-    fn walk<T>(&self, bounds: &BoxN<D>, take: T) -> Result<Box<dyn Machine<T::Answer>>>
+    fn walk<F, T>(&self, filter: F, take: T) -> Result<Box<dyn Machine<T::Answer>>>
     where
+        F: Filter<D> + Send + 'static,
         T: Take + 'static,
     {
-        let (filter, options) = (window(bounds)?, self.options);
+        let options = self.options;
         Ok(match &self.parts {
             Parts::Fast(parts) => Box::new(Sift::new(parts.clone(), filter, take, options)?),
             Parts::Double(parts) => Box::new(Sift::new(parts.clone(), filter, take, options)?),
@@ -186,11 +189,20 @@ impl<const D: usize> StreamIndex<D> {
         k: usize,
         max_distance: f64,
     ) -> Result<StreamQuery<Vec<Nearby>>> {
+        self.neighbors_of_box(&BoxN::point(point), k, max_distance)
+    }
+
+    /// The same of a box, from which what touches it is not far.
+    pub fn neighbors_of_box(
+        &self,
+        bounds: &BoxN<D>,
+        k: usize,
+        max_distance: f64,
+    ) -> Result<StreamQuery<Vec<Nearby>>> {
         const OPERATION: &str = "stream neighbors";
-        let bounds = BoxN::point(point);
         bounds.validate(OPERATION)?;
         check_distance(OPERATION, max_distance)?;
-        self.nearest(Euclidean(bounds), k, max_distance)
+        self.nearest(Euclidean(*bounds), k, max_distance)
     }
 
     /// The item that a ray enters first, of several the one with the smallest id: one or none.
@@ -198,7 +210,13 @@ impl<const D: usize> StreamIndex<D> {
         self.nearest(*ray, 1, ray.max_t())
     }
 
-    fn nearest<M>(&self, measure: M, k: usize, most: f64) -> Result<StreamQuery<Vec<Nearby>>>
+    /// What is nearest by a measure.
+    pub(super) fn nearest<M>(
+        &self,
+        measure: M,
+        k: usize,
+        most: f64,
+    ) -> Result<StreamQuery<Vec<Nearby>>>
     where
         M: Measure<D> + Send + 'static,
     {

@@ -25,6 +25,7 @@ mod payload;
 mod reader;
 mod remote;
 mod round;
+mod shapes;
 mod sift;
 #[cfg(all(test, not(loom)))]
 mod tests;

@@ -10,7 +10,7 @@ use super::sift::Found;
 use crate::error::Result;
 use crate::packed::boxes::BoxN;
 use crate::packed::origin::Aggregate;
-use crate::packed::query::Ray;
+use crate::packed::query::{Ray, Region};
 
 /// An index that is read from elsewhere, part by part.
 ///
@@ -78,6 +78,52 @@ impl<R: RangeReader, const D: usize> Remote<R, D> {
     /// See [`StreamIndex::neighbors`].
     pub fn neighbors(&self, point: [f64; D], k: usize, max_distance: f64) -> Result<Vec<Nearby>> {
         self.index.neighbors(point, k, max_distance)?.run(&self.reader)
+    }
+
+    /// See [`StreamIndex::neighbors_of_box`].
+    pub fn neighbors_of_box(
+        &self,
+        bounds: &BoxN<D>,
+        k: usize,
+        max_distance: f64,
+    ) -> Result<Vec<Nearby>> {
+        self.index.neighbors_of_box(bounds, k, max_distance)?.run(&self.reader)
+    }
+
+    /// See [`StreamIndex::neighbors_great_circle`].
+    pub fn neighbors_great_circle(
+        &self,
+        lon: f64,
+        lat: f64,
+        k: usize,
+        max_distance: f64,
+    ) -> Result<Vec<Nearby>> {
+        self.index.neighbors_great_circle(lon, lat, k, max_distance)?.run(&self.reader)
+    }
+
+    /// See [`StreamIndex::search_great_circle`].
+    pub fn search_great_circle(&self, lon: f64, lat: f64, max_distance: f64) -> Result<Vec<Found>> {
+        self.index.search_great_circle(lon, lat, max_distance)?.run(&self.reader)
+    }
+
+    /// See [`StreamIndex::search_within`].
+    pub fn search_within(&self, bounds: &BoxN<D>, max_distance: f64) -> Result<Vec<Found>> {
+        self.index.search_within(bounds, max_distance)?.run(&self.reader)
+    }
+
+    /// See [`StreamIndex::count_within`].
+    pub fn count_within(&self, bounds: &BoxN<D>, max_distance: f64) -> Result<usize> {
+        self.index.count_within(bounds, max_distance)?.run(&self.reader)
+    }
+
+    /// See [`StreamIndex::search_region`].
+    pub fn search_region(&self, region: impl Region<D> + Send + 'static) -> Result<Vec<Found>> {
+        self.index.search_region(region)?.run(&self.reader)
+    }
+
+    /// See [`StreamIndex::count_region`].
+    pub fn count_region(&self, region: impl Region<D> + Send + 'static) -> Result<usize> {
+        self.index.count_region(region)?.run(&self.reader)
     }
 
     /// See [`StreamIndex::raycast_closest`].

@@ -8,14 +8,14 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use proptest::prelude::*;
 
 use super::{
-    AnyStreamIndex, FileRanges, Found, Limits, MemoryRanges, RangeReader, Remote, StreamIndex,
-    StreamOptions,
+    AnyStreamIndex, FileRanges, Found, Limits, MemoryRanges, Nearby, RangeReader, Remote,
+    StreamIndex, StreamOptions,
 };
 use crate::error::{ErrorKind, Result};
 use crate::packed::index::Bytes;
 use crate::packed::{
-    BoxN, Form, Index, Items, Metadata, Payloads, Precision, Ray, Trees, WriteOptions, describe,
-    describe_streamed, write_index,
+    Ball, BoxN, Form, Index, Items, Metadata, Payloads, Precision, Ray, Trees, WriteOptions,
+    describe, describe_streamed, write_index,
 };
 use crate::prng::Prng;
 use crate::vfs::{MemoryVfs, OpenMode, Vfs};
@@ -177,6 +177,7 @@ fn compare<const D: usize>(boxes: &[BoxN<D>], trees: Trees, form: Form, options:
                 assert_eq!(index.rank(found.id).expect("sound"), Some(found.rank as usize));
             }
         }
+        shapes(&index, &remote, window, from);
         let direction = std::array::from_fn(|k| if k == 0 { 1.0 } else { 0.1 });
         for most in [f64::INFINITY, 3.0] {
             let ray = Ray::new(from.map(|x| x - 2.0), direction, most).expect("finite");
@@ -185,6 +186,61 @@ fn compare<const D: usize>(boxes: &[BoxN<D>], trees: Trees, form: Form, options:
             let expected = index.raycast_closest(&ray).expect("sound").map(|hit| (hit.id, hit.t));
             assert_eq!(hit, expected);
         }
+    }
+}
+
+/// Asks both for regions, radii and places on the globe, and compares.
+fn shapes<const D: usize>(
+    index: &Index<D>,
+    remote: &Remote<Counting, D>,
+    window: &BoxN<D>,
+    from: [f64; D],
+) {
+    let sorted = |mut ids: Vec<u32>| {
+        ids.sort_unstable();
+        ids
+    };
+    let ball = Ball::new(from, 2.5).expect("finite");
+    let expected = sorted(index.search_region(&ball).expect("sound"));
+    assert_eq!(remote.count_region(ball).expect("sound"), expected.len());
+    assert_eq!(ids(&remote.search_region(ball).expect("sound")), expected);
+    for reach in [0.0, 0.7, 4.0] {
+        let expected = sorted(index.search_within(window, reach).expect("sound"));
+        assert_eq!(remote.count_within(window, reach).expect("sound"), expected.len());
+        assert_eq!(ids(&remote.search_within(window, reach).expect("sound")), expected);
+    }
+    let found = remote.neighbors_of_box(window, 12, 5.0).expect("sound");
+    let expected = index.neighbors_of_box(window, 12, 5.0).expect("sound");
+    let of = |found: &[Nearby]| found.iter().map(|f| (f.id, f.distance)).collect::<Vec<_>>();
+    assert_eq!(of(&found), expected.iter().map(|f| (f.id, f.distance)).collect::<Vec<_>>());
+    // What lies beyond the poles is nowhere on the globe.
+    let extent = index.extent();
+    let is_on_globe = extent.min[1] >= -90.0 && extent.max[1] <= 90.0 && extent.max[0] <= 180.0;
+    if !is_on_globe {
+        return;
+    }
+    let (lon, lat) = (from[0].clamp(-180.0, 180.0), from[1].clamp(-90.0, 90.0));
+    let found = remote.neighbors_great_circle(lon, lat, 9, f64::INFINITY).expect("a place");
+    let expected = index.neighbors_great_circle(lon, lat, 9, f64::INFINITY).expect("a place");
+    assert_eq!(of(&found), expected.iter().map(|f| (f.id, f.distance)).collect::<Vec<_>>());
+    let found = remote.search_great_circle(lon, lat, 200_000.0).expect("a place");
+    let expected = index.search_great_circle(lon, lat, 200_000.0).expect("a place");
+    assert_eq!(ids(&found), sorted(expected));
+}
+
+/// The files on which places on the globe are asked for too.
+#[test]
+fn places_on_the_globe_are_near_as_in_memory() {
+    let all = boxes::<2>(3000, 77).into_iter();
+    let all: Vec<BoxN<2>> =
+        all.map(|b| BoxN::new(b.min.map(|x| x * 0.45), b.max.map(|x| x * 0.45))).collect();
+    for trees in [Trees::Fast, Trees::Origin] {
+        compare(
+            &all,
+            trees,
+            Form::default(),
+            StreamOptions { kept_bytes: 0, ..Default::default() },
+        );
     }
 }
 

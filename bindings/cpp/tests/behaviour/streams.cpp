@@ -182,8 +182,11 @@ Played ask(const StreamIndex& index, Hits& hits, const std::string& op, const Js
 }
 
 // How many rounds one form of a question takes: those of both forms are twice as many.
-std::uint64_t forms_of(const std::string& op) {
-  return op == "stream_search" || op == "stream_nearest" ? 2 : 1;
+// Payloads of what a window holds are told with the search for it, which is asked once.
+std::uint64_t forms_of(const std::string& op, const Json& args) {
+  const bool has_payloads = op == "stream_payloads" || op == "stream_prefixes";
+  return op == "stream_search" || op == "stream_nearest" || (has_payloads && args.has("ranks")) ? 2
+                                                                                                : 1;
 }
 
 }  // namespace
@@ -205,8 +208,8 @@ Played play_streams(const Indexes& indexes, Streams& streams, Hits& hits, const 
   const std::uint64_t rounds = stream.memory->rounds - before;
   if (answer && !answer->error) {
     if (stream.index.spent().rounds - said != rounds) nonsense("the rounds that are told differ");
-    if (rounds % forms_of(op) != 0) nonsense("the two forms take other rounds");
-    answer->value.set("rounds", Json::of(rounds / forms_of(op)));
+    if (rounds % forms_of(op, args) != 0) nonsense("the two forms take other rounds");
+    answer->value.set("rounds", Json::of(rounds / forms_of(op, args)));
   }
   return answer;
 }

@@ -17,7 +17,7 @@ use crate::packed::query::workspace::Workspace;
 
 const OPERATION: &str = "packed great circle";
 
-fn check(lon: f64, lat: f64, max_distance: f64) -> Result<()> {
+pub(crate) fn check(lon: f64, lat: f64, max_distance: f64) -> Result<()> {
     Space::Geographic.validate(OPERATION, Point::new(lon, lat))?;
     check_distance(OPERATION, max_distance)
 }

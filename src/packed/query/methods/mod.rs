@@ -14,7 +14,8 @@ mod trace;
 mod triangles;
 mod windows;
 
-pub(crate) use windows::window;
+pub(crate) use globe::check as check_on_globe;
+pub(crate) use windows::{window, within};
 
 use crate::error::{Error, Result};
 

@@ -13,7 +13,7 @@ use crate::packed::query::radius::Within;
 use crate::packed::query::search::{Any, Collect, Count, Search, Visit};
 use crate::packed::tree::Window;
 
-fn within<const D: usize>(bounds: &BoxN<D>, max_distance: f64) -> Result<Within<D>> {
+pub(crate) fn within<const D: usize>(bounds: &BoxN<D>, max_distance: f64) -> Result<Within<D>> {
     bounds.validate("packed search within")?;
     check_distance("packed search within", max_distance)?;
     Ok(Within::new(*bounds, max_distance))
