@@ -5,17 +5,12 @@
 //! the smallest ids are found, so that the nearest k are the first of the nearest k + 1; a subtree
 //! is left out only if all of it is strictly further than the k-th found.
 
-use smallvec::SmallVec;
-
+use super::best::Best;
 use super::measure::Measure;
-use super::rank::{FIRST, next, rank};
-use super::walk::DEPTH;
+use super::rank::{Descent, FIRST, next, rank};
 use super::workspace::Workspace;
 use crate::packed::simd::Kernel;
 use crate::packed::tree::{LANES, Lanes, Question, Tree};
-
-/// So many steps down need no memory of their own.
-const FEW_STEPS: usize = 12;
 
 /// An item and how far it is.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -44,7 +39,7 @@ impl<const D: usize, M: Measure<D>> Question<D> for Nearest<'_, M> {
         let Nearest { measure, k, max_distance, workspace, found } = self;
         let Some(root) = tree.root().filter(|_| k > 0) else { return };
         workspace.best.reset(k, measure.limit(max_distance));
-        gather(kernel, tree, root, &measure, workspace);
+        gather(kernel, tree, root, &measure, &mut workspace.best);
         workspace.best.drain(|key, id| {
             let distance = measure.distance(key);
             // The limit of keys may let a little more through.
@@ -55,13 +50,6 @@ impl<const D: usize, M: Measure<D>> Question<D> for Nearest<'_, M> {
     }
 }
 
-/// A node on the way down.
-struct Step<G> {
-    group: G,
-    /// The rank of the child that was entered last.
-    last: f64,
-}
-
 /// Offers all items that may be among the best.
 #[cfg_attr(not(debug_assertions), inline(always))]
 fn gather<const D: usize, K: Kernel, T: Tree<D>, M: Measure<D>>(
@@ -69,46 +57,28 @@ fn gather<const D: usize, K: Kernel, T: Tree<D>, M: Measure<D>>(
     tree: &T,
     root: T::Group,
     measure: &M,
-    workspace: &mut Workspace,
+    best: &mut Best,
 ) {
-    let Workspace { best, ranks: above, .. } = workspace;
-    let mut path = SmallVec::<[Step<T::Group>; FEW_STEPS]>::new();
-    let mut group = root;
-    let mut lanes = Lanes::EMPTY;
-    'open: loop {
+    let (mut descent, mut lanes) = (Descent::new(), Lanes::EMPTY);
+    let mut left = Some(root);
+    while let Some(group) = left {
         tree.lanes(kernel, group, &mut lanes);
-        if above.len() == path.len() {
-            above.push([0.0; LANES]);
-        }
-        let ranks = &mut above[path.len()];
-        rank(&measure.bounds(&lanes), best.limit(), tree.present(group), ranks);
-        if tree.level(group) > 0 && path.len() < DEPTH {
-            path.push(Step { group, last: FIRST });
+        let (keys, present) = (measure.bounds(&lanes), tree.present(group));
+        if tree.level(group) > 0 {
+            descent.enter(group, &keys, best.limit(), present);
         } else {
-            let mut last = FIRST;
+            let (mut ranks, mut last) = ([0.0; LANES], FIRST);
+            rank(&keys, best.limit(), present, &mut ranks);
             // The limit falls as the items of this group come in.
-            while let Some(lane) = next(ranks, &mut last, best.limit()) {
+            while let Some(lane) = next(&ranks, &mut last, best.limit()) {
                 let id = tree.item_id(group, lane);
                 best.offer(measure.key(id, &tree.item(group, lane)), id);
             }
-            if let Some(rest) = tree.rest(group) {
-                group = rest;
+            left = tree.rest(group);
+            if left.is_some() {
                 continue;
             }
         }
-        while let (length, Some(step)) = (path.len(), path.last_mut()) {
-            let ranks = &above[length - 1];
-            if let Some(lane) = next(ranks, &mut step.last, best.limit()) {
-                group = tree.child(step.group, lane);
-                continue 'open;
-            }
-            let rest = tree.rest(step.group);
-            path.pop();
-            if let Some(rest) = rest {
-                group = rest;
-                continue 'open;
-            }
-        }
-        return;
+        left = descent.next(tree, best.limit());
     }
 }

@@ -1,12 +1,68 @@
 //! In which order the children of a node are entered.
 //!
-//! Owns: the order of 16 keys, least first, without sorting them. Invariants: each lane within the
+//! Owns: the order of 16 keys, least first, without sorting them, and the way down by it. Does not
+//! own what a key means, nor what is done with items. Invariants: each lane within the
 //! limit comes once; one comes before another only if its key is less, or so near that a few units
 //! in the last place part them.
 
+use smallvec::SmallVec;
+
 use super::lanes::{larger, least, smaller};
+use super::walk::DEPTH;
 use crate::packed::ordered::{number, ordered};
-use crate::packed::tree::{LANES, Mask, bits};
+use crate::packed::tree::{LANES, Mask, Tree, bits};
+
+/// The nodes on the way down, each with the order of its children.
+pub(super) struct Descent<G> {
+    steps: SmallVec<[Step<G>; FEW_STEPS]>,
+}
+
+/// So many steps down need no memory of their own: no tree with ids of 32 bits has more.
+const FEW_STEPS: usize = 32;
+
+struct Step<G> {
+    group: G,
+    ranks: [f64; LANES],
+    /// The rank of the child that was entered last.
+    last: f64,
+}
+
+impl<G: Copy> Descent<G> {
+    #[inline(always)]
+    pub(super) fn new() -> Self {
+        Descent { steps: SmallVec::new() }
+    }
+
+    /// Goes into a node, unless it lies too deep; its children are ranked by their keys.
+    #[inline(always)]
+    pub(super) fn enter(&mut self, group: G, keys: &[f64; LANES], limit: f64, present: Mask) {
+        if self.steps.len() < DEPTH {
+            let mut step = Step { group, ranks: [0.0; LANES], last: FIRST };
+            rank(keys, limit, present, &mut step.ranks);
+            self.steps.push(step);
+        }
+    }
+
+    /// The group to look at next: the nearest child that is left, or the rest of its node.
+    #[inline(always)]
+    pub(super) fn next<const D: usize, T: Tree<D, Group = G>>(
+        &mut self,
+        tree: &T,
+        limit: f64,
+    ) -> Option<G> {
+        while let Some(step) = self.steps.last_mut() {
+            if let Some(lane) = next(&step.ranks, &mut step.last, limit) {
+                return Some(tree.child(step.group, lane));
+            }
+            let rest = tree.rest(step.group);
+            self.steps.pop();
+            if rest.is_some() {
+                return rest;
+            }
+        }
+        None
+    }
+}
 
 /// Below the rank of every lane.
 pub(super) const FIRST: f64 = f64::NEG_INFINITY;

@@ -6,15 +6,12 @@
 
 use super::best::Best;
 use super::nearest::Neighbour;
-use crate::packed::tree::LANES;
 
 /// Buffers for nearest neighbours and rays; one for each thread that asks, as often as it likes.
 #[derive(Clone, Debug, Default)]
 pub struct Workspace {
     /// What has been found so far.
     pub(super) best: Best,
-    /// Of each level on the way down: in which order its children are entered.
-    pub(super) ranks: Vec<[f64; LANES]>,
     /// Room for the one item that a ray enters first.
     pub(super) closest: Vec<Neighbour>,
 }
