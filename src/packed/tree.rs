@@ -167,6 +167,18 @@ pub(crate) trait Tree<const D: usize> {
     /// Adds the ids of the items of a range of ranks.
     fn extend_ids(&self, ranks: Range<usize>, ids: &mut Vec<u32>);
 
+    /// The children that a ray may hit, given by its origin, the inverse of its direction and where
+    /// it ends, and those that it surely does; none if that cannot be told without their boxes.
+    #[inline(always)]
+    fn passed<K: Kernel>(
+        &self,
+        _kernel: K,
+        _group: Self::Group,
+        _ray: (&[f64; D], &[f64; D], f64),
+    ) -> Option<(Mask, Mask)> {
+        None
+    }
+
     /// Hands all items of a region that lies between two windows to `sink`, until it breaks off.
     #[inline(always)]
     fn search_between<K: Kernel, F: Bracketed<D>, S: Sink>(

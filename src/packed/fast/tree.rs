@@ -325,6 +325,20 @@ impl<const D: usize> Tree<D> for FastTree<'_, D> {
     }
 
     #[inline(always)]
+    fn passed<K: Kernel>(
+        &self,
+        kernel: K,
+        group: Group<D>,
+        ray: (&[f64; D], &[f64; D], f64),
+    ) -> Option<(Mask, Mask)> {
+        let slab = group.grid.steps(group.grid.end())?.slab(ray)?;
+        let Some(block) = self.block(&group) else { return Some((0, 0)) };
+        let (maybe, sure) = kernel.slab(block, &slab);
+        let present = self.plan.present(u32::from(group.level), group.node as usize);
+        Some((maybe & present, maybe & sure & present))
+    }
+
+    #[inline(always)]
     fn bracket(&self, group: Group<D>, lane: usize) -> (BoxN<D>, BoxN<D>) {
         match self.block(&group) {
             Some(block) => group.grid.bracket(block, lane),
