@@ -8,7 +8,7 @@ use std::ops::{ControlFlow, Range};
 
 use super::boxes::BoxN;
 use super::each::each;
-use super::fast::Cells;
+use super::fast::{Cells, Leaves};
 use super::ordered::{lower, upper};
 use super::query::{Bracketed, sift};
 use super::simd::Kernel;
@@ -138,6 +138,12 @@ pub(crate) trait Tree<const D: usize> {
     /// The boxes of the children on their grid, where the layout has one.
     #[inline(always)]
     fn cells(&self, _group: Self::Group) -> Option<Cells<'_, D>> {
+        None
+    }
+
+    /// The groups of items below a node, where the layout keeps them together and they are sound.
+    #[inline(always)]
+    fn leaves(&self, _group: Self::Group) -> Option<Leaves<'_, D>> {
         None
     }
 
