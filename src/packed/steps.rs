@@ -54,8 +54,7 @@ impl<const D: usize> Steps<D> {
         let above: [f64; D] = each(|k| (bounds.min[k] - self.first[k]) * scale);
         let (inner, outer) = (inner * scale, outer * scale);
         let furthest = (0..D).fold(outer, |sum, k| sum + below[k].abs() + above[k].abs());
-        // A number that is none is not less.
-        if !(furthest < FURTHEST) {
+        if furthest.is_nan() || furthest >= FURTHEST {
             return None;
         }
         let step = |k: usize| f32::from_bits(((self.exponent[k] - unit + 127).max(0) << 23) as u32);
@@ -82,7 +81,7 @@ impl<const D: usize> Steps<D> {
         let slope: [f64; D] = each(|k| power(self.exponent[k]) * inverse[k]);
         let first: [f64; D] = each(|k| (self.first[k] - origin[k]) * inverse[k]);
         let reach: [f64; D] = each(|k| first[k].abs() + STEPS * slope[k].abs());
-        // A number that is none is not less. What is this small could be lost altogether.
+        // What is this small could be lost altogether.
         if !reach.iter().all(|&reach| reach < FURTHEST && reach > FURTHEST.recip()) {
             return None;
         }

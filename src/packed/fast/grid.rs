@@ -163,7 +163,8 @@ impl<const D: usize> Grid<D> {
         }
     }
 
-    /// At least the greatest coordinates of all cells.
+    /// At least the greatest coordinates of all cells; less than the least if there are none so
+    /// great.
     #[inline(always)]
     pub(super) fn end(&self) -> [i64; D] {
         each(|axis| {
@@ -195,11 +196,11 @@ impl<const D: usize> Grid<D> {
     #[inline(never)]
     fn bend(&self, last: [i64; D]) -> Option<Bend<D>> {
         let mut cells = Bend { after: [0.0; D], bend: [0.0; D], is_bent: true };
-        for axis in 0..D {
+        for (axis, last) in last.into_iter().enumerate() {
             let (base, shift) = (self.base[axis], self.shift[axis]);
-            let octave = last[axis] >> FRACTION;
+            let octave = last >> FRACTION;
             let octaves = octave.wrapping_sub(base >> FRACTION);
-            if octaves == 1 && (8..47).contains(&shift) && (base < 0) == (last[axis] < 0) {
+            if octaves == 1 && (8..47).contains(&shift) && (base < 0) == (last < 0) {
                 // Negative ones come nearer to 0.
                 cells.bend[axis] = if base < 0 { -0.5 } else { 1.0 };
                 let evenly = (octave << FRACTION).wrapping_sub(base);
@@ -352,9 +353,8 @@ mod tests {
             let block: Vec<u8> =
                 cells.iter().flat_map(|cell| cell.to_le_bytes().repeat(LANES)).collect();
             let (maybe, sure) = Portable.near(&block, &near);
-            let gap =
-                |k: usize| (bounds.min[k] - point.min[k]).max(point.min[k] - bounds.max[k]).max(0.0);
-            let distance = gap(0).hypot(gap(1));
+            let gap = |k: usize| (bounds.min[k] - point.min[k]).max(point.min[k] - bounds.max[k]);
+            let distance = gap(0).max(0.0).hypot(gap(1).max(0.0));
             prop_assert!(maybe == Mask::MAX || distance > reach, "{} of {}", distance, reach);
             prop_assert!(sure == 0 || distance <= reach, "{} of {}", distance, reach);
         }

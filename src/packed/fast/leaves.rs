@@ -51,16 +51,20 @@ impl<const D: usize> Leaves<'_, D> {
             return Some(SharedGrid(*a));
         }
         let mut grid = *a;
-        for axis in 0..D {
-            let (first, last) = (a.base[axis].min(b.base[axis]), a.end()[axis].max(b.end()[axis]));
+        let (a_end, b_end) = (a.end(), b.end());
+        for (axis, root) in root.into_iter().enumerate() {
+            if a_end[axis] < a.base[axis] || b_end[axis] < b.base[axis] {
+                return None;
+            }
+            let (first, last) = (a.base[axis].min(b.base[axis]), a_end[axis].max(b_end[axis]));
             let size = 64 - (last.wrapping_sub(first) as u64).leading_zeros();
             let coarser = a.shift[axis].max(b.shift[axis]);
             let mut shift = (size.saturating_sub(16) as u8).max(coarser) & 63;
             loop {
-                // It begins at a whole number of its cells from where the tree does, and so at whole
-                // numbers of all smaller ones.
-                let steps = first.wrapping_sub(root[axis]) >> shift;
-                grid.base[axis] = root[axis].wrapping_add(steps.wrapping_shl(shift.into()));
+                // It begins at a whole number of its cells from where the tree does, and so at
+                // whole numbers of all smaller ones.
+                let steps = first.wrapping_sub(root) >> shift;
+                grid.base[axis] = root.wrapping_add(steps.wrapping_shl(shift.into()));
                 let cells = last.wrapping_sub(grid.base[axis]) as u64 >> shift;
                 if cells < LAST {
                     break;
@@ -144,15 +148,15 @@ impl<const D: usize> SharedGrid<D> {
                     (taken[2 * lane], taken[2 * lane + 1]) = (low, high);
                 };
                 if bits > NARROW {
-                    for lane in 0..LANES {
-                        let cell = u64::from(cells[lane].wrapping_sub(1));
+                    for (lane, cell) in cells.into_iter().enumerate() {
+                        let cell = u64::from(cell.wrapping_sub(1));
                         put(lane, (cell.wrapping_add(rest) >> bits) as u32);
                     }
                     continue;
                 }
                 let rest = rest as u32;
-                for lane in 0..LANES {
-                    let cell = u32::from(cells[lane].wrapping_sub(1));
+                for (lane, cell) in cells.into_iter().enumerate() {
+                    let cell = u32::from(cell.wrapping_sub(1));
                     put(lane, cell.wrapping_add(rest) >> bits);
                 }
             }

@@ -1,8 +1,8 @@
 //! Pairs of items that touch, of two pages of one tree at once.
 //!
-//! Owns: the order in which groups and items meet. Does not own what is done with a pair, nor pairs
-//! that cells do not decide: a [`Pairing`] and [`refine`] do. Invariants: of one page each unordered
-//! pair of distinct items comes once, of two pages each pair once.
+//! Owns: the order in which groups and items meet. Does not own what is done with a pair, nor those
+//! that cells do not decide: a [`Pairing`] and [`refine`] do. Invariants: of one page each pair of
+//! distinct items comes once, in one order, of two pages each pair once.
 
 use std::ops::ControlFlow;
 

@@ -93,8 +93,8 @@ pub(crate) struct Near<const D: usize> {
     pub(crate) inner: f32,
 }
 
-/// When a ray passes 16 boxes: on each axis from `first * slope + early`, at the earliest, to `last *
-/// slope + late`, at the latest.
+/// When a ray passes 16 boxes: on each axis from `first * slope + early`, at the earliest, to
+/// `last * slope + late`, at the latest.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Slab<const D: usize> {
     pub(crate) cells: Bend<D>,
@@ -214,7 +214,8 @@ mod tests {
             mask in any::<Mask>(), [below, above] in any::<[[i16; 2]; 2]>(), scale in 0.0..2.0f32,
             is_bent: bool,
         ) {
-            let cells = Bend { after: below.map(|at| f32::from(at) * 2.0), bend: [1.0, -0.5], is_bent };
+            let after = below.map(|at| f32::from(at) * 2.0);
+            let cells = Bend { after, bend: [1.0, -0.5], is_bent };
             let (below, above) =
                 (below.map(|at| f32::from(at) * scale), above.map(|at| f32::from(at) * scale));
             let near = Near {
