@@ -28,8 +28,7 @@ const RELATIVE: f64 = 1.0 / (1 << 19) as f64;
 /// the point and 7 behind it where distances are short.
 const ROUNDED: f64 = 1.0;
 
-/// Nothing is reckoned with that is further off, in steps or as a time: squares of it are still
-/// finite.
+/// Nothing further off, in steps or as a time, is told for sure: squares of it are still finite.
 const FURTHEST: f64 = 1e15;
 
 /// More steps than lie on any axis, twice as long ones counted twice.
@@ -43,32 +42,27 @@ fn power(exponent: i64) -> f64 {
 
 impl<const D: usize> Steps<D> {
     /// How to tell which boxes may be within the distance `outer` of a box, and which surely are
-    /// within `inner` of it. None if the numbers do not allow it.
+    /// within `inner` of it. What is too far off for single precision is infinitely far, and so
+    /// not surely within anything.
     #[cfg_attr(not(debug_assertions), inline(always))]
-    pub(crate) fn near(&self, bounds: &BoxN<D>, inner: f64, outer: f64) -> Option<Near<D>> {
+    pub(crate) fn near(&self, bounds: &BoxN<D>, inner: f64, outer: f64) -> Near<D> {
         let longest = self.exponent.iter().fold(1, |a, &b| if a > b { a } else { b });
         let unit = longest + i64::from(self.cells.is_bent);
         // All lengths are taken in units of the longest step.
         let scale = power(2046 - unit);
-        let below: [f64; D] = each(|k| (self.first[k] - bounds.max[k]) * scale);
-        let above: [f64; D] = each(|k| (bounds.min[k] - self.first[k]) * scale);
-        let (inner, outer) = (inner * scale, outer * scale);
-        let furthest = (0..D).fold(outer, |sum, k| sum + below[k].abs() + above[k].abs());
-        if furthest.is_nan() || furthest >= FURTHEST {
-            return None;
-        }
         let step = |k: usize| f32::from_bits(((self.exponent[k] - unit + 127).max(0) << 23) as u32);
         // A box may be shorter by a step on each side than it is taken for.
-        let inner = inner * (1.0 - RELATIVE) - ROUNDED - D as f64;
-        let outer = outer * (1.0 + RELATIVE) + ROUNDED;
-        Some(Near {
+        let inner = inner * (1.0 - RELATIVE) * scale - ROUNDED - D as f64;
+        let inner = if inner < FURTHEST { inner } else { FURTHEST };
+        let outer = outer * (1.0 + RELATIVE) * scale + ROUNDED;
+        Near {
             cells: self.cells,
             step: each(step),
-            below: each(|k| below[k] as f32 - step(k)),
-            above: each(|k| above[k] as f32),
+            below: each(|k| ((self.first[k] - bounds.max[k]) * scale) as f32 - step(k)),
+            above: each(|k| ((bounds.min[k] - self.first[k]) * scale) as f32),
             outer: (outer * outer) as f32,
             inner: if inner > 0.0 { (inner * inner) as f32 } else { -1.0 },
-        })
+        }
     }
 
     /// How to tell when a ray passes the boxes, from 0 to `max_t`; `inverse` is that of its

@@ -172,44 +172,59 @@ impl<const D: usize> Grid<D> {
         })
     }
 
-    /// The cells as whole steps, if all numbers up to `last` are evenly spaced, or are so below a
-    /// power of two and above it.
+    /// The cells as whole steps, if all numbers up to `last` are evenly spaced.
     #[cfg_attr(not(debug_assertions), inline(always))]
-    pub(super) fn steps(&self, last: [i64; D]) -> Option<Steps<D>> {
-        let first: [f64; D] = each(|axis| number(self.base[axis]));
-        let (mut exponent, mut even, mut finite) = ([0; D], true, true);
-        for axis in 0..D {
-            let shift = i64::from(self.shift[axis]);
-            let scale = first[axis].to_bits() as i64 >> FRACTION & EXPONENT;
-            exponent[axis] = scale + shift - i64::from(FRACTION);
-            finite &= (exponent[axis] > 0) & (scale < EXPONENT - 1) & (shift < 47);
-            even &= (self.base[axis] ^ last[axis]) >> FRACTION == 0;
+    pub(super) fn even_steps(&self, last: [i64; D]) -> Option<Steps<D>> {
+        let steps = self.steps();
+        let mut is_even = self.has_steps(&steps);
+        for (axis, last) in last.into_iter().enumerate() {
+            is_even &= (self.base[axis] ^ last) >> FRACTION == 0;
         }
-        let cells = match even {
-            true => Bend { after: [0.0; D], bend: [0.0; D], is_bent: false },
-            false => self.bend(last)?,
-        };
-        finite.then_some(Steps { first, exponent, cells })
+        is_even.then_some(steps)
     }
 
-    /// Where the numbers up to `last` begin to lie twice or half as far apart, if they do so once.
+    /// The same, if they are evenly spaced below a power of two and above it.
     #[inline(never)]
-    fn bend(&self, last: [i64; D]) -> Option<Bend<D>> {
-        let mut cells = Bend { after: [0.0; D], bend: [0.0; D], is_bent: true };
+    pub(super) fn bent_steps(&self, last: [i64; D]) -> Option<Steps<D>> {
+        let mut steps = self.steps();
+        steps.cells.is_bent = true;
         for (axis, last) in last.into_iter().enumerate() {
             let (base, shift) = (self.base[axis], self.shift[axis]);
             let octave = last >> FRACTION;
             let octaves = octave.wrapping_sub(base >> FRACTION);
             if octaves == 1 && (8..47).contains(&shift) && (base < 0) == (last < 0) {
                 // Negative ones come nearer to 0.
-                cells.bend[axis] = if base < 0 { -0.5 } else { 1.0 };
+                steps.cells.bend[axis] = if base < 0 { -0.5 } else { 1.0 };
                 let evenly = (octave << FRACTION).wrapping_sub(base);
-                cells.after[axis] = evenly as f32 / (1_i64 << shift) as f32;
+                steps.cells.after[axis] = evenly as f32 / (1_i64 << shift) as f32;
             } else if octaves != 0 {
                 return None;
             }
         }
-        Some(cells)
+        self.has_steps(&steps).then_some(steps)
+    }
+
+    /// Steps as if all numbers were spaced as the first ones are.
+    #[inline(always)]
+    fn steps(&self) -> Steps<D> {
+        let first: [f64; D] = each(|axis| number(self.base[axis]));
+        let exponent = each(|axis| {
+            let scale = first[axis].to_bits() as i64 >> FRACTION & EXPONENT;
+            scale + i64::from(self.shift[axis]) - i64::from(FRACTION)
+        });
+        let cells = Bend { after: [0.0; D], bend: [0.0; D], is_bent: false };
+        Steps { first, exponent, cells }
+    }
+
+    /// Whether steps can be powers of two: none is too small, and nothing infinite.
+    #[inline(always)]
+    fn has_steps(&self, steps: &Steps<D>) -> bool {
+        let mut holds = true;
+        for axis in 0..D {
+            let scale = steps.first[axis].to_bits() as i64 >> FRACTION & EXPONENT;
+            holds &= (steps.exponent[axis] > 0) & (scale < EXPONENT - 1) & (self.shift[axis] < 47);
+        }
+        holds
     }
 
     /// What the boxes of a block surely hold: from the end of the cell of the minimum to the
@@ -284,6 +299,7 @@ pub(super) fn entry(block: &[u8], at: usize, lane: usize) -> u16 {
 #[cfg(all(test, not(loom)))]
 mod tests {
     use super::*;
+    use crate::packed::Ray;
     use crate::packed::ordered::ordered;
     use crate::packed::simd::{Kernel, Portable};
     use crate::packed::tree::Mask;
@@ -338,7 +354,9 @@ mod tests {
             let end: [u16; 2] = each(|k| grid.cell(k, ordered(at + extent[k])));
             let min: [u16; 2] = each(|k| low[k].clamp(1, end[k]));
             let max: [u16; 2] = each(|k| min[k].saturating_add(rest[k]).min(end[k]));
-            let Some(steps) = grid.steps(each(|k| ordered(at + extent[k]))) else { return Ok(()) };
+            let last = each(|k| ordered(at + extent[k]));
+            let steps = grid.even_steps(last).or_else(|| grid.bent_steps(last));
+            let Some(steps) = steps else { return Ok(()) };
             // Somewhere within the cells of its corners.
             let inside = |k: usize, cell| {
                 let (first, last) = (grid.first(k, cell), grid.last(k, cell));
@@ -348,7 +366,7 @@ mod tests {
                 BoxN { min: each(|k| inside(k, min[k])), max: each(|k| inside(k, max[k])) };
             let point = BoxN::point(each(|k| at + extent[k] * apart));
             let reach = extent[0] * reach;
-            let Some(near) = steps.near(&point, reach, reach) else { return Ok(()) };
+            let near = steps.near(&point, reach, reach);
             let cells = [min[0], min[1], max[0], max[1]];
             let block: Vec<u8> =
                 cells.iter().flat_map(|cell| cell.to_le_bytes().repeat(LANES)).collect();
@@ -357,6 +375,45 @@ mod tests {
             let distance = gap(0).max(0.0).hypot(gap(1).max(0.0));
             prop_assert!(maybe == Mask::MAX || distance > reach, "{} of {}", distance, reach);
             prop_assert!(sure == 0 || distance <= reach, "{} of {}", distance, reach);
+        }
+
+        #[test]
+        fn steps_tell_what_a_ray_passes_and_what_it_misses(
+            at in prop_oneof![-1e3..1e3f64, 1e-100..1e-90f64, Just(1.0), Just(-4.0)],
+            size in -40..1i32, low in any::<[u16; 2]>(), rest in any::<[u16; 2]>(),
+            within in 0.0..1.0f64, corner in any::<[bool; 2]>(), off in -3.0..3.0f64,
+            direction in (-1.0..1.0f64, -1.0..1.0f64), back in 0.0..3.0f64, beyond in -0.5..1.0f64,
+        ) {
+            let extent = at.abs() * 2f64.powi(size);
+            let end = [ordered(at + extent); 2];
+            let grid = Grid::<2>::between([ordered(at); 2], end);
+            let last = grid.cell(0, end[0]);
+            let min = low.map(|cell| cell.clamp(1, last));
+            let max: [u16; 2] = each(|k| min[k].saturating_add(rest[k]).min(last));
+            let steps = grid.even_steps(end).or_else(|| grid.bent_steps(end));
+            let Some(steps) = steps else { return Ok(()) };
+            let inside = |k: usize, cell| {
+                let (first, last) = (grid.first(k, cell), grid.last(k, cell));
+                number(first + ((last - first) as f64 * within) as i64)
+            };
+            let bounds: BoxN<2> =
+                BoxN { min: each(|k| inside(k, min[k])), max: each(|k| inside(k, max[k])) };
+            // Past a corner by a few cells, or by less than one.
+            let (cell, direction) = (extent / 65536.0, [direction.0, direction.1]);
+            let near: [f64; 2] = each(|k| if corner[k] { bounds.min[k] } else { bounds.max[k] });
+            let origin: [f64; 2] = each(|k| near[k] + cell * off - direction[k] * back * extent);
+            let max_t = (back + beyond).max(0.0) * extent;
+            let Ok(ray) = Ray::new(origin, direction, max_t) else { return Ok(()) };
+            let Some(slab) = steps.slab((&origin, &direction.map(f64::recip), max_t)) else {
+                return Ok(());
+            };
+            let cells = [min[0], min[1], max[0], max[1]];
+            let block: Vec<u8> =
+                cells.iter().flat_map(|cell| cell.to_le_bytes().repeat(LANES)).collect();
+            let (maybe, sure) = Portable.slab(&block, &slab);
+            let meets = ray.enters(&bounds).is_some();
+            prop_assert!(maybe == Mask::MAX || !meets, "{:?} {:?}", ray, bounds);
+            prop_assert!(sure == 0 || meets, "{:?} {:?}", ray, bounds);
         }
 
         #[test]

@@ -332,9 +332,10 @@ impl<const D: usize> Tree<D> for FastTree<'_, D> {
         group: Group<D>,
         ray: (&[f64; D], &[f64; D], f64),
     ) -> Option<(Mask, Mask)> {
-        let slab = group.grid.steps(group.grid.end())?.slab(ray)?;
         let Some(block) = self.block(&group) else { return Some((0, 0)) };
-        let (maybe, sure) = kernel.slab(block, &slab);
+        let (grid, end) = (&group.grid, group.grid.end());
+        let steps = grid.even_steps(end).or_else(|| grid.bent_steps(end))?;
+        let (maybe, sure) = kernel.slab(block, &steps.slab(ray)?);
         let present = self.plan.present(u32::from(group.level), group.node as usize);
         Some((maybe & present, maybe & sure & present))
     }

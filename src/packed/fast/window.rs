@@ -123,7 +123,24 @@ fn decide<const D: usize, K: Kernel, F: Bracketed<D>>(
 ) -> (Mask, Mask) {
     let grid = leaf_grid(page, block, leaf);
     let last = each(|axis| page.grid.last(axis, entry(block, D + axis, leaf)));
-    if let Some(near) = grid.steps(last).and_then(|steps| filter.near(&steps)) {
+    if let Some(steps) = grid.even_steps(last)
+        && let Some(near) = filter.near(&steps)
+    {
+        return kernel.near(items, &near);
+    }
+    decide_slowly(kernel, &grid, last, items, filter)
+}
+
+/// The same where numbers are not evenly spaced.
+#[inline(never)]
+fn decide_slowly<const D: usize, K: Kernel, F: Bracketed<D>>(
+    kernel: K,
+    grid: &Grid<D>,
+    last: [i64; D],
+    items: &[u8],
+    filter: &F,
+) -> (Mask, Mask) {
+    if let Some(near) = grid.bent_steps(last).and_then(|steps| filter.near(&steps)) {
         return kernel.near(items, &near);
     }
     let (maybe, _) = kernel.items(items, &grid.window(filter.around()));

@@ -114,10 +114,8 @@ impl<const D: usize> Bracketed<D> for Within<D> {
 
     #[inline(always)]
     fn near(&self, steps: &Steps<D>) -> Option<Near<D>> {
-        if self.touches {
-            return None;
-        }
-        steps.near(&self.bounds, self.margins.nearest, self.margins.outer)
+        let Margins { nearest, outer, .. } = self.margins;
+        (!self.touches).then(|| steps.near(&self.bounds, nearest, outer))
     }
 
     #[inline(always)]
