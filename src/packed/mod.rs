@@ -26,6 +26,7 @@ mod query;
 mod radix;
 mod simd;
 mod sink;
+mod steps;
 mod stream;
 mod tree;
 

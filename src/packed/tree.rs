@@ -8,7 +8,7 @@ use std::ops::{ControlFlow, Range};
 
 use super::boxes::BoxN;
 use super::each::each;
-use super::fast::Cells;
+use super::fast::{Cells, Leaves};
 use super::ordered::{lower, upper};
 use super::query::{Bracketed, sift};
 use super::simd::Kernel;
@@ -141,6 +141,12 @@ pub(crate) trait Tree<const D: usize> {
         None
     }
 
+    /// The groups of items below a node, where the layout keeps them together and they are sound.
+    #[inline(always)]
+    fn leaves(&self, _group: Self::Group) -> Option<Leaves<'_, D>> {
+        None
+    }
+
     /// The id of an item by its rank.
     fn id(&self, rank: usize) -> u32;
 
@@ -166,6 +172,18 @@ pub(crate) trait Tree<const D: usize> {
 
     /// Adds the ids of the items of a range of ranks.
     fn extend_ids(&self, ranks: Range<usize>, ids: &mut Vec<u32>);
+
+    /// The children that a ray may hit, given by its origin, the inverse of its direction and where
+    /// it ends, and those that it surely does; none if that cannot be told without their boxes.
+    #[inline(always)]
+    fn passed<K: Kernel>(
+        &self,
+        _kernel: K,
+        _group: Self::Group,
+        _ray: (&[f64; D], &[f64; D], f64),
+    ) -> Option<(Mask, Mask)> {
+        None
+    }
 
     /// Hands all items of a region that lies between two windows to `sink`, until it breaks off.
     #[inline(always)]

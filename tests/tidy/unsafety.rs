@@ -61,8 +61,8 @@ pub const PINNED: [(&str, usize); 57] = [
     ("src/capi/stream/options.rs", 5),
     ("src/capi/versioned.rs", 16),
     ("src/capi/writing.rs", 14),
-    ("src/packed/simd/avx2.rs", 6),
-    ("src/packed/simd/avx512.rs", 6),
+    ("src/packed/simd/avx2.rs", 9),
+    ("src/packed/simd/avx512.rs", 8),
     ("src/packed/simd/neon.rs", 4),
     ("src/vfs/mmap.rs", 1),
 ];

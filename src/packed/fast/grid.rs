@@ -8,7 +8,8 @@
 use crate::packed::boxes::BoxN;
 use crate::packed::each::each;
 use crate::packed::ordered::{INFINITY, number};
-use crate::packed::simd::GridWindow;
+use crate::packed::simd::{Bend, GridWindow};
+use crate::packed::steps::Steps;
 use crate::packed::tree::{LANES, Lanes, Window};
 
 /// The cells of a grid are 1 to `LAST`; 0 is below it and 65535 above.
@@ -16,6 +17,10 @@ pub(super) const LAST: u64 = 65534;
 
 /// By how many bits a child's cells are finer than its parent's, if its box takes one cell.
 const FINER: u32 = 15;
+
+/// Bits of the fraction of a number, and its exponent once these are shifted out.
+const FRACTION: u32 = 52;
+const EXPONENT: i64 = 0x7ff;
 
 /// How many cells a box takes on an axis.
 #[inline(always)]
@@ -87,6 +92,12 @@ impl<const D: usize> Grid<D> {
         self.base[axis].wrapping_add(steps.wrapping_shl(u32::from(self.shift[axis])))
     }
 
+    /// The greatest coordinate of a cell.
+    #[inline(always)]
+    pub(super) fn last(&self, axis: usize, cell: u16) -> i64 {
+        self.first(axis, cell.wrapping_add(1)).wrapping_sub(1)
+    }
+
     /// The grid of a child whose box takes these cells: its own cells are as much smaller as leaves
     /// at most 65,533 of them, by powers of two.
     #[cfg_attr(not(debug_assertions), inline(always))]
@@ -150,6 +161,55 @@ impl<const D: usize> Grid<D> {
                 lanes.max[axis][lane] = number(high.min(INFINITY));
             }
         }
+    }
+
+    /// At least the greatest coordinates of all cells; less than the least if there are none so
+    /// great.
+    #[inline(always)]
+    pub(super) fn end(&self) -> [i64; D] {
+        each(|axis| {
+            self.base[axis].wrapping_add((LAST as i64).wrapping_shl(self.shift[axis].into()))
+        })
+    }
+
+    /// The cells as whole steps, if all numbers up to `last` are evenly spaced, or are so below a
+    /// power of two and above it.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(super) fn steps(&self, last: [i64; D]) -> Option<Steps<D>> {
+        let first: [f64; D] = each(|axis| number(self.base[axis]));
+        let (mut exponent, mut even, mut finite) = ([0; D], true, true);
+        for axis in 0..D {
+            let shift = i64::from(self.shift[axis]);
+            let scale = first[axis].to_bits() as i64 >> FRACTION & EXPONENT;
+            exponent[axis] = scale + shift - i64::from(FRACTION);
+            finite &= (exponent[axis] > 0) & (scale < EXPONENT - 1) & (shift < 47);
+            even &= (self.base[axis] ^ last[axis]) >> FRACTION == 0;
+        }
+        let cells = match even {
+            true => Bend { after: [0.0; D], bend: [0.0; D], is_bent: false },
+            false => self.bend(last)?,
+        };
+        finite.then_some(Steps { first, exponent, cells })
+    }
+
+    /// Where the numbers up to `last` begin to lie twice or half as far apart, if they do so once.
+    #[inline(never)]
+    fn bend(&self, last: [i64; D]) -> Option<Bend<D>> {
+        let mut cells = Bend { after: [0.0; D], bend: [0.0; D], is_bent: true };
+        for (axis, last) in last.into_iter().enumerate() {
+            let (base, shift) = (self.base[axis], self.shift[axis]);
+            let octave = last >> FRACTION;
+            let octaves = octave.wrapping_sub(base >> FRACTION);
+            if octaves == 1 && (8..47).contains(&shift) && (base < 0) == (last < 0) {
+                // Negative ones come nearer to 0.
+                cells.bend[axis] = if base < 0 { -0.5 } else { 1.0 };
+                let evenly = (octave << FRACTION).wrapping_sub(base);
+                cells.after[axis] = evenly as f32 / (1_i64 << shift) as f32;
+            } else if octaves != 0 {
+                return None;
+            }
+        }
+        Some(cells)
     }
 
     /// What the boxes of a block surely hold: from the end of the cell of the minimum to the
@@ -225,6 +285,8 @@ pub(super) fn entry(block: &[u8], at: usize, lane: usize) -> u16 {
 mod tests {
     use super::*;
     use crate::packed::ordered::ordered;
+    use crate::packed::simd::{Kernel, Portable};
+    use crate::packed::tree::Mask;
     use proptest::prelude::*;
 
     proptest! {
@@ -262,6 +324,39 @@ mod tests {
             let width = outer.max[0] - outer.min[0];
             let diagonal = grid.diagonal();
             prop_assert!(diagonal >= width || !diagonal.is_finite(), "{} in {:?}", width, grid);
+        }
+
+        #[test]
+        fn steps_tell_what_is_near_and_what_is_far(
+            at in prop_oneof![-1e3..1e3f64, 1e-300..1e-290f64, Just(1.0), Just(-4.0)],
+            size in -50..1i32, aspect in -30..1i32, apart in -3.0..3.0f64, reach in 0.0..3.0f64,
+            low in any::<[u16; 2]>(), rest in any::<[u16; 2]>(), within in 0.0..1.0f64,
+        ) {
+            let extent = [at.abs() * 2f64.powi(size), at.abs() * 2f64.powi(size + aspect)];
+            let from = extent.map(|_| ordered(at));
+            let grid = Grid::<2>::between(from, each(|k| ordered(at + extent[k])));
+            let end: [u16; 2] = each(|k| grid.cell(k, ordered(at + extent[k])));
+            let min: [u16; 2] = each(|k| low[k].clamp(1, end[k]));
+            let max: [u16; 2] = each(|k| min[k].saturating_add(rest[k]).min(end[k]));
+            let Some(steps) = grid.steps(each(|k| ordered(at + extent[k]))) else { return Ok(()) };
+            // Somewhere within the cells of its corners.
+            let inside = |k: usize, cell| {
+                let (first, last) = (grid.first(k, cell), grid.last(k, cell));
+                number(first + ((last - first) as f64 * within) as i64)
+            };
+            let bounds: BoxN<2> =
+                BoxN { min: each(|k| inside(k, min[k])), max: each(|k| inside(k, max[k])) };
+            let point = BoxN::point(each(|k| at + extent[k] * apart));
+            let reach = extent[0] * reach;
+            let Some(near) = steps.near(&point, reach, reach) else { return Ok(()) };
+            let cells = [min[0], min[1], max[0], max[1]];
+            let block: Vec<u8> =
+                cells.iter().flat_map(|cell| cell.to_le_bytes().repeat(LANES)).collect();
+            let (maybe, sure) = Portable.near(&block, &near);
+            let gap = |k: usize| (bounds.min[k] - point.min[k]).max(point.min[k] - bounds.max[k]);
+            let distance = gap(0).max(0.0).hypot(gap(1).max(0.0));
+            prop_assert!(maybe == Mask::MAX || distance > reach, "{} of {}", distance, reach);
+            prop_assert!(sure == 0 || distance <= reach, "{} of {}", distance, reach);
         }
 
         #[test]

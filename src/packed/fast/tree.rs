@@ -19,6 +19,7 @@ use super::check::Proof;
 use super::grid::{Grid, entry};
 use super::head::{ENTRY_BYTES, UPPER_BLOCK, refused};
 use super::leaf::{LeafHead, column_bytes, read};
+use super::leaves::Leaves;
 use super::page::{self, BLOCK_BYTES, IDS_BYTES, LEAF_BYTES, LINE};
 use super::plan::Plan;
 use super::shape::PAGE_ITEMS;
@@ -325,6 +326,20 @@ impl<const D: usize> Tree<D> for FastTree<'_, D> {
     }
 
     #[inline(always)]
+    fn passed<K: Kernel>(
+        &self,
+        kernel: K,
+        group: Group<D>,
+        ray: (&[f64; D], &[f64; D], f64),
+    ) -> Option<(Mask, Mask)> {
+        let slab = group.grid.steps(group.grid.end())?.slab(ray)?;
+        let Some(block) = self.block(&group) else { return Some((0, 0)) };
+        let (maybe, sure) = kernel.slab(block, &slab);
+        let present = self.plan.present(u32::from(group.level), group.node as usize);
+        Some((maybe & present, maybe & sure & present))
+    }
+
+    #[inline(always)]
     fn bracket(&self, group: Group<D>, lane: usize) -> (BoxN<D>, BoxN<D>) {
         match self.block(&group) {
             Some(block) => group.grid.bracket(block, lane),
@@ -338,6 +353,19 @@ impl<const D: usize> Tree<D> for FastTree<'_, D> {
         let present = self.plan.present(u32::from(group.level), group.node as usize);
         let ids = if group.level == 0 { self.ids(&group) } else { None };
         Some(Cells { grid: group.grid, block, present, ids: ids.unwrap_or_default() })
+    }
+
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn leaves(&self, group: Group<D>) -> Option<Leaves<'_, D>> {
+        if group.level != 1 {
+            return None;
+        }
+        let (plan, grid, page) = (self.plan, group.grid, group.node as usize);
+        let leaves = plan.leaves(page);
+        let here = self.in_page(group.page, 0, page::leaf_head::<D>(leaves, 0))?;
+        let (block, rest) = here.split_at(page::block::<D>(0));
+        let (blocks, ids) = rest.split_at(page::ids::<D>(leaves, 0) - block.len());
+        Some(Leaves { plan, grid, page, block, blocks, ids: ids.as_chunks().0 })
     }
 
     #[cfg_attr(not(debug_assertions), inline(always))]

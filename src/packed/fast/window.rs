@@ -92,23 +92,16 @@ fn search_page<const D: usize, K: Kernel, F: Bracketed<D>, S: Sink>(
         let leaf = node * LANES + lane;
         sink.chosen(kernel, &ids[lane], leaf * LANES, tree.plan.present(0, leaf))?;
     }
-    let around = group.grid.child_windows(block, filter.around());
-    let mut lanes = Lanes::EMPTY;
+    let around = F::IS_WINDOW.then(|| group.grid.child_windows(block, filter.around()));
     for lane in bits(maybe & !inside) {
         let items = &blocks[lane * BLOCK_BYTES * D..][..BLOCK_BYTES * D];
-        let (maybe, sure) = kernel.items(items, &around.get(lane));
+        let (maybe, sure) = match &around {
+            Some(around) => kernel.items(items, &around.get(lane)),
+            None => decide(kernel, group, (block, lane), items, filter),
+        };
         let leaf = node * LANES + lane;
         let present = tree.plan.present(0, leaf);
-        let (mut hits, mut unsure) = (sure & present, maybe & present & !sure);
-        if !F::IS_WINDOW {
-            (hits, unsure) = (0, maybe & present);
-            if unsure != 0 {
-                let grid = leaf_grid(group, block, lane);
-                grid.lanes(items, &mut lanes);
-                let (surely, perhaps) = filter.decide(&lanes, grid.diagonal());
-                (hits, unsure) = (unsure & surely, unsure & perhaps & !surely);
-            }
-        }
+        let (mut hits, unsure) = (sure & present, maybe & present & !sure);
         if unsure != 0 {
             hits |= refine(tree, group, (block, lane), (items, unsure), filter);
         }
@@ -117,6 +110,30 @@ fn search_page<const D: usize, K: Kernel, F: Bracketed<D>, S: Sink>(
         }
     }
     ControlFlow::Continue(())
+}
+
+/// The items that may belong to the answer, and those that surely do.
+#[cfg_attr(not(debug_assertions), inline(always))]
+fn decide<const D: usize, K: Kernel, F: Bracketed<D>>(
+    kernel: K,
+    page: &Group<D>,
+    (block, leaf): (&[u8], usize),
+    items: &[u8],
+    filter: &F,
+) -> (Mask, Mask) {
+    let grid = leaf_grid(page, block, leaf);
+    let last = each(|axis| page.grid.last(axis, entry(block, D + axis, leaf)));
+    if let Some(near) = grid.steps(last).and_then(|steps| filter.near(&steps)) {
+        return kernel.near(items, &near);
+    }
+    let (maybe, _) = kernel.items(items, &grid.window(filter.around()));
+    if maybe == 0 {
+        return (0, 0);
+    }
+    let mut lanes = Lanes::EMPTY;
+    grid.lanes(items, &mut lanes);
+    let (perhaps, surely) = filter.decide(&lanes, grid.diagonal());
+    (maybe & perhaps, maybe & surely)
 }
 
 /// Asks for the lines of some bytes.

@@ -6,6 +6,7 @@
 
 use std::ops::ControlFlow;
 
+use super::page_pairs::{Pages, Room, match_pages};
 use super::walk::DEPTH;
 use crate::packed::boxes::BoxN;
 use crate::packed::fast::{Cells, LaneWindows};
@@ -94,11 +95,12 @@ pub(super) fn within<const D: usize, K: Kernel, T: Tree<D>>(
 
 /// A node of each tree, and their boxes.
 #[derive(Clone, Copy)]
-struct Nodes<const D: usize, L, R> {
-    left: L,
-    right: R,
+pub(super) struct Nodes<const D: usize, L, R> {
+    pub(super) left: L,
+    pub(super) right: R,
     bounds: (BoxN<D>, BoxN<D>),
-    is_self: bool,
+    /// Whether both are the same node of one tree.
+    pub(super) is_self: bool,
 }
 
 /// One side of a step: the group that is looked at.
@@ -353,7 +355,7 @@ impl<const D: usize, L: Copy, R: Copy> Step<D, L, R> {
 /// Takes those of some items on the right that are wanted with one on the left, of which windows
 /// do not tell it.
 #[inline(never)]
-fn refine<const D: usize, L: Tree<D>, R: Tree<D>>(
+pub(super) fn refine<const D: usize, L: Tree<D>, R: Tree<D>>(
     trees: (&L, &R),
     (left_group, left_lane): (L::Group, usize),
     (right_group, rights): (R::Group, Mask),
@@ -448,6 +450,21 @@ fn match_cells<const D: usize, K: Kernel, L: Tree<D>, R: Tree<D>>(
     ControlFlow::Continue(())
 }
 
+/// Two nodes that are pages, and the grid that they share, if cells decide.
+#[cfg_attr(not(debug_assertions), inline(always))]
+fn pages<'t, const D: usize, L: Tree<D>, R: Tree<D>, P: Pairing<D>>(
+    trees: (&'t L, &'t R),
+    nodes: &Nodes<D, L::Group, R::Group>,
+    _pairing: &P,
+) -> Option<Pages<'t, D>> {
+    if !P::IS_TOUCHING {
+        return None;
+    }
+    let (left, right) = (trees.0.leaves(nodes.left)?, trees.1.leaves(nodes.right)?);
+    let grid = left.shared_grid(&right)?;
+    Some(Pages { left, right, grid })
+}
+
 #[cfg_attr(not(debug_assertions), inline(always))]
 fn walk<const D: usize, K: Kernel, L: Tree<D>, R: Tree<D>>(
     kernel: K,
@@ -459,11 +476,14 @@ fn walk<const D: usize, K: Kernel, L: Tree<D>, R: Tree<D>>(
     if trees.0.level(roots.left) == 0 && trees.1.level(roots.right) == 0 {
         return match_leaves(kernel, trees, &roots, pairing);
     }
+    let mut room = Room::EMPTY;
     steps.push(Step::new(kernel, trees, &roots, pairing));
     while let Some(step) = steps.last_mut() {
         if let Some(nodes) = step.next(kernel, trees, pairing) {
             if trees.0.level(nodes.left) == 0 && trees.1.level(nodes.right) == 0 {
                 match_leaves(kernel, trees, &nodes, pairing)?;
+            } else if let Some(pages) = pages(trees, &nodes, pairing) {
+                match_pages(kernel, trees, &nodes, &pages, &mut room, pairing)?;
             } else {
                 if nodes.is_self && trees.0.level(nodes.left) == 1 {
                     // Each of them is looked at with itself and its neighbours.

@@ -17,7 +17,11 @@ fn not_nan(value: f64, otherwise: f64) -> f64 {
 /// How far the windows are from a box.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Margins {
-    outer: f64,
+    /// What is within the distance is no further than this.
+    pub(super) outer: f64,
+    /// What is no further than this is within the distance.
+    pub(super) nearest: f64,
+    /// Half of the edge of the cube in a ball as large as that.
     inner: f64,
 }
 
@@ -27,7 +31,8 @@ impl Margins {
         // Squares that underflow count as 0, so a distance as small as their root is always near.
         let outer = reach.outer.sqrt() * (1.0 + 1e-14) + 2e-154;
         let inner = (reach.inner.max(0.0) / D as f64).sqrt() * (1.0 - 1e-14);
-        Margins { outer, inner }
+        let nearest = reach.inner.max(0.0).sqrt() * (1.0 - 1e-14);
+        Margins { outer, nearest, inner }
     }
 
     /// What does not touch this window is too far.

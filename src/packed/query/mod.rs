@@ -17,6 +17,7 @@ mod margins;
 mod measure;
 mod methods;
 mod nearest;
+mod page_pairs;
 mod pairs;
 mod radius;
 mod range;

@@ -12,8 +12,9 @@ use super::measure::{GreatCircle, Measure};
 use super::reach::Reach;
 use super::search::{Bracketed, Filter};
 use crate::packed::boxes::BoxN;
-use crate::packed::simd::Kernel;
+use crate::packed::simd::{Kernel, Near};
 use crate::packed::sink::Sink;
+use crate::packed::steps::Steps;
 use crate::packed::tree::{LANES, Lanes, Mask, Tree, Window, bits};
 
 /// What is within a Euclidean distance of a box. Squares are taken, so a difference under 1e-150
@@ -26,6 +27,7 @@ pub(crate) struct Within<const D: usize> {
     bounds: BoxN<D>,
     reach: Reach,
     touches: bool,
+    margins: Margins,
     around: Window<D>,
     within: Window<D>,
 }
@@ -37,7 +39,7 @@ impl<const D: usize> Within<D> {
         let margins = Margins::new::<D>(&reach);
         let of = |window: Window<D>| if touches { Window::new(bounds) } else { window };
         let (around, within) = (of(margins.around(&bounds)), of(margins.within(&bounds)));
-        Within { bounds, reach, touches, around, within }
+        Within { bounds, reach, touches, margins, around, within }
     }
 
     /// Whether anything can be near enough.
@@ -111,12 +113,20 @@ impl<const D: usize> Bracketed<D> for Within<D> {
     }
 
     #[inline(always)]
+    fn near(&self, steps: &Steps<D>) -> Option<Near<D>> {
+        if self.touches {
+            return None;
+        }
+        steps.near(&self.bounds, self.margins.nearest, self.margins.outer)
+    }
+
+    #[inline(always)]
     fn decide(&self, outer: &Lanes<D>, slack: f64) -> (Mask, Mask) {
         if self.touches {
-            return (0, Mask::MAX);
+            return (Mask::MAX, 0);
         }
         let keys = distances_squared(outer, &self.bounds);
-        (at_most(&keys, self.reach.inner_but(slack)), at_most(&keys, self.reach.outer))
+        (at_most(&keys, self.reach.outer), at_most(&keys, self.reach.inner_but(slack)))
     }
 }
 

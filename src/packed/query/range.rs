@@ -55,7 +55,7 @@ impl<const D: usize> Bracketed<D> for Window<D> {
     /// Whether cells decide was known from the windows.
     #[inline(always)]
     fn decide(&self, _outer: &Lanes<D>, _slack: f64) -> (Mask, Mask) {
-        (0, Mask::MAX)
+        (Mask::MAX, 0)
     }
 }
 

@@ -103,6 +103,12 @@ impl<const D: usize> Ray<D> {
         (near <= far && near < f64::INFINITY).then_some(near)
     }
 
+    /// Its origin, the inverse of its direction, and where it ends.
+    #[inline(always)]
+    pub(super) fn told(&self) -> (&[f64; D], &[f64; D], f64) {
+        (&self.origin, &self.inverse, self.max_t)
+    }
+
     /// For each lane the times at which the ray enters and leaves, but for rounding; it leaves
     /// before all time where it runs beside.
     #[cfg_attr(not(debug_assertions), inline(always))]
@@ -166,6 +172,21 @@ impl<const D: usize> Ray<D> {
     }
 }
 
+impl<const D: usize> Ray<D> {
+    /// The children that it may hit, and those that it surely does.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn passes<K: Kernel, T: Tree<D>>(&self, kernel: K, tree: &T, group: T::Group) -> (Mask, Mask) {
+        let mut lanes = Lanes::EMPTY;
+        tree.lanes(kernel, group, &mut lanes);
+        let maybe = Filter::lanes(self, &lanes).0 & tree.present(group);
+        if maybe == 0 {
+            return (0, 0);
+        }
+        tree.inner_lanes(kernel, group, &mut lanes);
+        (maybe, maybe & self.surely(&lanes))
+    }
+}
+
 impl<const D: usize> Filter<D> for Ray<D> {
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn lanes(&self, lanes: &Lanes<D>) -> (Mask, Mask) {
@@ -185,14 +206,8 @@ impl<const D: usize> Filter<D> for Ray<D> {
     /// Boxes that the ray passes well inside of need not be looked at exactly.
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn items<K: Kernel, T: Tree<D>>(&self, kernel: K, tree: &T, group: T::Group) -> Mask {
-        let mut lanes = Lanes::EMPTY;
-        tree.lanes(kernel, group, &mut lanes);
-        let maybe = Filter::lanes(self, &lanes).0 & tree.present(group);
-        if maybe == 0 {
-            return 0;
-        }
-        tree.inner_lanes(kernel, group, &mut lanes);
-        let mut found = maybe & self.surely(&lanes);
+        let told = tree.passed(kernel, group, self.told());
+        let (maybe, mut found) = told.unwrap_or_else(|| self.passes(kernel, tree, group));
         for lane in bits(maybe & !found) {
             found |= Mask::from(self.item(&tree.item(group, lane))) << lane;
         }

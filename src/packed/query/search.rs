@@ -9,8 +9,9 @@ use std::ops::ControlFlow;
 
 use super::walk::{Walk, descend};
 use crate::packed::boxes::BoxN;
-use crate::packed::simd::Kernel;
+use crate::packed::simd::{Kernel, Near};
 use crate::packed::sink::Sink;
+use crate::packed::steps::Steps;
 use crate::packed::tree::{LANES, Lanes, Mask, Question, Tree, Window, bits};
 
 /// A region, as tests of up to 16 boxes at once.
@@ -75,7 +76,14 @@ pub(crate) trait Bracketed<const D: usize>: Filter<D> {
     /// An item that touches this window belongs to the answer, as does all of a node inside of it.
     fn within(&self) -> &Window<D>;
 
-    /// Of items those that surely belong to the answer, and those that may, by boxes that hold
+    /// How to tell of boxes in whole steps which may belong to the answer, and which surely do;
+    /// none if it is no distance, or if the numbers do not allow it.
+    #[inline(always)]
+    fn near(&self, _steps: &Steps<D>) -> Option<Near<D>> {
+        None
+    }
+
+    /// Of items those that may belong to the answer, and those that surely do, by boxes that hold
     /// theirs and whose corners are at most `slack` from the corners of theirs.
     fn decide(&self, outer: &Lanes<D>, slack: f64) -> (Mask, Mask);
 }

@@ -3,7 +3,7 @@
 //! Owns: the choice. Does not own any operation. Invariants: as every kernel's; it exists so that a
 //! build for debugging compiles each query once.
 
-use super::{GridWindow, Isa, Kernel, Portable};
+use super::{GridWindow, Isa, Kernel, Near, Portable, Slab};
 use crate::packed::tree::{LANES, Mask};
 
 /// A kernel of any sort.
@@ -59,6 +59,14 @@ impl Kernel for Any {
 
     fn items<const D: usize>(self, block: &[u8], window: &GridWindow<D>) -> (Mask, Mask) {
         each!(self, kernel => kernel.items(block, window))
+    }
+
+    fn near<const D: usize>(self, block: &[u8], near: &Near<D>) -> (Mask, Mask) {
+        each!(self, kernel => kernel.near(block, near))
+    }
+
+    fn slab<const D: usize>(self, block: &[u8], slab: &Slab<D>) -> (Mask, Mask) {
+        each!(self, kernel => kernel.slab(block, slab))
     }
 
     fn push_ids(self, ids: &[u8; 4 * LANES], mask: Mask, out: &mut Vec<u32>) {

@@ -1,13 +1,13 @@
 //! The kernel for AVX2: 16 children in one register, compared as unsigned by minimum and maximum.
 //!
-//! Owns: the three operations and the door to code compiled for them. Invariants: an [`Avx2`]
+//! Owns: the operations and the door to code compiled for them. Invariants: an [`Avx2`]
 //! exists only where the processor has the instructions.
 
 #![expect(unsafe_code, reason = "vendor intrinsics: see the SAFETY comments")]
 
 use std::arch::x86_64::*;
 
-use super::{GridWindow, Kernel, Work};
+use super::{Bend, GridWindow, Kernel, Near, Slab, Work};
 use crate::packed::tree::{LANES, Mask};
 
 /// Proof that the processor has AVX2, BMI1, BMI2 and FMA.
@@ -107,6 +107,91 @@ fn items<const D: usize>(columns: &[[u8; 32]], window: &GridWindow<D>) -> (Mask,
     (mask(maybe), mask(_mm256_andnot_si256(unsure, maybe)))
 }
 
+/// Eight of the 16 numbers of a column, the lower or the upper half.
+#[inline]
+#[target_feature(enable = "avx2")]
+fn numbers(column: &[u8; 2 * LANES], half: usize) -> __m256 {
+    let half = &column.as_chunks::<16>().0[half];
+    // SAFETY: the 16 bytes behind the reference may be read, at any alignment.
+    let all = unsafe { _mm_loadu_si128(half.as_ptr().cast()) };
+    _mm256_cvtepi32_ps(_mm256_cvtepu16_epi32(all))
+}
+
+/// Where eight boxes begin and end on an axis, in steps.
+#[inline]
+#[target_feature(enable = "avx2")]
+fn steps<const D: usize, const BENT: bool>(
+    columns: &[[u8; 32]],
+    (axis, half): (usize, usize),
+    cells: &Bend<D>,
+) -> (__m256, __m256) {
+    let (min, max) = (numbers(&columns[axis], half), numbers(&columns[D + axis], half));
+    if !BENT {
+        return (min, max);
+    }
+    let (bend, zero) = (_mm256_set1_ps(cells.bend[axis]), _mm256_setzero_ps());
+    let bent = |at, after: f32| {
+        let beyond = _mm256_max_ps(_mm256_sub_ps(at, _mm256_set1_ps(after)), zero);
+        _mm256_add_ps(at, _mm256_mul_ps(beyond, bend))
+    };
+    (bent(min, cells.after[axis] + 1.0), bent(max, cells.after[axis]))
+}
+
+#[inline]
+#[target_feature(enable = "avx2")]
+fn near<const D: usize, const BENT: bool>(columns: &[[u8; 32]], near: &Near<D>) -> (Mask, Mask) {
+    let (mut maybe, mut sure) = (0, 0);
+    for half in 0..2 {
+        let mut squares = _mm256_setzero_ps();
+        for axis in 0..D {
+            let (min, max) = steps::<D, BENT>(columns, (axis, half), &near.cells);
+            let step = _mm256_set1_ps(near.step[axis]);
+            let below = _mm256_set1_ps(near.below[axis]);
+            let low = _mm256_add_ps(_mm256_mul_ps(min, step), below);
+            let above = _mm256_set1_ps(near.above[axis]);
+            let high = _mm256_sub_ps(above, _mm256_mul_ps(max, step));
+            let gap = _mm256_max_ps(_mm256_max_ps(low, high), _mm256_setzero_ps());
+            squares = _mm256_add_ps(squares, _mm256_mul_ps(gap, gap));
+        }
+        let holds = |limit| {
+            let limit = _mm256_set1_ps(limit);
+            _mm256_movemask_ps(_mm256_cmp_ps::<_CMP_LE_OQ>(squares, limit)) as Mask
+        };
+        maybe |= holds(near.outer) << (8 * half);
+        sure |= holds(near.inner) << (8 * half);
+    }
+    (maybe, sure)
+}
+
+#[inline]
+#[target_feature(enable = "avx2")]
+fn slab<const D: usize, const BENT: bool>(columns: &[[u8; 32]], slab: &Slab<D>) -> (Mask, Mask) {
+    let (mut maybe, mut sure) = (0, 0);
+    for half in 0..2 {
+        let (mut enters, mut leaves) = (_mm256_setzero_ps(), _mm256_set1_ps(slab.outer));
+        let (mut entered, mut inside) = (_mm256_setzero_ps(), _mm256_set1_ps(slab.inner));
+        for axis in 0..D {
+            let (min, max) = steps::<D, BENT>(columns, (axis, half), &slab.cells);
+            let (first, last) = if slab.is_upward[axis] { (min, max) } else { (max, min) };
+            let slope = _mm256_set1_ps(slab.slope[axis]);
+            let early = _mm256_set1_ps(slab.early[axis]);
+            let early = _mm256_add_ps(_mm256_mul_ps(first, slope), early);
+            let late = _mm256_set1_ps(slab.late[axis]);
+            let late = _mm256_add_ps(_mm256_mul_ps(last, slope), late);
+            let margin = _mm256_set1_ps(slab.margin[axis]);
+            enters = _mm256_max_ps(early, enters);
+            leaves = _mm256_min_ps(late, leaves);
+            entered = _mm256_max_ps(_mm256_add_ps(early, margin), entered);
+            inside = _mm256_min_ps(_mm256_sub_ps(late, margin), inside);
+        }
+        let may = _mm256_movemask_ps(_mm256_cmp_ps::<_CMP_LE_OQ>(enters, leaves));
+        let does = _mm256_movemask_ps(_mm256_cmp_ps::<_CMP_LT_OQ>(entered, inside));
+        maybe |= (may as Mask) << (8 * half);
+        sure |= (does as Mask) << (8 * half);
+    }
+    (maybe, sure)
+}
+
 /// For each mask of eight lanes the numbers of those that are chosen, one a byte, the lowest first.
 /// A table, because `pext` takes hundreds of cycles on processors that have it in microcode.
 const CHOSEN: [u64; 256] = {
@@ -160,6 +245,32 @@ impl Kernel for Avx2 {
         let Some(columns) = block.as_chunks().0.get(..2 * D) else { return (0, 0) };
         // SAFETY: that `self` exists proves that the processor has the features.
         unsafe { items(columns, window) }
+    }
+
+    #[inline(always)]
+    fn near<const D: usize>(self, block: &[u8], by: &Near<D>) -> (Mask, Mask) {
+        let Some(columns) = block.as_chunks().0.get(..2 * D) else { return (0, 0) };
+        // SAFETY: that `self` exists proves that the processor has the features.
+        unsafe {
+            if by.cells.is_bent {
+                near::<D, true>(columns, by)
+            } else {
+                near::<D, false>(columns, by)
+            }
+        }
+    }
+
+    #[inline(always)]
+    fn slab<const D: usize>(self, block: &[u8], by: &Slab<D>) -> (Mask, Mask) {
+        let Some(columns) = block.as_chunks().0.get(..2 * D) else { return (0, 0) };
+        // SAFETY: that `self` exists proves that the processor has the features.
+        unsafe {
+            if by.cells.is_bent {
+                slab::<D, true>(columns, by)
+            } else {
+                slab::<D, false>(columns, by)
+            }
+        }
     }
 
     #[inline(always)]

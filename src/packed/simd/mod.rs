@@ -69,6 +69,47 @@ pub(crate) struct GridWindow<const D: usize> {
     pub(crate) upper: [u16; D],
 }
 
+/// Where the cells of a block lie: what comes after `after` on an axis is longer by `bend` times
+/// what it is beyond. It is the end of a cell that is told; its beginning lies one further back.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Bend<const D: usize> {
+    pub(crate) after: [f32; D],
+    pub(crate) bend: [f32; D],
+    /// Whether any axis is bent; if none is, the rest says nothing.
+    pub(crate) is_bent: bool,
+}
+
+/// The distance from a box to 16 others: on each axis 0, `min * step + below` or `above - max *
+/// step`, whichever is the largest.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Near<const D: usize> {
+    pub(crate) cells: Bend<D>,
+    pub(crate) step: [f32; D],
+    pub(crate) below: [f32; D],
+    pub(crate) above: [f32; D],
+    /// The square of a distance that an item may have and one that it surely may; less than 0 if
+    /// there is none.
+    pub(crate) outer: f32,
+    pub(crate) inner: f32,
+}
+
+/// When a ray passes 16 boxes: on each axis from `first * slope + early`, at the earliest, to
+/// `last * slope + late`, at the latest.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Slab<const D: usize> {
+    pub(crate) cells: Bend<D>,
+    /// Whether the first side is that of the minima.
+    pub(crate) is_upward: [bool; D],
+    pub(crate) slope: [f32; D],
+    pub(crate) early: [f32; D],
+    pub(crate) late: [f32; D],
+    /// How much later it surely enters, and how much earlier it surely leaves.
+    pub(crate) margin: [f32; D],
+    /// The times at which it ends at the latest and at the earliest.
+    pub(crate) outer: f32,
+    pub(crate) inner: f32,
+}
+
 /// What is written out for each set of instructions. A block holds 16 quantised boxes: for each
 /// axis 16 minima of 16 bits, then for each axis 16 maxima, little-endian: `64 * D` bytes.
 pub(crate) trait Kernel: Copy {
@@ -80,6 +121,13 @@ pub(crate) trait Kernel: Copy {
     /// Lanes that may share a point with the window, and those of them that surely do, as on
     /// every axis `min < upper` and `max > lower`.
     fn items<const D: usize>(self, block: &[u8], window: &GridWindow<D>) -> (Mask, Mask);
+
+    /// Lanes whose squared distance is at most `outer`, and those where it is at most `inner`, in
+    /// single precision.
+    fn near<const D: usize>(self, block: &[u8], near: &Near<D>) -> (Mask, Mask);
+
+    /// Lanes that the ray may hit, and those that it surely does, in single precision.
+    fn slab<const D: usize>(self, block: &[u8], slab: &Slab<D>) -> (Mask, Mask);
 
     /// Adds the little-endian ids whose bits are set.
     fn push_ids(self, ids: &[u8; 4 * LANES], mask: Mask, out: &mut Vec<u32>);
@@ -137,18 +185,23 @@ mod tests {
     struct Both<'a> {
         block: &'a [u8],
         window: GridWindow<2>,
+        near: Near<2>,
+        slab: Slab<2>,
         mask: Mask,
     }
 
     impl Work for Both<'_> {
-        type Answer = ((Mask, Mask), (Mask, Mask), Vec<u32>);
+        type Answer = ([(Mask, Mask); 4], Vec<u32>);
 
         #[inline(always)]
         fn run<K: Kernel>(self, kernel: K) -> Self::Answer {
             let mut ids = vec![7];
             let all = self.block.first_chunk().expect("64 bytes");
             kernel.push_ids(all, self.mask, &mut ids);
-            (kernel.nodes(self.block, &self.window), kernel.items(self.block, &self.window), ids)
+            let nodes = kernel.nodes(self.block, &self.window);
+            let items = kernel.items(self.block, &self.window);
+            let near = kernel.near(self.block, &self.near);
+            ([nodes, items, near, kernel.slab(self.block, &self.slab)], ids)
         }
     }
 
@@ -158,11 +211,33 @@ mod tests {
             block in prop::collection::vec(prop_oneof![any::<u8>(), Just(0), Just(255)], 128),
             lower in prop_oneof![any::<[u16; 2]>(), Just([0, 0]), Just([255, 255])],
             upper in prop_oneof![any::<[u16; 2]>(), Just([65535, 65535]), Just([255, 0])],
-            mask in any::<Mask>(),
+            mask in any::<Mask>(), [below, above] in any::<[[i16; 2]; 2]>(), scale in 0.0..2.0f32,
+            is_bent: bool,
         ) {
-            let ask = |isa| {
-                run(isa, Both { block: &block, window: GridWindow { lower, upper }, mask })
+            let after = below.map(|at| f32::from(at) * 2.0);
+            let cells = Bend { after, bend: [1.0, -0.5], is_bent };
+            let (below, above) =
+                (below.map(|at| f32::from(at) * scale), above.map(|at| f32::from(at) * scale));
+            let near = Near {
+                cells,
+                step: [1.0, 0.125],
+                below,
+                above,
+                outer: (scale * 4e4).powi(2),
+                inner: (scale * 3e4).powi(2) - 1e8,
             };
+            let slab = Slab {
+                cells,
+                is_upward: [mask & 1 == 0, mask & 2 == 0],
+                slope: [scale, scale / 3.0],
+                early: below,
+                late: above,
+                margin: [scale; 2],
+                outer: scale * 1e5,
+                inner: scale * 3e4,
+            };
+            let window = GridWindow { lower, upper };
+            let ask = |isa| run(isa, Both { block: &block, window, near, slab, mask });
             for isa in Isa::all() {
                 prop_assert_eq!(ask(isa), ask(Isa::Portable), "{:?}", isa);
             }

@@ -7,7 +7,7 @@
 
 use std::arch::aarch64::*;
 
-use super::{GridWindow, Kernel, Portable};
+use super::{GridWindow, Kernel, Near, Portable, Slab};
 use crate::packed::tree::{LANES, Mask};
 
 /// NEON, which is always there.
@@ -74,6 +74,17 @@ impl Kernel for Neon {
         let Some(columns) = block.as_chunks().0.get(..2 * D) else { return (0, 0) };
         // SAFETY: every 64-bit ARM processor that this is compiled for has NEON.
         unsafe { compare(columns, window, true) }
+    }
+
+    #[inline(always)]
+    fn near<const D: usize>(self, block: &[u8], near: &Near<D>) -> (Mask, Mask) {
+        // Its loops become wide by themselves.
+        Portable.near(block, near)
+    }
+
+    #[inline(always)]
+    fn slab<const D: usize>(self, block: &[u8], slab: &Slab<D>) -> (Mask, Mask) {
+        Portable.slab(block, slab)
     }
 
     #[inline(always)]

@@ -1,6 +1,6 @@
 //! The kernel in plain Rust: what the others are held against, and what any processor runs.
 
-use super::{GridWindow, Kernel};
+use super::{Bend, GridWindow, Kernel, Near, Slab};
 use crate::packed::each::each;
 use crate::packed::tree::{LANES, Mask};
 
@@ -23,6 +23,37 @@ fn mask(column: &[u16; LANES], test: impl Fn(u16) -> bool) -> Mask {
         bits |= Mask::from(test(value)) << lane;
     }
     bits
+}
+
+/// The larger of two; the second if one is not a number.
+#[inline(always)]
+fn larger(a: f32, b: f32) -> f32 {
+    if a > b { a } else { b }
+}
+
+/// The smaller of two; the second if one is not a number.
+#[inline(always)]
+fn smaller(a: f32, b: f32) -> f32 {
+    if a < b { a } else { b }
+}
+
+/// Where 16 boxes begin and end on an axis, in steps.
+#[inline(always)]
+fn steps<const D: usize>(
+    block: &[u8],
+    axis: usize,
+    cells: &Bend<D>,
+) -> ([f32; LANES], [f32; LANES]) {
+    let mut min = column(block, axis).map(f32::from);
+    let mut max = column(block, D + axis).map(f32::from);
+    if cells.is_bent {
+        let (after, bend) = (cells.after[axis], cells.bend[axis]);
+        for lane in 0..LANES {
+            min[lane] += larger(min[lane] - (after + 1.0), 0.0) * bend;
+            max[lane] += larger(max[lane] - after, 0.0) * bend;
+        }
+    }
+    (min, max)
 }
 
 impl Kernel for Portable {
@@ -48,6 +79,51 @@ impl Kernel for Portable {
             sure &= mask(&min, |min| min < upper) & mask(&max, |max| max > lower);
         }
         (maybe, maybe & sure)
+    }
+
+    #[inline(always)]
+    fn near<const D: usize>(self, block: &[u8], near: &Near<D>) -> (Mask, Mask) {
+        let mut squares = [0.0_f32; LANES];
+        for axis in 0..D {
+            let (step, below, above) = (near.step[axis], near.below[axis], near.above[axis]);
+            let (min, max) = steps(block, axis, &near.cells);
+            for lane in 0..LANES {
+                let (low, high) = (min[lane] * step + below, above - max[lane] * step);
+                let gap = larger(larger(low, high), 0.0);
+                squares[lane] += gap * gap;
+            }
+        }
+        let (mut maybe, mut sure) = (0, 0);
+        for (lane, &square) in squares.iter().enumerate() {
+            maybe |= Mask::from(square <= near.outer) << lane;
+            sure |= Mask::from(square <= near.inner) << lane;
+        }
+        (maybe, sure)
+    }
+
+    #[inline(always)]
+    fn slab<const D: usize>(self, block: &[u8], slab: &Slab<D>) -> (Mask, Mask) {
+        let (mut enters, mut leaves) = ([0.0; LANES], [slab.outer; LANES]);
+        let (mut entered, mut inside) = ([0.0; LANES], [slab.inner; LANES]);
+        for axis in 0..D {
+            let (slope, margin) = (slab.slope[axis], slab.margin[axis]);
+            let (min, max) = steps(block, axis, &slab.cells);
+            let (first, last) = if slab.is_upward[axis] { (min, max) } else { (max, min) };
+            for lane in 0..LANES {
+                let early = first[lane] * slope + slab.early[axis];
+                let late = last[lane] * slope + slab.late[axis];
+                enters[lane] = larger(early, enters[lane]);
+                leaves[lane] = smaller(late, leaves[lane]);
+                entered[lane] = larger(early + margin, entered[lane]);
+                inside[lane] = smaller(late - margin, inside[lane]);
+            }
+        }
+        let (mut maybe, mut sure) = (0, 0);
+        for lane in 0..LANES {
+            maybe |= Mask::from(enters[lane] <= leaves[lane]) << lane;
+            sure |= Mask::from(entered[lane] < inside[lane]) << lane;
+        }
+        (maybe, sure)
     }
 
     #[inline(always)]

@@ -156,6 +156,31 @@ fn joins<const D: usize>(index: &Index<D>, items: &[BoxN<D>], others: &[BoxN<D>]
     assert_eq!(to, expected);
 }
 
+/// What touches, of more items than lie in a few pages.
+fn pairs_of_many<const D: usize>(seed: u64) {
+    let items = items::<D>(seed, 1_500);
+    let mut expected = Vec::new();
+    for (at, a) in items.iter().enumerate() {
+        let touching = (at + 1..items.len()).filter(|&other| a.intersects(&items[other]));
+        expected.extend(touching.map(|other| (at as u32, other as u32)));
+    }
+    for isa in Isa::all() {
+        let index = Index::build(&items).unwrap().with_isa(isa);
+        let mut found = index.pairs().unwrap();
+        found.sort_unstable();
+        assert!(found == expected, "{} instead of {} pairs", found.len(), expected.len());
+    }
+}
+
+#[test]
+fn pairs_of_many_pages_come_once() {
+    for seed in 0..40 {
+        pairs_of_many::<2>(seed);
+        pairs_of_many::<3>(seed);
+        pairs_of_many::<4>(seed);
+    }
+}
+
 in_all_dimensions! {
     every_method_answers_as_the_plain_tree => answers_are_those_of_the_plain_tree;
 }
