@@ -2495,8 +2495,8 @@ spatio_status spatio_index_nearest(const struct spatio_index *index,
  * The k items nearest to places on the globe, in metres along the great circle on the mean
  * sphere, also across the antimeridian and at the poles. Axis 0 of the index is the longitude and
  * axis 1 the latitude in degrees; further axes play no part. Boxes run eastwards, and may lie
- * anywhere: their longitudes count modulo 360, so that one from 170 to 190 crosses the antimeridian,
- * and latitudes beyond a pole count as the pole.
+ * anywhere: their longitudes count modulo 360, so that one from 170 to 190 crosses the
+ * antimeridian, and latitudes beyond a pole count as the pole.
  *
  * @param index         an index
  * @param n             how many places

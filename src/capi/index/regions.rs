@@ -423,7 +423,9 @@ pub unsafe extern "C" fn spatio_index_count_region(
         enter(error, "spatio_index_count_region", || {
             let (asked, region) = (handle(index, "index")?, handle(region, "region")?);
             let out = Out::one(count, "count")?;
-            let count = ask_region!((Packed, "index", asked), region, (index, inside) => index.count_any_region(&**inside)?);
+            let count = ask_region!((Packed, "index", asked), region, (index, inside) => {
+                index.count_any_region(&**inside)?
+            });
             out.set(0, count as u64);
             Ok(())
         })

@@ -56,10 +56,10 @@ impl<const D: usize> Measure<D> for Euclidean<D> {
 
 /// Distance in metres along the great circle on the mean sphere, from a longitude and a latitude in
 /// degrees on axes 0 and 1; further axes play no part. Right across the antimeridian and at the
-/// poles. A box runs eastwards from its `min` to its `max`. Longitudes count modulo 360, so one from
-/// 170 to 190 crosses the antimeridian, and one of 360 degrees or more goes all the way round;
-/// latitudes beyond a pole count as the pole. Points are measured as `haversine_m` does, boxes with a
-/// size to one part in 1e13.
+/// poles. A box runs eastwards from its `min` to its `max`. Longitudes count modulo 360, so that
+/// one from 170 to 190 crosses the antimeridian, and one of 360 degrees or more goes all the way
+/// round; latitudes beyond a pole count as the pole. Points are measured as `haversine_m` does,
+/// boxes with a size to one part in 1e13.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct GreatCircle(DistanceFrom);
 
