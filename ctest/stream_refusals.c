@@ -56,6 +56,7 @@ static void null_where_a_stream_is_asked(void)
     spatio_fetch *fetch = NULL;
     spatio_stream *stream = NULL;
     spatio_stream_info info;
+    spatio_region *region = NULL;
     const uint32_t rank = 0;
     info.struct_size = (uint32_t)sizeof info;
     REQUIRE(streamed_open(&mine, SPATIO_INDEX_FAST, NULL));
@@ -77,6 +78,22 @@ static void null_where_a_stream_is_asked(void)
     NULLS("stream", spatio_stream_raycast_closest(NULL, AT, HIGH, 1, &fetch, ERR));
     NULLS("origin", spatio_stream_raycast_closest(mine.stream, NULL, HIGH, 1, &fetch, ERR));
     NULLS("direction", spatio_stream_raycast_closest(mine.stream, AT, NULL, 1, &fetch, ERR));
+    MUST(spatio_region_ball(2, AT, 9.0, &region, ERR));
+    NULLS("stream", spatio_stream_search_region(NULL, region, &fetch, ERR));
+    NULLS("region", spatio_stream_search_region(mine.stream, NULL, &fetch, ERR));
+    NULLS("fetch", spatio_stream_search_region(mine.stream, region, NULL, ERR));
+    NULLS("stream", spatio_stream_count_region(NULL, region, &fetch, ERR));
+    NULLS("region", spatio_stream_count_region(mine.stream, NULL, &fetch, ERR));
+    spatio_region_free(region);
+    NULLS("stream", spatio_stream_search_within(NULL, AT, HIGH, 1.0, &fetch, ERR));
+    NULLS("min", spatio_stream_search_within(mine.stream, NULL, HIGH, 1.0, &fetch, ERR));
+    NULLS("fetch", spatio_stream_search_within(mine.stream, AT, HIGH, 1.0, NULL, ERR));
+    NULLS("stream", spatio_stream_count_within(NULL, AT, HIGH, 1.0, &fetch, ERR));
+    NULLS("min", spatio_stream_count_within(mine.stream, NULL, HIGH, 1.0, &fetch, ERR));
+    NULLS("stream", spatio_stream_nearest_great_circle(NULL, 0, 0, 1, HUGE_VAL, &fetch, ERR));
+    NULLS("fetch", spatio_stream_nearest_great_circle(mine.stream, 0, 0, 1, HUGE_VAL, NULL, ERR));
+    NULLS("stream", spatio_stream_search_great_circle(NULL, 0, 0, 1.0, &fetch, ERR));
+    NULLS("fetch", spatio_stream_search_great_circle(mine.stream, 0, 0, 1.0, NULL, ERR));
     NULLS("stream", spatio_stream_payloads(NULL, 1, &rank, &fetch, ERR));
     NULLS("ranks", spatio_stream_payloads(mine.stream, 1, NULL, &fetch, ERR));
     NULLS("stream", spatio_stream_prefixes(NULL, 1, &rank, &fetch, ERR));
@@ -127,7 +144,8 @@ static void what_is_asked_is_checked_at_once(void)
 {
     streamed mine;
     spatio_fetch *fetch = NULL;
-    const double none[] = {0, 0}, back[] = {5, 5};
+    const double none[] = {0, 0}, back[] = {5, 5}, solid[] = {1, 0, 0};
+    spatio_region *region = NULL;
     const uint32_t beyond = ITEMS;
     REQUIRE(streamed_open(&mine, SPATIO_INDEX_FAST, NULL));
     FAILS(SPATIO_INVALID_ARGUMENT, spatio_stream_search(mine.stream, NOWHERE, NULL, &fetch, ERR));
@@ -135,6 +153,19 @@ static void what_is_asked_is_checked_at_once(void)
     FAILS(SPATIO_INVALID_ARGUMENT,
           spatio_stream_nearest(mine.stream, NOWHERE, 1, HUGE_VAL, &fetch, ERR));
     FAILS(SPATIO_OUT_OF_RANGE, spatio_stream_nearest(mine.stream, AT, 1, -1.0, &fetch, ERR));
+    FAILS(SPATIO_INVALID_ARGUMENT,
+          spatio_stream_search_within(mine.stream, NOWHERE, NULL, 1.0, &fetch, ERR));
+    FAILS(SPATIO_OUT_OF_RANGE,
+          spatio_stream_count_within(mine.stream, AT, NULL, -1.0, &fetch, ERR));
+    FAILS(SPATIO_OUT_OF_RANGE,
+          spatio_stream_nearest_great_circle(mine.stream, 0.0, 91.0, 1, HUGE_VAL, &fetch, ERR));
+    FAILS(SPATIO_OUT_OF_RANGE,
+          spatio_stream_search_great_circle(mine.stream, 0.0, 0.0, NAN, &fetch, ERR));
+    MUST(spatio_region_half_space(3, solid, 1.0, &region, ERR));
+    FAILS(SPATIO_INVALID_ARGUMENT,
+          spatio_stream_search_region(mine.stream, region, &fetch, ERR));
+    SAYS("stream has 2 axes, region has 3");
+    spatio_region_free(region);
     CHECK(spatio_stream_raycast_closest(mine.stream, AT, none, 1.0, &fetch, NULL) != SPATIO_OK ||
           fetch != NULL);
     spatio_fetch_free(fetch);

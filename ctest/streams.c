@@ -202,6 +202,83 @@ static void compare_nearest(const pair *pair, const double *from, const double *
     spatio_hits_free(known);
 }
 
+/* What a fetch that was begun finds is what the index in memory found, and `counted` what it
+ * counts; both are freed. */
+static void compare_found(const pair *pair, spatio_fetch *fetch, spatio_fetch *counted,
+                          const spatio_hit_columns *expected)
+{
+    spatio_hits *hits = NULL;
+    spatio_hit_columns found = hit_columns();
+    uint64_t count = 0;
+    OK(feed_all(fetch, pair->bytes, pair->length, ERR));
+    MUST(spatio_fetch_hits(fetch, &hits, &found, ERR));
+    EQ_U64(found.rows, expected->rows);
+    CHECK(found.queries == 1 && found.distance == NULL);
+    if (found.rows == expected->rows) same_set(found.ids, expected->ids, expected->rows);
+    if (counted != NULL) {
+        OK(feed_all(counted, pair->bytes, pair->length, ERR));
+        OK(spatio_fetch_count(counted, &count, ERR));
+        EQ_U64(count, expected->rows);
+    }
+    spatio_hits_free(hits);
+    spatio_fetch_free(fetch);
+    spatio_fetch_free(counted);
+}
+
+/* Regions and radii; how many each of them found. */
+static uint64_t compare_shapes(const pair *pair, const double *min, const double *max, double reach)
+{
+    static const double SLOPE[] = {1.0, -0.5, 0.25, 2.0};
+    spatio_region *regions[2] = {NULL, NULL};
+    spatio_fetch *fetch = NULL, *counted = NULL;
+    spatio_hits *known = NULL;
+    spatio_hit_columns expected = hit_columns();
+    uint64_t total = 0;
+    int at;
+    OK(spatio_region_ball(pair->dims, min, reach, &regions[0], ERR));
+    OK(spatio_region_half_space(pair->dims, SLOPE, 300.0, &regions[1], ERR));
+    for (at = 0; at < 2; at++) {
+        OK(spatio_index_search_region(pair->index, regions[at], &known, &expected, ERR));
+        OK(spatio_stream_search_region(pair->stream, regions[at], &fetch, ERR));
+        OK(spatio_stream_count_region(pair->stream, regions[at], &counted, ERR));
+        /* A question that was begun needs it no more. */
+        spatio_region_free(regions[at]);
+        compare_found(pair, fetch, counted, &expected);
+        total += expected.rows;
+    }
+    OK(spatio_index_search_within(pair->index, 1, min, max, &reach, &known, &expected, ERR));
+    OK(spatio_stream_search_within(pair->stream, min, max, reach, &fetch, ERR));
+    OK(spatio_stream_count_within(pair->stream, min, max, reach, &counted, ERR));
+    compare_found(pair, fetch, counted, &expected);
+    total += expected.rows;
+    spatio_hits_free(known);
+    return total;
+}
+
+/* Places on the globe: most items lie beyond the poles, and have gone round. */
+static void compare_globe(const pair *pair, double lon, double lat, double reach)
+{
+    spatio_fetch *fetch = NULL;
+    spatio_hits *hits = NULL, *known = NULL;
+    spatio_hit_columns found = hit_columns(), expected = hit_columns();
+    MUST(spatio_index_search_great_circle(pair->index, 1, &lon, &lat, &reach, &known, &expected,
+                                          ERR));
+    MUST(spatio_stream_search_great_circle(pair->stream, lon, lat, reach, &fetch, ERR));
+    compare_found(pair, fetch, NULL, &expected);
+    MUST(spatio_index_nearest_great_circle(pair->index, 1, &lon, &lat, 30, &reach, &known,
+                                           &expected, ERR));
+    MUST(spatio_stream_nearest_great_circle(pair->stream, lon, lat, 30, reach, &fetch, ERR));
+    OK(feed_all(fetch, pair->bytes, pair->length, ERR));
+    MUST(spatio_fetch_hits(fetch, &hits, &found, ERR));
+    REQUIRE(found.rows == expected.rows && found.rows > 0);
+    CHECK(memcmp(found.ids, expected.ids, found.rows * sizeof *found.ids) == 0);
+    CHECK(memcmp(found.distance, expected.distance, found.rows * sizeof *found.distance) == 0);
+    compare_payloads(pair, &found);
+    spatio_fetch_free(fetch);
+    spatio_hits_free(hits);
+    spatio_hits_free(known);
+}
+
 static void streamed_answers_are_those_in_memory(void)
 {
     static pair pair;
@@ -211,6 +288,7 @@ static void streamed_answers_are_those_in_memory(void)
     for (dims = 2; dims <= 3; dims++) {
         for (layout = SPATIO_INDEX_FAST; layout <= SPATIO_INDEX_BOTH; layout++) {
             for (at = 0; at < 3; at++) {
+                uint64_t in_shapes = 0;
                 prng prng = {layout + at};
                 if (!CHECK(pair_open(&pair, dims, layout, kept[at]))) continue;
                 for (window = 0; window < WINDOWS; window++) {
@@ -224,7 +302,11 @@ static void streamed_answers_are_those_in_memory(void)
                     compare_window(&pair, min, max);
                     compare_window(&pair, min, NULL);
                     compare_nearest(&pair, min, direction);
+                    in_shapes += compare_shapes(&pair, min, max, 100.0 * (double)(window % 4));
+                    compare_globe(&pair, prng_between(&prng, -180, 180),
+                                  prng_between(&prng, -20, 90), window % 2 == 0 ? 8e6 : HUGE_VAL);
                 }
+                CHECK(in_shapes > 0);
                 pair_close(&pair);
             }
         }

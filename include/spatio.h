@@ -2494,8 +2494,9 @@ spatio_status spatio_index_nearest(const struct spatio_index *index,
 /**
  * The k items nearest to places on the globe, in metres along the great circle on the mean
  * sphere, also across the antimeridian and at the poles. Axis 0 of the index is the longitude and
- * axis 1 the latitude in degrees; further axes play no part. Boxes run eastwards and do not cross
- * the antimeridian themselves.
+ * axis 1 the latitude in degrees; further axes play no part. Boxes run eastwards, and may lie
+ * anywhere: their longitudes count modulo 360, so that one from 170 to 190 crosses the
+ * antimeridian, and latitudes beyond a pole count as the pole.
  *
  * @param index         an index
  * @param n             how many places
@@ -3355,8 +3356,128 @@ spatio_status spatio_stream_prefixes(const struct spatio_stream *stream,
                                      struct spatio_error *error);
 
 /**
- * The rows that a question found: of spatio_stream_search, _nearest, _raycast_closest, _payloads
- * or _prefixes.
+ * Asks which items share a point with a region, its border included; spatio_fetch_hits answers
+ * with the columns ids and ranks, in no order.
+ *
+ * @param stream  a streamed index
+ * @param region  a region of as many axes, or one on the first two; it may be freed when the
+ *                question has begun
+ * @param fetch   receives the question; NULL on failure
+ * @param error   may be NULL
+ *
+ * SPATIO_INVALID_ARGUMENT for a region of other axes. Any thread. Since 0.1.
+ */
+spatio_status spatio_stream_search_region(const struct spatio_stream *stream,
+                                          const struct spatio_region *region,
+                                          struct spatio_fetch **fetch,
+                                          struct spatio_error *error);
+
+/**
+ * Asks how many items share a point with a region; spatio_fetch_count answers. What lies wholly
+ * inside is not fetched, and the limit of items is not for it.
+ *
+ * @param stream  a streamed index
+ * @param region  a region, as for spatio_stream_search_region
+ * @param fetch   receives the question; NULL on failure
+ * @param error   may be NULL
+ *
+ * Errors as of spatio_stream_search_region. Any thread. Since 0.1.
+ */
+spatio_status spatio_stream_count_region(const struct spatio_stream *stream,
+                                         const struct spatio_region *region,
+                                         struct spatio_fetch **fetch,
+                                         struct spatio_error *error);
+
+/**
+ * Asks which items are within a Euclidean distance of a box or a point; what is exactly as far
+ * belongs to it, and at 0 it is what touches. spatio_fetch_hits answers with the columns ids and
+ * ranks, in no order.
+ *
+ * @param stream        a streamed index
+ * @param min           the box, as the window of spatio_stream_search
+ * @param max           its greatest coordinates; NULL: it is a point
+ * @param max_distance  0 or more; may be HUGE_VAL
+ * @param fetch         receives the question; NULL on failure
+ * @param error         may be NULL
+ *
+ * SPATIO_OUT_OF_RANGE for a distance that is negative or NaN; else as spatio_stream_search. Any
+ * thread. Since 0.1.
+ */
+spatio_status spatio_stream_search_within(const struct spatio_stream *stream,
+                                          const double *min,
+                                          const double *max,
+                                          double max_distance,
+                                          struct spatio_fetch **fetch,
+                                          struct spatio_error *error);
+
+/**
+ * Asks how many items are within a Euclidean distance of a box or a point; spatio_fetch_count
+ * answers. What lies wholly inside is not fetched, and the limit of items is not for it.
+ *
+ * @param stream        a streamed index
+ * @param min           the box, as for spatio_stream_search_within
+ * @param max           its greatest coordinates; NULL: it is a point
+ * @param max_distance  0 or more; may be HUGE_VAL
+ * @param fetch         receives the question; NULL on failure
+ * @param error         may be NULL
+ *
+ * Errors as of spatio_stream_search_within. Any thread. Since 0.1.
+ */
+spatio_status spatio_stream_count_within(const struct spatio_stream *stream,
+                                         const double *min,
+                                         const double *max,
+                                         double max_distance,
+                                         struct spatio_fetch **fetch,
+                                         struct spatio_error *error);
+
+/**
+ * Asks for the k items nearest to a place on the globe, in metres along the great circle; what
+ * boxes mean there is said at spatio_index_nearest_great_circle. spatio_fetch_hits answers with
+ * the columns ids, ranks and distance, nearest first, those equally near by id.
+ *
+ * @param stream        a streamed index
+ * @param lon           the longitude in degrees
+ * @param lat           the latitude in degrees
+ * @param k             at most so many; SPATIO_NO_LIMIT
+ * @param max_distance  none further than so many metres; HUGE_VAL: however far
+ * @param fetch         receives the question; NULL on failure
+ * @param error         may be NULL
+ *
+ * SPATIO_OUT_OF_RANGE for a place that is not on the globe or a distance that is negative or NaN.
+ * Any thread. Since 0.1.
+ */
+spatio_status spatio_stream_nearest_great_circle(const struct spatio_stream *stream,
+                                                 double lon,
+                                                 double lat,
+                                                 uint32_t k,
+                                                 double max_distance,
+                                                 struct spatio_fetch **fetch,
+                                                 struct spatio_error *error);
+
+/**
+ * Asks which items are within a distance in metres along the great circle of a place on the
+ * globe; see spatio_stream_nearest_great_circle. spatio_fetch_hits answers with the columns ids
+ * and ranks, in no order.
+ *
+ * @param stream        a streamed index
+ * @param lon           the longitude in degrees
+ * @param lat           the latitude in degrees
+ * @param max_distance  metres: 0 or more
+ * @param fetch         receives the question; NULL on failure
+ * @param error         may be NULL
+ *
+ * Errors as of spatio_stream_nearest_great_circle. Any thread. Since 0.1.
+ */
+spatio_status spatio_stream_search_great_circle(const struct spatio_stream *stream,
+                                                double lon,
+                                                double lat,
+                                                double max_distance,
+                                                struct spatio_fetch **fetch,
+                                                struct spatio_error *error);
+
+/**
+ * The rows that a question found: of spatio_stream_search, _search_region, _search_within,
+ * _search_great_circle, _nearest, _nearest_great_circle, _raycast_closest, _payloads or _prefixes.
  *
  * @param fetch    a question that wants nothing more
  * @param hits     NULL in *hits, or those of an earlier call, which are filled anew with one query
@@ -3373,7 +3494,7 @@ spatio_status spatio_fetch_hits(struct spatio_fetch *fetch,
                                 struct spatio_error *error);
 
 /**
- * How many items a question of spatio_stream_count counted.
+ * How many items a question of spatio_stream_count, _count_region or _count_within counted.
  *
  * @param fetch  a question that wants nothing more
  * @param count  receives the number

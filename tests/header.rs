@@ -35,13 +35,14 @@ const FILES: [&str; 26] = [
     "index/joins",
     "index/regions",
 ];
-const LAST: [&str; 16] = [
+const LAST: [&str; 17] = [
     "index/contents",
     "index/handle",
     "stream/options",
     "stream/open",
     "stream/fetch",
     "stream/asking",
+    "stream/shapes",
     "stream/answers",
     "stream/handle",
     "pack/freeze",

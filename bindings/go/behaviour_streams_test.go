@@ -110,6 +110,45 @@ func (x streamed) asked(found object, ask func(context.Context) error) (object, 
 	return found, nil
 }
 
+// withRegion makes the region of a step, and asks about it.
+func (s *stage) withRegion(args object, ask func(*Region) error) error {
+	given, _ := args["region"].(object)
+	region, err := s.region(given)
+	if err != nil {
+		return err
+	}
+	defer region.Close()
+	return ask(region)
+}
+
+// counted is asked of a question whose answer is a number.
+func (x streamed) counted(ask func(context.Context) (uint64, error)) (object, error) {
+	found := object{}
+	return x.asked(found, func(ctx context.Context) error {
+		count, err := ask(ctx)
+		found["count"] = count
+		return err
+	})
+}
+
+// streamItems is asked of a question that finds items in no order.
+func (s *stage) streamItems(x streamed, ask func(context.Context) error) (object, error) {
+	found, err := x.asked(object{}, ask)
+	if err == nil {
+		found["ids"] = listOf(slices.Sorted(slices.Values(s.hits.IDs)))
+	}
+	return found, err
+}
+
+// streamNearest is asked of a question that finds items nearest first.
+func (s *stage) streamNearest(x streamed, ask func(context.Context) error) (object, error) {
+	found, err := x.asked(object{}, ask)
+	if err == nil {
+		found["ids"], found["distances"] = listOf(s.hits.IDs), listOf(s.hits.Distance)
+	}
+	return found, err
+}
+
 var streamPlays = map[string]func(*stage, streamed, object) (object, error){
 	"stream_close": func(_ *stage, stream streamed, _ object) (object, error) {
 		stream.Close()
@@ -117,20 +156,45 @@ var streamPlays = map[string]func(*stage, streamed, object) (object, error){
 	},
 	"stream_info": playStreamInfo,
 	"stream_search": func(s *stage, stream streamed, args object) (object, error) {
-		found, err := stream.asked(object{}, func(ctx context.Context) error {
+		return s.streamItems(stream, func(ctx context.Context) error {
 			return stream.Search(ctx, s.window(args), &s.hits)
 		})
-		if err == nil {
-			found["ids"] = listOf(slices.Sorted(slices.Values(s.hits.IDs)))
-		}
-		return found, err
+	},
+	"stream_search_region": func(s *stage, stream streamed, args object) (object, error) {
+		return s.streamItems(stream, func(ctx context.Context) error {
+			return s.withRegion(args, func(region *Region) error {
+				return stream.SearchRegion(ctx, region, &s.hits)
+			})
+		})
+	},
+	"stream_search_within": func(s *stage, stream streamed, args object) (object, error) {
+		return s.streamItems(stream, func(ctx context.Context) error {
+			return stream.SearchWithin(ctx, s.window(args), s.reach(args, "max_distance"), &s.hits)
+		})
+	},
+	"stream_search_great_circle": func(s *stage, stream streamed, args object) (object, error) {
+		return s.streamItems(stream, func(ctx context.Context) error {
+			return stream.SearchGreatCircle(ctx, s.number(args["lon"]), s.number(args["lat"]),
+				s.reach(args, "max_distance"), &s.hits)
+		})
 	},
 	"stream_count": func(s *stage, stream streamed, args object) (object, error) {
-		found := object{}
-		return stream.asked(found, func(ctx context.Context) error {
-			count, err := stream.Count(ctx, s.window(args))
-			found["count"] = count
-			return err
+		return stream.counted(func(ctx context.Context) (uint64, error) {
+			return stream.Count(ctx, s.window(args))
+		})
+	},
+	"stream_count_region": func(s *stage, stream streamed, args object) (object, error) {
+		return stream.counted(func(ctx context.Context) (count uint64, err error) {
+			err = s.withRegion(args, func(region *Region) (err error) {
+				count, err = stream.CountRegion(ctx, region)
+				return err
+			})
+			return count, err
+		})
+	},
+	"stream_count_within": func(s *stage, stream streamed, args object) (object, error) {
+		return stream.counted(func(ctx context.Context) (uint64, error) {
+			return stream.CountWithin(ctx, s.window(args), s.reach(args, "max_distance"))
 		})
 	},
 	"stream_aggregate": func(s *stage, stream streamed, args object) (object, error) {
@@ -143,14 +207,16 @@ var streamPlays = map[string]func(*stage, streamed, object) (object, error){
 		})
 	},
 	"stream_nearest": func(s *stage, stream streamed, args object) (object, error) {
-		found, err := stream.asked(object{}, func(ctx context.Context) error {
+		return s.streamNearest(stream, func(ctx context.Context) error {
 			return stream.Nearest(ctx, s.numbers(args["at"]), s.k(args),
 				s.reach(args, "max_distance"), &s.hits)
 		})
-		if err == nil {
-			found["ids"], found["distances"] = listOf(s.hits.IDs), listOf(s.hits.Distance)
-		}
-		return found, err
+	},
+	"stream_nearest_great_circle": func(s *stage, stream streamed, args object) (object, error) {
+		return s.streamNearest(stream, func(ctx context.Context) error {
+			return stream.NearestGreatCircle(ctx, s.number(args["lon"]), s.number(args["lat"]),
+				s.k(args), s.reach(args, "max_distance"), &s.hits)
+		})
 	},
 	"stream_raycast_closest": func(s *stage, stream streamed, args object) (object, error) {
 		found, err := stream.asked(object{}, func(ctx context.Context) error {

@@ -67,6 +67,15 @@ func (s *stream) find(ctx context.Context, op string, into *Hits, begin begins) 
 	return err
 }
 
+// number asks a question whose answer is a number.
+func (s *stream) number(ctx context.Context, op string, begin begins) (count uint64, err error) {
+	var found C.uint64_t
+	err = s.ask(ctx, op, begin, func(fetch *C.spatio_fetch, a *ask) C.spatio_status {
+		return C.spatio_fetch_count(fetch, &found, &a.raw)
+	}, func(*ask) { count = uint64(found) })
+	return count, err
+}
+
 // Search finds the items that share a point with a window, its borders included: their ids and
 // ranks, in no promised order. [ErrInvalidArgument] for a NaN or a Min above its Max, and what the
 // reader fails with.
@@ -84,20 +93,16 @@ func (x *StreamIndex) Search(ctx context.Context, window Window, into *Hits) err
 }
 
 // Count tells how many items share a point with a window. What lies wholly inside is not read.
-func (x *StreamIndex) Count(ctx context.Context, window Window) (count uint64, err error) {
+func (x *StreamIndex) Count(ctx context.Context, window Window) (uint64, error) {
 	const op = "stream_count"
 	if err := window.check(op, x.core.dims); err != nil {
 		return 0, err
 	}
-	var found C.uint64_t
-	err = x.core.ask(ctx, op, func(
+	return x.core.number(ctx, op, func(
 		raw *C.spatio_stream, fetch **C.spatio_fetch, e *C.spatio_error,
 	) C.spatio_status {
 		return C.spatio_stream_count(raw, cFloats(window.Min), cFloats(window.Max), fetch, e)
-	}, func(fetch *C.spatio_fetch, a *ask) C.spatio_status {
-		return C.spatio_fetch_count(fetch, &found, &a.raw)
-	}, func(*ask) { count = uint64(found) })
-	return count, err
+	})
 }
 
 // StreamAggregate is what the items of a window come to.

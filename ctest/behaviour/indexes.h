@@ -14,6 +14,9 @@ rows rows_of(const cJSON *args, const char *name);
 /* The index that a step asks, by the argument of that name, or "index". */
 spatio_index *index_of(stage *stage, const cJSON *args, const char *name);
 
+/* Makes the region that a case describes, to be freed. */
+spatio_status region_of(stage *stage, const cJSON *given, spatio_region **region);
+
 typedef spatio_status ask(stage *stage, const spatio_index *index, const cJSON *args,
                           cJSON *answer);
 ask ask_info, ask_metadata, ask_verify, ask_payload, ask_payloads, ask_boxes, ask_aggregate;

@@ -45,7 +45,7 @@ static spatio_status solid(stage *stage, const cJSON *given, const char *shape,
     return status;
 }
 
-static spatio_status region_of(stage *stage, const cJSON *given, spatio_region **region)
+spatio_status region_of(stage *stage, const cJSON *given, spatio_region **region)
 {
     const char *shape = word(given, "shape");
     spatio_status status;

@@ -193,6 +193,11 @@ static int by_number(const void *a, const void *b)
     return x < y ? -1 : x > y;
 }
 
+static double far_of(const cJSON *args, const char *name)
+{
+    return cJSON_HasObjectItem(args, name) ? number(need(args, name)) : INFINITY;
+}
+
 /* The items and ranks of an answer, packed into one number each, in the order of ids. */
 static uint64_t *sorted(const spatio_hit_columns *found)
 {
@@ -219,17 +224,21 @@ static spatio_status search(stage *stage, streamed *from, const cJSON *args, cJS
     return status;
 }
 
+static void tell_sorted(const spatio_hit_columns *found, cJSON *answer)
+{
+    uint64_t *rows = sorted(found);
+    cJSON *ids = cJSON_AddArrayToObject(answer, "ids");
+    for (uint64_t row = 0; row < found->rows; row++)
+        cJSON_AddItemToArray(ids, json_count(rows[row] >> 32));
+    free(rows);
+}
+
 static spatio_status tell_search(stage *stage, streamed *from, const cJSON *args, cJSON *answer)
 {
     spatio_hit_columns found = {.struct_size = sizeof found};
     spatio_status status = search(stage, from, args, answer, &found);
-    if (status != SPATIO_OK)
-        return status;
-    uint64_t *rows = sorted(&found);
-    cJSON *ids = cJSON_AddArrayToObject(answer, "ids");
-    for (uint64_t row = 0; row < found.rows; row++)
-        cJSON_AddItemToArray(ids, json_count(rows[row] >> 32));
-    free(rows);
+    if (status == SPATIO_OK)
+        tell_sorted(&found, answer);
     return status;
 }
 
@@ -273,20 +282,72 @@ static spatio_status tell_sums(stage *stage, streamed *from, const cJSON *args, 
     return status;
 }
 
-static double far_of(const cJSON *args, const char *name)
+/* Begins a question about a shape. Its region is freed at once, which the question outlives. */
+static spatio_status begin_shape(stage *stage, streamed *from, const char *op, const cJSON *args,
+                                 spatio_fetch **fetch)
 {
-    return cJSON_HasObjectItem(args, name) ? number(need(args, name)) : INFINITY;
+    list min = numbers(args, "min"), max = numbers(args, "max");
+    spatio_region *region = NULL;
+    double far = far_of(args, "max_distance");
+    spatio_status status = SPATIO_OK;
+    if (cJSON_HasObjectItem(args, "region"))
+        status = region_of(stage, need(args, "region"), &region);
+    if (status == SPATIO_OK && strcmp(op, "stream_search_region") == 0)
+        status = CALL(spatio_stream_search_region)(from->stream, region, fetch, &stage->error);
+    else if (status == SPATIO_OK && strcmp(op, "stream_count_region") == 0)
+        status = CALL(spatio_stream_count_region)(from->stream, region, fetch, &stage->error);
+    else if (strcmp(op, "stream_search_within") == 0)
+        status = CALL(spatio_stream_search_within)(from->stream, min.numbers, max.numbers, far,
+                                                   fetch, &stage->error);
+    else if (strcmp(op, "stream_count_within") == 0)
+        status = CALL(spatio_stream_count_within)(from->stream, min.numbers, max.numbers, far,
+                                                  fetch, &stage->error);
+    else if (strcmp(op, "stream_search_great_circle") == 0)
+        status = CALL(spatio_stream_search_great_circle)(from->stream, number(need(args, "lon")),
+                                                         number(need(args, "lat")), far, fetch,
+                                                         &stage->error);
+    CALL(spatio_region_free)(region);
+    list_free(&min);
+    list_free(&max);
+    return status;
 }
 
+/* The items of a shape, or their number. */
+static spatio_status tell_shape(stage *stage, streamed *from, const char *op, const cJSON *args,
+                                cJSON *answer)
+{
+    spatio_fetch *fetch = NULL;
+    spatio_hit_columns found = {.struct_size = sizeof found};
+    uint64_t count = 0;
+    spatio_status status = begin_shape(stage, from, op, args, &fetch);
+    status = answer_of(stage, from, status, fetch, answer);
+    if (status == SPATIO_OK && strncmp(op, "stream_count", strlen("stream_count")) == 0) {
+        status = CALL(spatio_fetch_count)(fetch, &count, &stage->error);
+        cJSON_AddItemToObject(answer, "count", json_count(count));
+    } else if (status == SPATIO_OK) {
+        status = CALL(spatio_fetch_hits)(fetch, &stage->hits, &found, &stage->error);
+        tell_sorted(&found, answer);
+    }
+    CALL(spatio_fetch_free)(fetch);
+    return status;
+}
+
+/* The nearest to a point of the index, or to a place on the globe. */
 static spatio_status tell_nearest(stage *stage, streamed *from, const cJSON *args, cJSON *answer)
 {
     list at = numbers(args, "at");
     uint32_t k = (uint32_t)whole_or(args, "k", SPATIO_NO_LIMIT);
+    double far = far_of(args, "max_distance");
     spatio_fetch *fetch = NULL;
     spatio_hit_columns found = {.struct_size = sizeof found};
-    spatio_status status = CALL(spatio_stream_nearest)(from->stream, at.numbers, k,
-                                                       far_of(args, "max_distance"), &fetch,
-                                                       &stage->error);
+    spatio_status status;
+    if (cJSON_HasObjectItem(args, "at"))
+        status = CALL(spatio_stream_nearest)(from->stream, at.numbers, k, far, &fetch,
+                                             &stage->error);
+    else
+        status = CALL(spatio_stream_nearest_great_circle)(from->stream, number(need(args, "lon")),
+                                                          number(need(args, "lat")), k, far,
+                                                          &fetch, &stage->error);
     status = answer_of(stage, from, status, fetch, answer);
     if (status == SPATIO_OK)
         status = CALL(spatio_fetch_hits)(fetch, &stage->hits, &found, &stage->error);
@@ -391,7 +452,11 @@ bool play_streams(stage *stage, const char *op, const cJSON *args, cJSON *answer
         *status = tell_count(stage, stream_of(stage, args), args, answer);
     else if (strcmp(op, "stream_aggregate") == 0)
         *status = tell_sums(stage, stream_of(stage, args), args, answer);
-    else if (strcmp(op, "stream_nearest") == 0)
+    else if (strcmp(op, "stream_search_region") == 0 || strcmp(op, "stream_count_region") == 0 ||
+             strcmp(op, "stream_search_within") == 0 || strcmp(op, "stream_count_within") == 0 ||
+             strcmp(op, "stream_search_great_circle") == 0)
+        *status = tell_shape(stage, stream_of(stage, args), op, args, answer);
+    else if (strcmp(op, "stream_nearest") == 0 || strcmp(op, "stream_nearest_great_circle") == 0)
         *status = tell_nearest(stage, stream_of(stage, args), args, answer);
     else if (strcmp(op, "stream_raycast_closest") == 0)
         *status = tell_ray(stage, stream_of(stage, args), args, answer);

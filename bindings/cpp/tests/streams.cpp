@@ -96,6 +96,25 @@ int differences(const StreamIndex& stream, const Index& index) {
   index.nearest({at}, 9, {}, wanted).value();
   wrong += !std::equal(hits.ids().begin(), hits.ids().end(), wanted.ids().begin()) ||
            !std::equal(hits.distance().begin(), hits.distance().end(), wanted.distance().begin());
+  const auto near = spatio::Region::ball(at, 40).value();
+  stream.search_region(near, hits).value();
+  index.search_region(near, wanted).value();
+  wrong += hits.empty() || sorted(hits.ids()) != sorted(wanted.ids());
+  wrong += stream.count_region(near).value() != wanted.size();
+  const double reach[] = {30};
+  stream.search_within({low, high}, 30, hits).value();
+  index.search_within({low, high}, reach, wanted).value();
+  wrong += hits.empty() || sorted(hits.ids()) != sorted(wanted.ids());
+  wrong += stream.count_within({low, high}, 30).value() != wanted.size();
+  // Most items lie beyond a pole, and have gone round.
+  const double lon[] = {20}, lat[] = {30}, metres[] = {3e6};
+  stream.search_great_circle(20, 30, 3e6, hits).value();
+  index.search_great_circle({lon, lat}, metres, wanted).value();
+  wrong += hits.empty() || sorted(hits.ids()) != sorted(wanted.ids());
+  stream.nearest_great_circle(20, 30, 9, 1e9, hits).value();
+  index.nearest_great_circle({lon, lat}, 9, {}, wanted).value();
+  wrong += !std::equal(hits.ids().begin(), hits.ids().end(), wanted.ids().begin()) ||
+           !std::equal(hits.distance().begin(), hits.distance().end(), wanted.distance().begin());
   const auto hit = stream.raycast_closest(west, eastward).value();
   const auto closest = index.raycast_closest({west, eastward}).value();
   wrong += !hit || !closest || hit->id != closest->id || hit->t != closest->t;
@@ -176,6 +195,10 @@ TEST_CASE("what cannot be asked of a stream is refused") {
   CHECK(refused(stream.search({low, three}), Status::invalid_argument, "max has 3"));
   CHECK(refused(stream.count({high, low}), Status::invalid_argument, "axis 0"));
   CHECK(refused(stream.nearest(three, 1), Status::invalid_argument, "point has 3"));
+  CHECK(refused(stream.search_within({three}, 1), Status::invalid_argument, "min has 3"));
+  CHECK(refused(stream.count_within({low, three}, 1), Status::invalid_argument, "max has 3"));
+  CHECK(refused(stream.nearest_great_circle(181, 0, 1), Status::out_of_range, "lon"));
+  CHECK(refused(stream.search_region(spatio::Region()), Status::null_pointer, "region"));
   CHECK(refused(stream.raycast_closest(west, three), Status::invalid_argument, "direction has 3"));
   CHECK(refused(stream.payloads(beyond), Status::invalid_argument, "rank"));
   CHECK(stream.prefixes(beyond).status() == Status::not_found);

@@ -137,6 +137,51 @@ static jlong JNICALL jni_streamNearest(JNIEnv *env, jclass type, jlong stream, j
           spatio_stream_nearest(in, from, (uint32_t)k, max_distance, &fetch, &error));
 }
 
+static jlong JNICALL jni_streamSearchRegion(JNIEnv *env, jclass type, jlong stream, jlong region)
+{
+    BEGIN((void)0, spatio_stream_search_region(in, POINTER(const spatio_region, region), &fetch,
+                                               &error));
+}
+
+static jlong JNICALL jni_streamCountRegion(JNIEnv *env, jclass type, jlong stream, jlong region)
+{
+    BEGIN((void)0, spatio_stream_count_region(in, POINTER(const spatio_region, region), &fetch,
+                                              &error));
+}
+
+static jlong JNICALL jni_streamSearchWithin(JNIEnv *env, jclass type, jlong stream,
+                                            jdoubleArray min, jdoubleArray max,
+                                            jdouble max_distance)
+{
+    double *from, *to;
+    BEGIN((from = point(&s, min), to = point(&s, max)),
+          spatio_stream_search_within(in, from, to, max_distance, &fetch, &error));
+}
+
+static jlong JNICALL jni_streamCountWithin(JNIEnv *env, jclass type, jlong stream,
+                                           jdoubleArray min, jdoubleArray max,
+                                           jdouble max_distance)
+{
+    double *from, *to;
+    BEGIN((from = point(&s, min), to = point(&s, max)),
+          spatio_stream_count_within(in, from, to, max_distance, &fetch, &error));
+}
+
+static jlong JNICALL jni_streamNearestGreatCircle(JNIEnv *env, jclass type, jlong stream,
+                                                  jdouble lon, jdouble lat, jint k,
+                                                  jdouble max_distance)
+{
+    BEGIN((void)0, spatio_stream_nearest_great_circle(in, lon, lat, (uint32_t)k, max_distance,
+                                                      &fetch, &error));
+}
+
+static jlong JNICALL jni_streamSearchGreatCircle(JNIEnv *env, jclass type, jlong stream,
+                                                 jdouble lon, jdouble lat, jdouble max_distance)
+{
+    BEGIN((void)0,
+          spatio_stream_search_great_circle(in, lon, lat, max_distance, &fetch, &error));
+}
+
 static jlong JNICALL jni_streamRaycastClosest(JNIEnv *env, jclass type, jlong stream,
                                               jdoubleArray origin, jdoubleArray direction,
                                               jdouble max_t)
@@ -284,6 +329,12 @@ static const JNINativeMethod methods[] = {
     METHOD(streamCount, "(J[D[D)J"),
     METHOD(streamAggregate, "(J[D[D)J"),
     METHOD(streamNearest, "(J[DID)J"),
+    METHOD(streamSearchRegion, "(JJ)J"),
+    METHOD(streamCountRegion, "(JJ)J"),
+    METHOD(streamSearchWithin, "(J[D[DD)J"),
+    METHOD(streamCountWithin, "(J[D[DD)J"),
+    METHOD(streamNearestGreatCircle, "(JDDID)J"),
+    METHOD(streamSearchGreatCircle, "(JDDD)J"),
     METHOD(streamRaycastClosest, "(J[D[DD)J"),
     METHOD(streamPayloads, "(JI[I)J"),
     METHOD(streamPrefixes, "(JI[I)J"),

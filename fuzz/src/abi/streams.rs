@@ -9,6 +9,7 @@ use spatio::capi::stream::fetch::*;
 use spatio::capi::stream::handle::spatio_stream;
 use spatio::capi::stream::open::*;
 use spatio::capi::stream::options::*;
+use spatio::capi::stream::shapes::*;
 
 use super::call::{call, run};
 use super::columns::{Column, choice, limit, number, sort_of_numbers};
@@ -85,7 +86,7 @@ impl World {
 
     /// Begins a question, and forgets the former one.
     fn ask_stream(&mut self, input: &mut Input<'_>) {
-        let (stream, k, far) = (self.stream, limit(input), number(input));
+        let (stream, k, far, wide) = (self.stream, limit(input), number(input), number(input));
         let sort = sort_of_numbers(input);
         let low = Column::new(input, MOST_AXES, sort);
         let high: Column<f64> = Column::optional(input, MOST_AXES, sort);
@@ -94,13 +95,19 @@ impl World {
         let (low, high, ranks) = (low.pointer(), high.pointer(), ranks.pointer());
         let mut made = std::ptr::null_mut();
         let out = &raw mut made;
-        match input.number(7) {
+        match input.number(13) {
             0 => call!(input, spatio_stream_search, stream, low, high, out),
             1 => call!(input, spatio_stream_count, stream, low, high, out),
             2 => call!(input, spatio_stream_aggregate, stream, low, high, out),
             3 => call!(input, spatio_stream_nearest, stream, low, k, far, out),
             4 => call!(input, spatio_stream_raycast_closest, stream, low, high, far, out),
             5 => call!(input, spatio_stream_payloads, stream, n, ranks, out),
+            6 => call!(input, spatio_stream_search_region, stream, self.region, out),
+            7 => call!(input, spatio_stream_count_region, stream, self.region, out),
+            8 => call!(input, spatio_stream_search_within, stream, low, high, far, out),
+            9 => call!(input, spatio_stream_count_within, stream, low, high, far, out),
+            10 => call!(input, spatio_stream_nearest_great_circle, stream, far, wide, k, far, out),
+            11 => call!(input, spatio_stream_search_great_circle, stream, far, wide, far, out),
             _ => call!(input, spatio_stream_prefixes, stream, n, ranks, out),
         };
         self.keep_fetch(made);

@@ -63,8 +63,9 @@ pub unsafe extern "C" fn spatio_index_nearest(
 
 /// The k items nearest to places on the globe, in metres along the great circle on the mean
 /// sphere, also across the antimeridian and at the poles. Axis 0 of the index is the longitude and
-/// axis 1 the latitude in degrees; further axes play no part. Boxes run eastwards and do not cross
-/// the antimeridian themselves.
+/// axis 1 the latitude in degrees; further axes play no part. Boxes run eastwards, and may lie
+/// anywhere: their longitudes count modulo 360, so that one from 170 to 190 crosses the
+/// antimeridian, and latitudes beyond a pole count as the pole.
 ///
 /// @param index         an index
 /// @param n             how many places

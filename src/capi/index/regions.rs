@@ -3,6 +3,8 @@
 //! Owns: the handle, hiding how many axes a shape has, and the calls. Does not own the shapes
 //! (`packed`). Invariants: a region does not change, and keeps nothing of what it was made from.
 
+use std::sync::Arc;
+
 use super::handle::points;
 use super::hits::{answer, spatio_hit_columns, spatio_hits};
 use super::{Packed, axes_of, spatio_index};
@@ -17,12 +19,13 @@ use crate::packed::{
 /// A region that indexes are searched for. It does not change, so that any number of threads may
 /// use one; freeing it is for one thread alone, when no call uses it. It keeps nothing of what it
 /// was made from.
-pub struct spatio_region(Shape);
+pub struct spatio_region(pub(in crate::capi) Shape);
 
-type Of<const D: usize> = Box<dyn Region<D> + Send + Sync>;
+/// A region, which questions that outlive the call share.
+pub(in crate::capi) type Of<const D: usize> = Arc<dyn Region<D> + Send + Sync>;
 
 /// A region, by the axes that it has.
-enum Shape {
+pub(in crate::capi) enum Shape {
     Two(Of<2>),
     Three(Of<3>),
     Four(Of<4>),
@@ -35,62 +38,56 @@ const fn is_shared<T: Send + Sync>() {}
 const _: () = is_shared::<spatio_region>();
 
 /// What lies on the first two axes.
-enum Ground {
-    Convex(ConvexPolygon),
-    Polygon(PolygonRegion),
+pub(in crate::capi) enum Ground {
+    Convex(Arc<ConvexPolygon>),
+    Polygon(Arc<PolygonRegion>),
 }
 
 impl Ground {
-    fn region<const D: usize>(&self) -> &(dyn Region<D> + Send + Sync) {
+    pub(in crate::capi) fn region<const D: usize>(&self) -> Of<D> {
         match self {
-            Ground::Convex(convex) => convex,
-            Ground::Polygon(polygon) => polygon,
+            Ground::Convex(convex) => Arc::clone(convex) as Of<D>,
+            Ground::Polygon(polygon) => Arc::clone(polygon) as Of<D>,
         }
     }
 }
 
-/// Asks an index about a region of as many axes.
+/// Asks an index, or a streamed one, about a region of as many axes; `$kind` is the enum that it
+/// is by its axes, `$name` how the caller calls it.
 macro_rules! ask_region {
-    ($asked:expr, $region:expr, ($index:ident, $inside:ident) => $body:expr) => {
+    (($kind:ident, $name:literal, $asked:expr), $region:expr,
+     ($index:ident, $inside:ident) => $body:expr) => {{
+        use $crate::capi::index::regions::Shape;
         match (&$asked.0, &$region.0) {
-            (Packed::Two($index), Shape::Two(region)) => {
-                let $inside = region.as_ref();
+            ($kind::Two($index), Shape::Two($inside)) => $body,
+            ($kind::Three($index), Shape::Three($inside)) => $body,
+            ($kind::Four($index), Shape::Four($inside)) => $body,
+            ($kind::Two($index), Shape::Ground(ground)) => {
+                let $inside = &ground.region();
                 $body
             }
-            (Packed::Three($index), Shape::Three(region)) => {
-                let $inside = region.as_ref();
+            ($kind::Three($index), Shape::Ground(ground)) => {
+                let $inside = &ground.region();
                 $body
             }
-            (Packed::Four($index), Shape::Four(region)) => {
-                let $inside = region.as_ref();
+            ($kind::Four($index), Shape::Ground(ground)) => {
+                let $inside = &ground.region();
                 $body
             }
-            (Packed::Two($index), Shape::Ground(ground)) => {
-                let $inside = ground.region();
-                $body
-            }
-            (Packed::Three($index), Shape::Ground(ground)) => {
-                let $inside = ground.region();
-                $body
-            }
-            (Packed::Four($index), Shape::Ground(ground)) => {
-                let $inside = ground.region();
-                $body
-            }
-            (_, shape) => return Err(shape.is_not_of($asked)),
+            (_, shape) => return Err(shape.is_not_of($name, $asked.axes())),
         }
-    };
+    }};
 }
+pub(in crate::capi) use ask_region;
 
 impl Shape {
-    fn is_not_of(&self, index: &spatio_index) -> Failure {
+    pub(in crate::capi) fn is_not_of(&self, name: &str, wanted: usize) -> Failure {
         let axes = match self {
             Shape::Two(_) | Shape::Ground(_) => 2,
             Shape::Three(_) => 3,
             Shape::Four(_) => 4,
         };
-        let message = format!("index has {} axes, region has {axes}", index.axes());
-        Failure::invalid(message)
+        Failure::invalid(format!("{name} has {wanted} axes, region has {axes}"))
     }
 }
 
@@ -98,9 +95,9 @@ impl Shape {
 macro_rules! of_axes {
     ($axes:expr, $make:expr) => {
         match $axes {
-            2 => Shape::Two(Box::new($make)),
-            3 => Shape::Three(Box::new($make)),
-            _ => Shape::Four(Box::new($make)),
+            2 => Shape::Two(Arc::new($make)),
+            3 => Shape::Three(Arc::new($make)),
+            _ => Shape::Four(Arc::new($make)),
         }
     };
 }
@@ -283,7 +280,7 @@ pub unsafe extern "C" fn spatio_region_convex(
         make("spatio_region_convex", region, error, || {
             let points = points((2, n), xy, "xy")?;
             let points: Vec<(f64, f64)> = (0..n).map(|row| points.get(row).into()).collect();
-            Ok(Shape::Ground(Ground::Convex(ConvexPolygon::new(&points)?)))
+            Ok(Shape::Ground(Ground::Convex(Arc::new(ConvexPolygon::new(&points)?))))
         })
     }
 }
@@ -306,7 +303,7 @@ pub unsafe extern "C" fn spatio_region_polygon(
     unsafe {
         make("spatio_region_polygon", region, error, || {
             let polygon = &handle(polygon, "polygon")?.0;
-            Ok(Shape::Ground(Ground::Polygon(PolygonRegion::new(polygon))))
+            Ok(Shape::Ground(Ground::Polygon(Arc::new(PolygonRegion::new(polygon)))))
         })
     }
 }
@@ -338,7 +335,7 @@ pub unsafe extern "C" fn spatio_region_frustum(
                 sides.push(side.map_err(|error| error.in_row(row))?);
             }
             let frustum = Frustum::new(std::array::from_fn(|row| sides[row]));
-            Ok(Shape::Three(Box::new(frustum)))
+            Ok(Shape::Three(Arc::new(frustum)))
         })
     }
 }
@@ -367,7 +364,7 @@ pub unsafe extern "C" fn spatio_region_view_projection(
             let rows = points((4, 4), matrix, "matrix")?;
             let matrix = std::array::from_fn(|row| rows.get(row));
             let seen = Frustum::from_view_projection(&matrix, depth_from_zero != 0)?;
-            Ok(Shape::Three(Box::new(seen)))
+            Ok(Shape::Three(Arc::new(seen)))
         })
     }
 }
@@ -396,8 +393,8 @@ pub unsafe extern "C" fn spatio_index_search_region(
         enter(error, "spatio_index_search_region", || {
             let (asked, region) = (handle(index, "index")?, handle(region, "region")?);
             answer(hits, columns, |found| {
-                ask_region!(asked, region, (index, inside) => {
-                    index.search_any_region_into(inside, &mut found.ids)?;
+                ask_region!((Packed, "index", asked), region, (index, inside) => {
+                    index.search_any_region_into(&**inside, &mut found.ids)?;
                 });
                 found.end_query();
                 Ok(())
@@ -426,8 +423,9 @@ pub unsafe extern "C" fn spatio_index_count_region(
         enter(error, "spatio_index_count_region", || {
             let (asked, region) = (handle(index, "index")?, handle(region, "region")?);
             let out = Out::one(count, "count")?;
-            let count =
-                ask_region!(asked, region, (index, inside) => index.count_any_region(inside)?);
+            let count = ask_region!((Packed, "index", asked), region, (index, inside) => {
+                index.count_any_region(&**inside)?
+            });
             out.set(0, count as u64);
             Ok(())
         })
@@ -454,8 +452,8 @@ pub unsafe extern "C" fn spatio_index_any_region(
         enter(error, "spatio_index_any_region", || {
             let (asked, region) = (handle(index, "index")?, handle(region, "region")?);
             let out = Out::one(any, "any")?;
-            let any = ask_region!(asked, region, (index, inside) => {
-                index.search_any_region_any(inside)?
+            let any = ask_region!((Packed, "index", asked), region, (index, inside) => {
+                index.search_any_region_any(&**inside)?
             });
             out.set(0, any.into());
             Ok(())

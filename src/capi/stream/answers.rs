@@ -40,8 +40,8 @@ fn fill(fetch: &mut spatio_fetch, found: &mut Found) -> Fallible {
     Ok(())
 }
 
-/// The rows that a question found: of spatio_stream_search, _nearest, _raycast_closest, _payloads
-/// or _prefixes.
+/// The rows that a question found: of spatio_stream_search, _search_region, _search_within,
+/// _search_great_circle, _nearest, _nearest_great_circle, _raycast_closest, _payloads or _prefixes.
 ///
 /// @param fetch    a question that wants nothing more
 /// @param hits     NULL in *hits, or those of an earlier call, which are filled anew with one query
@@ -67,7 +67,7 @@ pub unsafe extern "C" fn spatio_fetch_hits(
     }
 }
 
-/// How many items a question of spatio_stream_count counted.
+/// How many items a question of spatio_stream_count, _count_region or _count_within counted.
 ///
 /// @param fetch  a question that wants nothing more
 /// @param count  receives the number

@@ -11,6 +11,7 @@ pub mod fetch;
 pub mod handle;
 pub mod open;
 pub mod options;
+pub mod shapes;
 
 use fetch::{Question, spatio_fetch};
 use handle::{Streamed, on_stream, spatio_stream};

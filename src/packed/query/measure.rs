@@ -56,8 +56,10 @@ impl<const D: usize> Measure<D> for Euclidean<D> {
 
 /// Distance in metres along the great circle on the mean sphere, from a longitude and a latitude in
 /// degrees on axes 0 and 1; further axes play no part. Right across the antimeridian and at the
-/// poles. A box runs eastwards from its `min` to its `max` and does not cross the antimeridian.
-/// Points are measured as `haversine_m` does, boxes with a size to one part in 1e13.
+/// poles. A box runs eastwards from its `min` to its `max`. Longitudes count modulo 360, so that
+/// one from 170 to 190 crosses the antimeridian, and one of 360 degrees or more goes all the way
+/// round; latitudes beyond a pole count as the pole. Points are measured as `haversine_m` does,
+/// boxes with a size to one part in 1e13.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct GreatCircle(DistanceFrom);
 
@@ -71,7 +73,7 @@ impl GreatCircle {
     pub(super) fn bound<const D: usize>(&self, bounds: &BoxN<D>) -> f64 {
         // The key of an item with a size is such a bound as well; a second allowance keeps the
         // bound of what surrounds it from exceeding it by rounding.
-        let key = self.0.lower_bound_key(&ground(bounds));
+        let key = self.nearest_of(ground(bounds));
         key - key * 1e-14
     }
 
@@ -82,8 +84,18 @@ impl GreatCircle {
         if ground.min_x == ground.max_x && ground.min_y == ground.max_y {
             self.0.key(ground.min_x, ground.min_y)
         } else {
-            self.0.lower_bound_key(&ground)
+            self.nearest_of(ground)
         }
+    }
+
+    /// What no key of a point of a box is below, of one that crosses the antimeridian too.
+    #[inline(always)]
+    fn nearest_of(&self, ground: Rect) -> f64 {
+        if ground.min_x <= ground.max_x {
+            return self.0.lower_bound_key(&ground);
+        }
+        let pieces = ground.split(Space::Geographic);
+        pieces.iter().map(|piece| self.0.lower_bound_key(piece)).fold(f64::INFINITY, f64::min)
     }
 
     pub(super) fn origin(&self) -> Point {
@@ -91,12 +103,30 @@ impl GreatCircle {
     }
 }
 
-/// What a box covers of the globe.
+/// What a box covers of the globe; `min_x` above `max_x` crosses the antimeridian. What a box holds
+/// is covered by what it covers, also beyond 180 degrees and the poles: by this alone the boxes of
+/// nodes bound those of items, which callers may put anywhere.
 #[inline(always)]
 fn ground<const D: usize>(bounds: &BoxN<D>) -> Rect {
     let at = |side: &[f64; D], axis: usize| side.get(axis).copied().unwrap_or(0.0);
     let (min, max) = (&bounds.min, &bounds.max);
-    Rect::new(at(min, 0), at(min, 1), at(max, 0), at(max, 1))
+    let (mut west, mut east) = (at(min, 0), at(max, 0));
+    if west < -180.0 || east > 180.0 {
+        (west, east) = turned(west, east);
+    }
+    Rect::new(west, at(min, 1).clamp(-90.0, 90.0), east, at(max, 1).clamp(-90.0, 90.0))
+}
+
+/// The same meridians from -180 to 180. Every step of it is exact.
+#[cold]
+fn turned(west: f64, east: f64) -> (f64, f64) {
+    let turn = |lon: f64| match lon % 360.0 {
+        rest if rest > 180.0 => rest - 360.0,
+        rest if rest < -180.0 => rest + 360.0,
+        rest => rest,
+    };
+    // An infinite side goes round for ever.
+    if east - west < 360.0 { (turn(west), turn(east)) } else { (-180.0, 180.0) }
 }
 
 impl<const D: usize> Measure<D> for GreatCircle {

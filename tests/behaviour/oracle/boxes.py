@@ -48,9 +48,10 @@ class Boxes:
         return [n for _, n in best], [math.sqrt(square) for square, _ in best]
 
     def on_globe(self, at, k, reach):
-        """Points alone: nearest first along the great circle."""
+        """Points alone: nearest first along the great circle; beyond a pole is at the pole."""
         assert self.low == self.high
-        found = sorted((geo.haversine(at, point), n) for n, point in enumerate(self.low))
+        places = [(point[0], max(-90.0, min(90.0, point[1]))) for point in self.low]
+        found = sorted((geo.haversine(at, place), n) for n, place in enumerate(places))
         for metres, _ in found:
             assert abs(metres - reach) > 1e-3, (at, reach)
         for (one, _), (two, _) in zip(found, found[1:]):

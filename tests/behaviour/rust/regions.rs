@@ -3,6 +3,7 @@
 //! Owns: these steps. Invariants: ids that an answer has in no order are sorted.
 
 use std::any::Any;
+use std::sync::Arc;
 
 use serde_json::{Value, json};
 use spatio::packed::{
@@ -24,7 +25,7 @@ enum Shape {
     Polygon(PolygonRegion),
 }
 
-type Boxed<const D: usize> = Box<dyn Region<D>>;
+type Shared<const D: usize> = Arc<dyn Region<D> + Send + Sync>;
 
 fn coordinates(region: &Value, name: &str) -> Found<Vec<f64>> {
     each(&region[name], number)
@@ -44,22 +45,22 @@ fn row(value: &Value) -> Found<[f64; 4]> {
     array(&each(value, number)?)
 }
 
-fn boxed<const D: usize, R: Region<D> + 'static>(region: R) -> Boxed<D> {
-    Box::new(region)
+fn shared<const D: usize, R: Region<D> + Send + Sync + 'static>(region: R) -> Shared<D> {
+    Arc::new(region)
 }
 
 /// A region with so many axes.
-fn of_axes<const D: usize>(region: &Value) -> Found<Refusable<Boxed<D>>> {
+fn of_axes<const D: usize>(region: &Value) -> Found<Refusable<Shared<D>>> {
     let at = |name| array::<D>(&coordinates(region, name)?);
     let size = |name: &str| number(&region[name]);
     Ok(match text(&region["shape"])? {
-        "ball" => Ball::new(at("centre")?, size("radius")?).map(boxed),
-        "capsule" => Capsule::new(at("from")?, at("to")?, size("radius")?).map(boxed),
+        "ball" => Ball::new(at("centre")?, size("radius")?).map(shared),
+        "capsule" => Capsule::new(at("from")?, at("to")?, size("radius")?).map(shared),
         "cone" => {
             let (apex, along) = (at("apex")?, at("direction")?);
-            Cone::new(apex, along, size("half_angle_rad")?, size("length")?).map(boxed)
+            Cone::new(apex, along, size("half_angle_rad")?, size("length")?).map(shared)
         }
-        _ => HalfSpace::new(at("normal")?, size("offset")?).map(boxed),
+        _ => HalfSpace::new(at("normal")?, size("offset")?).map(shared),
     })
 }
 
@@ -68,7 +69,7 @@ fn any<const D: usize>(region: &Value) -> Found<Refusable<Shape>> {
 }
 
 fn seen(made: Refusable<Frustum>) -> Refusable<Shape> {
-    made.map(|made| Shape::Of(Box::new(boxed::<3, _>(made))))
+    made.map(|made| Shape::Of(Box::new(shared::<3, _>(made))))
 }
 
 fn shape(region: &Value) -> Found<Refusable<Shape>> {
@@ -108,6 +109,16 @@ fn shape(region: &Value) -> Found<Refusable<Shape>> {
     })
 }
 
+/// A region of a case that has as many axes, for who keeps it.
+pub(crate) fn region_of<const D: usize>(region: &Value) -> Found<Refusable<Shared<D>>> {
+    Ok(shape(region)?.and_then(|shape| match shape {
+        Shape::Convex(convex) => Ok(shared(convex)),
+        Shape::Polygon(polygon) => Ok(shared(polygon)),
+        // The compiler refuses one of other axes.
+        Shape::Of(of) => of.downcast::<Shared<D>>().map(|of| *of).map_err(|_| of_other_axes()),
+    }))
+}
+
 fn asked<const D: usize>(index: &Index<D>, region: &impl Region<D>) -> Refusable<Value> {
     let ids = sorted(index.search_region(region)?);
     let (count, any) = (index.count_region(region)?, index.search_region_any(region)?);
@@ -115,15 +126,7 @@ fn asked<const D: usize>(index: &Index<D>, region: &impl Region<D>) -> Refusable
 }
 
 fn search<const D: usize>(index: &Index<D>, args: &Value) -> Answer {
-    Ok(shape(&args["region"])?.and_then(|shape| match shape {
-        Shape::Convex(convex) => asked(index, &convex),
-        Shape::Polygon(polygon) => asked(index, &polygon),
-        Shape::Of(of) => match of.downcast_ref::<Boxed<D>>() {
-            Some(region) => asked(index, &region.as_ref()),
-            // The compiler refuses this one.
-            None => Err(of_other_axes()),
-        },
-    }))
+    Ok(region_of(&args["region"])?.and_then(|region| asked(index, &region)))
 }
 
 fn other<'s, const D: usize>(

@@ -9,13 +9,14 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use serde_json::{Value, json};
 use spatio::packed::{
-    AnyStreamIndex, BoxN, Bytes, Limits, MemoryRanges, RangeReader, Ray, StreamIndex,
-    StreamOptions, StreamQuery,
+    AnyStreamIndex, BoxN, Bytes, Found as Item, Limits, MemoryRanges, Nearby, RangeReader, Ray,
+    StreamIndex, StreamOptions, StreamQuery,
 };
 
 use crate::answer::number as show;
 use crate::args::{Found, each, list, number, optional, whole};
 use crate::indexes::bytes_of;
+use crate::regions::region_of;
 use crate::stage::{Answer, Stage};
 
 type Refusable<T> = spatio::Result<T>;
@@ -115,6 +116,30 @@ fn window<const D: usize>(args: &Value) -> Found<BoxN<D>> {
     Ok(BoxN::new(min, args.get("max").map(point).transpose()?.unwrap_or(min)))
 }
 
+fn place(args: &Value) -> Found<(f64, f64)> {
+    Ok((number(&args["lon"])?, number(&args["lat"])?))
+}
+
+fn items(asked: Refusable<StreamQuery<Vec<Item>>>, reader: &Counting) -> Refusable<Value> {
+    run(asked, reader).map(|(found, rounds)| {
+        let mut ids: Vec<u32> = found.iter().map(|found| found.id).collect();
+        ids.sort_unstable();
+        json!({"ids": ids, "rounds": rounds})
+    })
+}
+
+fn counted(asked: Refusable<StreamQuery<usize>>, reader: &Counting) -> Refusable<Value> {
+    run(asked, reader).map(|(count, rounds)| json!({"count": count, "rounds": rounds}))
+}
+
+fn nearest(asked: Refusable<StreamQuery<Vec<Nearby>>>, reader: &Counting) -> Refusable<Value> {
+    run(asked, reader).map(|(found, rounds)| {
+        let ids: Vec<u32> = found.iter().map(|found| found.id).collect();
+        let far: Vec<Value> = found.iter().map(|found| show(found.distance)).collect();
+        json!({"ids": ids, "distances": far, "rounds": rounds})
+    })
+}
+
 fn ask<const D: usize>(
     index: &StreamIndex<D>,
     reader: &Counting,
@@ -122,15 +147,29 @@ fn ask<const D: usize>(
     args: &Value,
 ) -> Answer {
     let far = |name: &str| Ok::<_, String>(optional(args, name, number)?.unwrap_or(f64::INFINITY));
+    let k = || Ok::<_, String>(optional(args, "k", whole)?.map_or(usize::MAX, |k| k as usize));
     Ok(match op {
         "stream_info" => Ok(info(index)),
-        "stream_search" => run(index.search(&window(args)?), reader).map(|(found, rounds)| {
-            let mut ids: Vec<u32> = found.iter().map(|found| found.id).collect();
-            ids.sort_unstable();
-            json!({"ids": ids, "rounds": rounds})
-        }),
-        "stream_count" => run(index.count(&window(args)?), reader)
-            .map(|(count, rounds)| json!({"count": count, "rounds": rounds})),
+        "stream_search" => items(index.search(&window(args)?), reader),
+        "stream_search_region" => {
+            let region = region_of(&args["region"])?;
+            items(region.and_then(|region| index.search_region(region)), reader)
+        }
+        "stream_search_within" => {
+            items(index.search_within(&window(args)?, far("max_distance")?), reader)
+        }
+        "stream_search_great_circle" => {
+            let (lon, lat) = place(args)?;
+            items(index.search_great_circle(lon, lat, far("max_distance")?), reader)
+        }
+        "stream_count" => counted(index.count(&window(args)?), reader),
+        "stream_count_region" => {
+            let region = region_of(&args["region"])?;
+            counted(region.and_then(|region| index.count_region(region)), reader)
+        }
+        "stream_count_within" => {
+            counted(index.count_within(&window(args)?, far("max_distance")?), reader)
+        }
         "stream_aggregate" => {
             run(index.aggregate(&window(args)?), reader).map(|(found, rounds)| {
                 json!({
@@ -142,13 +181,11 @@ fn ask<const D: usize>(
             })
         }
         "stream_nearest" => {
-            let k = optional(args, "k", whole)?.map_or(usize::MAX, |k| k as usize);
-            let asked = index.neighbors(point(&args["at"])?, k, far("max_distance")?);
-            run(asked, reader).map(|(found, rounds)| {
-                let ids: Vec<u32> = found.iter().map(|found| found.id).collect();
-                let far: Vec<Value> = found.iter().map(|found| show(found.distance)).collect();
-                json!({"ids": ids, "distances": far, "rounds": rounds})
-            })
+            nearest(index.neighbors(point(&args["at"])?, k()?, far("max_distance")?), reader)
+        }
+        "stream_nearest_great_circle" => {
+            let ((lon, lat), far) = (place(args)?, far("max_distance")?);
+            nearest(index.neighbors_great_circle(lon, lat, k()?, far), reader)
         }
         "stream_raycast_closest" => {
             let ray = Ray::new(point(&args["origin"])?, point(&args["direction"])?, far("max_t")?);

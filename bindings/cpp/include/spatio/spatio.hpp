@@ -3689,13 +3689,51 @@ class BasicStreamIndex {
   Answer<std::uint64_t> count(const Windows& window) const {
     return detail::answer<Face, std::uint64_t>([&](std::uint64_t& count, spatio_error* error) {
       if (wrong("stream_count", window, error)) return error->code;
-      return ask(
-          "stream_count",
-          [&](spatio_fetch** fetch) {
-            return spatio_stream_count(raw(), window.min.data(), detail::or_null(window.max), fetch,
-                                       error);
-          },
-          [&](spatio_fetch* fetch) { return spatio_fetch_count(fetch, &count, error); }, error);
+      const auto begin = [&](spatio_fetch** fetch) {
+        return spatio_stream_count(raw(), window.min.data(), detail::or_null(window.max), fetch,
+                                   error);
+      };
+      return take_count("stream_count", count, begin, error);
+    });
+  }
+  /// The items that share a point with a region of as many axes, or on the first two: ids and
+  /// ranks, in no order.
+  Answer<Hits> search_region(const RegionHandle& region) const {
+    return given([&](Hits& hits, spatio_error* error) { return fill_region(hits, region, error); });
+  }
+  Answer<void> search_region(const RegionHandle& region, Hits& hits) const {
+    return detail::done<Face>(
+        [&](spatio_error* error) { return fill_region(hits, region, error); });
+  }
+  /// How many items share a point with a region. What lies wholly inside is not read.
+  Answer<std::uint64_t> count_region(const RegionHandle& region) const {
+    return detail::answer<Face, std::uint64_t>([&](std::uint64_t& count, spatio_error* error) {
+      const auto begin = [&](spatio_fetch** fetch) {
+        return spatio_stream_count_region(raw(), region.raw(), fetch, error);
+      };
+      return take_count("stream_count_region", count, begin, error);
+    });
+  }
+  /// The items within a Euclidean distance of one box or point, in no order; what is exactly as far
+  /// belongs to it, and at 0 it is what touches.
+  Answer<Hits> search_within(const Windows& box, double max_distance) const {
+    return given([&](Hits& hits, spatio_error* error) {
+      return fill_within(hits, box, max_distance, error);
+    });
+  }
+  Answer<void> search_within(const Windows& box, double max_distance, Hits& hits) const {
+    return detail::done<Face>(
+        [&](spatio_error* error) { return fill_within(hits, box, max_distance, error); });
+  }
+  /// How many items are within a Euclidean distance of one box or point.
+  Answer<std::uint64_t> count_within(const Windows& box, double max_distance) const {
+    return detail::answer<Face, std::uint64_t>([&](std::uint64_t& count, spatio_error* error) {
+      if (wrong("stream_count_within", box, error)) return error->code;
+      const auto begin = [&](spatio_fetch** fetch) {
+        return spatio_stream_count_within(raw(), box.min.data(), detail::or_null(box.max),
+                                          max_distance, fetch, error);
+      };
+      return take_count("stream_count_within", count, begin, error);
     });
   }
   /// What the values of the items of a window come to; `Status::not_found` if there are none.
@@ -3727,6 +3765,32 @@ class BasicStreamIndex {
                        Hits& hits) const {
     return detail::done<Face>(
         [&](spatio_error* error) { return fill_nearest(hits, point, k, max_distance, error); });
+  }
+  /// The k items nearest to a place on the globe, in metres along the great circle, as `nearest`;
+  /// what boxes mean there is said at `Index::nearest_great_circle`.
+  Answer<Hits> nearest_great_circle(
+      double lon, double lat, std::uint32_t k,
+      double max_distance = std::numeric_limits<double>::infinity()) const {
+    return given([&](Hits& hits, spatio_error* error) {
+      return fill_globe_nearest(hits, {lon, lat}, k, max_distance, error);
+    });
+  }
+  Answer<void> nearest_great_circle(double lon, double lat, std::uint32_t k, double max_distance,
+                                    Hits& hits) const {
+    return detail::done<Face>([&](spatio_error* error) {
+      return fill_globe_nearest(hits, {lon, lat}, k, max_distance, error);
+    });
+  }
+  /// The items within a distance in metres of a place on the globe, in no order.
+  Answer<Hits> search_great_circle(double lon, double lat, double max_distance) const {
+    return given([&](Hits& hits, spatio_error* error) {
+      return fill_globe(hits, {lon, lat}, max_distance, error);
+    });
+  }
+  Answer<void> search_great_circle(double lon, double lat, double max_distance, Hits& hits) const {
+    return detail::done<Face>([&](spatio_error* error) {
+      return fill_globe(hits, {lon, lat}, max_distance, error);
+    });
   }
   /// The item that a ray enters first, of several the one with the smallest id; it may hit none.
   Answer<std::optional<StreamHit>> raycast_closest(
@@ -3788,6 +3852,13 @@ class BasicStreamIndex {
     if (status == SPATIO_OK) status = source_->feed(operation, fetch.get(), error);
     return status == SPATIO_OK ? take(fetch.get()) : status;
   }
+  /// Asks a question whose answer is a number.
+  template <class Begin>
+  spatio_status take_count(const char* operation, std::uint64_t& count, Begin&& begin,
+                           spatio_error* error) const {
+    const auto take = [&](spatio_fetch* fetch) { return spatio_fetch_count(fetch, &count, error); };
+    return ask(operation, begin, take, error);
+  }
   /// Asks a question whose answer is hits.
   template <class Begin>
   spatio_status find(const char* operation, Hits& hits, Begin&& begin, spatio_error* error) const {
@@ -3805,6 +3876,34 @@ class BasicStreamIndex {
                                   error);
     };
     return find("stream_search", hits, begin, error);
+  }
+  spatio_status fill_region(Hits& hits, const RegionHandle& region, spatio_error* error) const {
+    const auto begin = [&](spatio_fetch** fetch) {
+      return spatio_stream_search_region(raw(), region.raw(), fetch, error);
+    };
+    return find("stream_search_region", hits, begin, error);
+  }
+  spatio_status fill_within(Hits& hits, const Windows& box, double max_distance,
+                            spatio_error* error) const {
+    const auto begin = [&](spatio_fetch** fetch) {
+      if (wrong("stream_search_within", box, error)) return error->code;
+      return spatio_stream_search_within(raw(), box.min.data(), detail::or_null(box.max),
+                                         max_distance, fetch, error);
+    };
+    return find("stream_search_within", hits, begin, error);
+  }
+  spatio_status fill_globe(Hits& hits, Corner at, double max_distance, spatio_error* error) const {
+    const auto begin = [&](spatio_fetch** fetch) {
+      return spatio_stream_search_great_circle(raw(), at.x, at.y, max_distance, fetch, error);
+    };
+    return find("stream_search_great_circle", hits, begin, error);
+  }
+  spatio_status fill_globe_nearest(Hits& hits, Corner at, std::uint32_t k, double max_distance,
+                                   spatio_error* error) const {
+    const auto begin = [&](spatio_fetch** fetch) {
+      return spatio_stream_nearest_great_circle(raw(), at.x, at.y, k, max_distance, fetch, error);
+    };
+    return find("stream_nearest_great_circle", hits, begin, error);
   }
   spatio_status fill_nearest(Hits& hits, span<const double> point, std::uint32_t k,
                              double max_distance, spatio_error* error) const {

@@ -336,41 +336,6 @@ Played ask_rays(const Index& index, Hits& hits, const std::string& op, const Jso
   return Answer(Json::object({{"ids", hit}, {"distances", distances}}));
 }
 
-spatio::Result<spatio::Region> region_of(const Json& given) {
-  using spatio::Region;
-  const std::string& shape = args::text(given["shape"]);
-  const auto column = [&](const char* name) { return args::numbers(given[name]); };
-  const auto size = [&](const char* name) { return args::number(given[name]); };
-  if (shape == "ball") return Region::ball(column("centre"), size("radius"));
-  if (shape == "capsule") return Region::capsule(column("from"), column("to"), size("radius"));
-  if (shape == "cone")
-    return Region::cone(column("apex"), column("direction"), size("half_angle_rad"),
-                        size("length"));
-  if (shape == "half_space") return Region::half_space(column("normal"), size("offset"));
-  if (shape == "convex") {
-    std::vector<spatio::Corner> points;
-    const std::vector<double> xy = flat(given["points"]);
-    for (std::size_t at = 0; at < xy.size(); at += 2) points.push_back({xy[at], xy[at + 1]});
-    return Region::convex(points);
-  }
-  if (shape == "polygon") {
-    const auto polygon = args::polygon(given["polygon"]);
-    if (!polygon) return polygon.error();
-    return Region::polygon(*polygon);
-  }
-  if (shape == "frustum") {
-    std::array<double, 24> planes{};
-    const std::vector<double> numbers = flat(given["planes"]);
-    std::copy(numbers.begin(), numbers.end(), planes.begin());
-    return Region::frustum(planes);
-  }
-  if (shape != "view_projection") nonsense("no shape " + shape);
-  std::array<double, 16> matrix{};
-  const std::vector<double> numbers = flat(given["matrix"]);
-  std::copy(numbers.begin(), numbers.end(), matrix.begin());
-  return Region::view_projection(matrix, given["depth_from_zero"] == Json(true));
-}
-
 // The three questions of a region.
 Answer ask_region(const Index& index, Hits& hits, const Json& args) {
   const auto region = region_of(args["region"]);
@@ -463,6 +428,41 @@ Played ask_contents(const Index& index, Hits& hits, const std::string& op, const
 }
 
 }  // namespace
+
+spatio::Result<spatio::Region> region_of(const Json& given) {
+  using spatio::Region;
+  const std::string& shape = args::text(given["shape"]);
+  const auto column = [&](const char* name) { return args::numbers(given[name]); };
+  const auto size = [&](const char* name) { return args::number(given[name]); };
+  if (shape == "ball") return Region::ball(column("centre"), size("radius"));
+  if (shape == "capsule") return Region::capsule(column("from"), column("to"), size("radius"));
+  if (shape == "cone")
+    return Region::cone(column("apex"), column("direction"), size("half_angle_rad"),
+                        size("length"));
+  if (shape == "half_space") return Region::half_space(column("normal"), size("offset"));
+  if (shape == "convex") {
+    std::vector<spatio::Corner> points;
+    const std::vector<double> xy = flat(given["points"]);
+    for (std::size_t at = 0; at < xy.size(); at += 2) points.push_back({xy[at], xy[at + 1]});
+    return Region::convex(points);
+  }
+  if (shape == "polygon") {
+    const auto polygon = args::polygon(given["polygon"]);
+    if (!polygon) return polygon.error();
+    return Region::polygon(*polygon);
+  }
+  if (shape == "frustum") {
+    std::array<double, 24> planes{};
+    const std::vector<double> numbers = flat(given["planes"]);
+    std::copy(numbers.begin(), numbers.end(), planes.begin());
+    return Region::frustum(planes);
+  }
+  if (shape != "view_projection") nonsense("no shape " + shape);
+  std::array<double, 16> matrix{};
+  const std::vector<double> numbers = flat(given["matrix"]);
+  std::copy(numbers.begin(), numbers.end(), matrix.begin());
+  return Region::view_projection(matrix, given["depth_from_zero"] == Json(true));
+}
 
 Played play_indexes(const Stage& stage, Indexes& indexes, Hits& hits, const std::string& op,
                     const Json& args) {

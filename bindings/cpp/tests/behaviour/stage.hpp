@@ -112,6 +112,9 @@ Played play_freeze(const Stage& stage, const spatio::Namespace& ns, const std::s
 Played play_packs(const Stage& stage, Packs& packs, const std::string& op, const Json& args);
 Played play_fences(const Stage& stage, AllFences& fences, const std::string& op, const Json& args);
 
+// The region that a step describes.
+spatio::Result<spatio::Region> region_of(const Json& given);
+
 // A query, or several, to a pack, asked in every way.
 Answer ask_pack(const spatio::Pack& pack, const Resolve& handle, const Json& args);
 Answer ask_pack_all(const spatio::Pack& pack, const Resolve& handle, const Json& args);

@@ -142,6 +142,40 @@ Answer payloads(const StreamIndex& index, Hits& hits, const std::string& op, con
   return answer;
 }
 
+std::uint32_t k_of(const Json& args) {
+  return args.has("k") ? static_cast<std::uint32_t>(args::whole(args["k"])) : spatio::no_limit;
+}
+
+Answer counted(const spatio::Result<std::uint64_t>& count) {
+  return told(count, [](std::uint64_t found) {
+    return Json::object({{"count", Json::of(found)}});
+  });
+}
+
+// Regions, radii and places on the globe.
+Played ask_shapes(const StreamIndex& index, Hits& hits, const std::string& op, const Json& args,
+                  const spatio::Windows& window, double most) {
+  if (op == "stream_search_region" || op == "stream_count_region") {
+    const auto region = region_of(args["region"]);
+    if (!region) return region.error();
+    if (op == "stream_count_region") return counted(index.count_region(*region));
+    return both(index.search_region(*region), hits, index.search_region(*region, hits), items_of);
+  }
+  if (op == "stream_search_within")
+    return both(index.search_within(window, most), hits, index.search_within(window, most, hits),
+                items_of);
+  if (op == "stream_count_within") return counted(index.count_within(window, most));
+  const bool is_search = op == "stream_search_great_circle";
+  if (!is_search && op != "stream_nearest_great_circle") return std::nullopt;
+  const double lon = args::number(args["lon"]), lat = args::number(args["lat"]);
+  if (is_search)
+    return both(index.search_great_circle(lon, lat, most), hits,
+                index.search_great_circle(lon, lat, most, hits), items_of);
+  const auto k = k_of(args);
+  return both(index.nearest_great_circle(lon, lat, k, most), hits,
+              index.nearest_great_circle(lon, lat, k, most, hits), ranked);
+}
+
 Played ask(const StreamIndex& index, Hits& hits, const std::string& op, const Json& args) {
   const auto far = [&](const char* name) {
     return args.has(name) ? args::number(args[name]) : infinity;
@@ -151,10 +185,7 @@ Played ask(const StreamIndex& index, Hits& hits, const std::string& op, const Js
   if (op == "stream_info") return told(index.info(), info_of);
   if (op == "stream_search")
     return both(index.search(window), hits, index.search(window, hits), items_of);
-  if (op == "stream_count")
-    return told(index.count(window), [](std::uint64_t count) {
-      return Json::object({{"count", Json::of(count)}});
-    });
+  if (op == "stream_count") return counted(index.count(window));
   if (op == "stream_aggregate")
     return told(index.aggregate(window), [](const spatio::StreamAggregate& found) {
       return Json::object({{"count", Json::of(found.count)},
@@ -165,8 +196,7 @@ Played ask(const StreamIndex& index, Hits& hits, const std::string& op, const Js
     });
   if (op == "stream_nearest") {
     const std::vector<double> at = args::numbers(args["at"]);
-    const auto k =
-        args.has("k") ? static_cast<std::uint32_t>(args::whole(args["k"])) : spatio::no_limit;
+    const auto k = k_of(args);
     const double most = far("max_distance");
     return both(index.nearest(at, k, most), hits, index.nearest(at, k, most, hits), ranked);
   }
@@ -178,15 +208,16 @@ Played ask(const StreamIndex& index, Hits& hits, const std::string& op, const Js
                                        {"distance", hit ? Json(hit->t) : Json()}});
                 });
   if (op == "stream_payloads" || op == "stream_prefixes") return payloads(index, hits, op, args);
-  return std::nullopt;
+  return ask_shapes(index, hits, op, args, window, far("max_distance"));
 }
 
 // How many rounds one form of a question takes: those of both forms are twice as many.
 // Payloads of what a window holds are told with the search for it, which is asked once.
 std::uint64_t forms_of(const std::string& op, const Json& args) {
   const bool has_payloads = op == "stream_payloads" || op == "stream_prefixes";
-  return op == "stream_search" || op == "stream_nearest" || (has_payloads && args.has("ranks")) ? 2
-                                                                                                : 1;
+  const bool has_hits = op.rfind("stream_search", 0) == 0 || op.rfind("stream_nearest", 0) == 0 ||
+                        (has_payloads && args.has("ranks"));
+  return has_hits ? 2 : 1;
 }
 
 }  // namespace

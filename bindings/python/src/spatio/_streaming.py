@@ -18,6 +18,7 @@ from spatio._native import NULL, ffi, lib, new_error
 from spatio.errors import ClosedError, InvalidArgumentError, fail
 from spatio.hits import Hits, new_slot
 from spatio.query import limit_of
+from spatio.regions import Region
 from spatio.result import Pool
 
 _T = TypeVar("_T")
@@ -255,6 +256,40 @@ class Known:
         """See `StreamIndex.nearest`."""
         taken = pointer(self._one(point, "point")), limit_of(k), max_distance
         return self._ask(lib.spatio_stream_nearest, *taken, answer=self._hits)
+
+    def search_region(self, region: Region) -> Question[Hits]:
+        """See `StreamIndex.search_region`."""
+        return self._ask(lib.spatio_stream_search_region, region._pointer, answer=self._hits)
+
+    def count_region(self, region: Region) -> Question[int]:
+        """See `StreamIndex.count_region`."""
+        return self._ask(lib.spatio_stream_count_region, region._pointer, answer=_counted)
+
+    def search_within(
+        self, min: ArrayLike, max: ArrayLike | None, max_distance: float
+    ) -> Question[Hits]:
+        """See `StreamIndex.search_within`."""
+        taken = *self._window(min, max), max_distance
+        return self._ask(lib.spatio_stream_search_within, *taken, answer=self._hits)
+
+    def count_within(
+        self, min: ArrayLike, max: ArrayLike | None, max_distance: float
+    ) -> Question[int]:
+        """See `StreamIndex.count_within`."""
+        taken = *self._window(min, max), max_distance
+        return self._ask(lib.spatio_stream_count_within, *taken, answer=_counted)
+
+    def nearest_great_circle(
+        self, lon: float, lat: float, k: int | None, max_distance: float
+    ) -> Question[Hits]:
+        """See `StreamIndex.nearest_great_circle`."""
+        taken = lon, lat, limit_of(k), max_distance
+        return self._ask(lib.spatio_stream_nearest_great_circle, *taken, answer=self._hits)
+
+    def search_great_circle(self, lon: float, lat: float, max_distance: float) -> Question[Hits]:
+        """See `StreamIndex.search_great_circle`."""
+        taken = lon, lat, max_distance
+        return self._ask(lib.spatio_stream_search_great_circle, *taken, answer=self._hits)
 
     def raycast_closest(
         self, origin: ArrayLike, direction: ArrayLike, max_t: float

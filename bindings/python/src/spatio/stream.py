@@ -25,6 +25,7 @@ from spatio._streaming import (
     opening,
 )
 from spatio.hits import Hits
+from spatio.regions import Region
 
 _T = TypeVar("_T")
 _INFINITY = float("inf")
@@ -154,6 +155,36 @@ class StreamIndex:
     ) -> Hits:
         """The k items nearest to a point by Euclidean distance, nearest first, then by id."""
         return self._answer(self._known.nearest(point, k, max_distance))
+
+    def search_region(self, region: Region) -> Hits:
+        """The items that share a point with a region of as many axes, in no order."""
+        return self._answer(self._known.search_region(region))
+
+    def count_region(self, region: Region) -> int:
+        """How many items share a point with a region; what lies wholly inside is not read."""
+        return self._answer(self._known.count_region(region))
+
+    def search_within(
+        self, min: ArrayLike, max: ArrayLike | None = None, *, max_distance: float
+    ) -> Hits:
+        """The items within a Euclidean distance of a box, or of a point, in no order."""
+        return self._answer(self._known.search_within(min, max, max_distance))
+
+    def count_within(
+        self, min: ArrayLike, max: ArrayLike | None = None, *, max_distance: float
+    ) -> int:
+        """How many items are within a Euclidean distance of a box, or of a point."""
+        return self._answer(self._known.count_within(min, max, max_distance))
+
+    def nearest_great_circle(
+        self, lon: float, lat: float, *, k: int | None = None, max_distance: float = _INFINITY
+    ) -> Hits:
+        """The k items nearest to a place on the globe, in metres along the great circle."""
+        return self._answer(self._known.nearest_great_circle(lon, lat, k, max_distance))
+
+    def search_great_circle(self, lon: float, lat: float, max_distance: float) -> Hits:
+        """The items within a distance in metres of a place on the globe, in no order."""
+        return self._answer(self._known.search_great_circle(lon, lat, max_distance))
 
     def raycast_closest(
         self, origin: ArrayLike, direction: ArrayLike, max_t: float = _INFINITY

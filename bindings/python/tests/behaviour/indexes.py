@@ -193,7 +193,7 @@ _SHAPES = {
 }
 
 
-def _region(args: Args) -> Region:
+def region_of(args: Args) -> Region:
     kind = args["shape"]
     if kind == "convex":
         return Region.convex(np.reshape(_rows(args["points"], 2), (-1, 2)))
@@ -210,7 +210,7 @@ def _region(args: Args) -> Region:
 
 
 def _in_region(index: Index, args: Args) -> Args:
-    region = _region(args["region"])
+    region = region_of(args["region"])
     counts, any = [index.count_region(region)], [index.any_region(region)]
     return {**_ids(index.search_region(region)), "counts": counts, "any": any}
 

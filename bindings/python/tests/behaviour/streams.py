@@ -11,6 +11,7 @@ from typing import Any
 from spatio import Spent, StreamIndex, StreamOptions, aio
 
 from .compare import number
+from .indexes import region_of
 
 Args = dict[str, Any]
 _FIELDS = ("gap_bytes", "read_bytes", "round_bytes", "kept_bytes")
@@ -114,6 +115,10 @@ def _far(args: Args, name: str) -> float:
     return float(number(args[name])) if name in args else float("inf")
 
 
+def _place(args: Args) -> list[float]:
+    return [number(args["lon"]), number(args["lat"])]
+
+
 def _info(stream: Counted, args: Args) -> Args:
     info = stream.index.info()
     assert info == stream.awaited.info()
@@ -121,14 +126,44 @@ def _info(stream: Counted, args: Args) -> Args:
     return {**info._asdict(), "min": None, "max": None, **sides}
 
 
-def _search(stream: Counted, args: Args) -> Args:
-    found, spent = stream.ask("search", *_window(args))
+def _items(stream: Counted, name: str, *arguments: Any, **named: Any) -> Args:
+    found, spent = stream.ask(name, *arguments, **named)
     return {"ids": sorted(found.ids.tolist()), "rounds": spent.rounds}
 
 
-def _count(stream: Counted, args: Args) -> Args:
-    count, spent = stream.ask("count", *_window(args))
+def _counted(stream: Counted, name: str, *arguments: Any, **named: Any) -> Args:
+    count, spent = stream.ask(name, *arguments, **named)
     return {"count": count, "rounds": spent.rounds}
+
+
+def _search(stream: Counted, args: Args) -> Args:
+    return _items(stream, "search", *_window(args))
+
+
+def _count(stream: Counted, args: Args) -> Args:
+    return _counted(stream, "count", *_window(args))
+
+
+def _search_region(stream: Counted, args: Args) -> Args:
+    return _items(stream, "search_region", region_of(args["region"]))
+
+
+def _count_region(stream: Counted, args: Args) -> Args:
+    return _counted(stream, "count_region", region_of(args["region"]))
+
+
+def _search_within(stream: Counted, args: Args) -> Args:
+    far = _far(args, "max_distance")
+    return _items(stream, "search_within", *_window(args), max_distance=far)
+
+
+def _count_within(stream: Counted, args: Args) -> Args:
+    far = _far(args, "max_distance")
+    return _counted(stream, "count_within", *_window(args), max_distance=far)
+
+
+def _search_globe(stream: Counted, args: Args) -> Args:
+    return _items(stream, "search_great_circle", *_place(args), _far(args, "max_distance"))
 
 
 def _aggregate(stream: Counted, args: Args) -> Args:
@@ -137,8 +172,16 @@ def _aggregate(stream: Counted, args: Args) -> Args:
 
 
 def _nearest(stream: Counted, args: Args) -> Args:
+    return _nearest_to(stream, args, "nearest", _point(args["at"]))
+
+
+def _nearest_globe(stream: Counted, args: Args) -> Args:
+    return _nearest_to(stream, args, "nearest_great_circle", *_place(args))
+
+
+def _nearest_to(stream: Counted, args: Args, name: str, *place: Any) -> Args:
     far = _far(args, "max_distance")
-    found, spent = stream.ask("nearest", _point(args["at"]), k=args.get("k"), max_distance=far)
+    found, spent = stream.ask(name, *place, k=args.get("k"), max_distance=far)
     ids, distances = found.ids.tolist(), found.distance.tolist()
     return {"ids": ids, "distances": distances, "rounds": spent.rounds}
 
@@ -169,6 +212,12 @@ _ASKED = {
     "stream_count": _count,
     "stream_aggregate": _aggregate,
     "stream_nearest": _nearest,
+    "stream_search_region": _search_region,
+    "stream_count_region": _count_region,
+    "stream_search_within": _search_within,
+    "stream_count_within": _count_within,
+    "stream_nearest_great_circle": _nearest_globe,
+    "stream_search_great_circle": _search_globe,
     "stream_raycast_closest": _closest,
     "stream_payloads": lambda stream, args: _payloads("payloads", stream, args),
     "stream_prefixes": lambda stream, args: _payloads("prefixes", stream, args),

@@ -2,8 +2,8 @@
 //!
 //! Owns: the methods. Does not own the distance, which is that of `haversine_m`. Invariants: axis
 //! 0 is the longitude and axis 1 the latitude, in degrees; further axes (altitude, time) play no
-//! part. Boxes run eastwards and do not cross the antimeridian; what lies on its other side is
-//! near all the same.
+//! part. Boxes run eastwards; their longitudes count modulo 360 and latitudes beyond a pole as the
+//! pole. What lies on the other side of the antimeridian is near all the same.
 
 use super::check_distance;
 use crate::error::Result;
@@ -25,7 +25,8 @@ pub(crate) fn check(lon: f64, lat: f64, max_distance: f64) -> Result<()> {
 impl<const D: usize> Index<D> {
     /// The `k` items nearest to a place on the globe, in metres along the great circle, none
     /// further than `max_distance`. Axes 0 and 1 are longitude and latitude in degrees, further
-    /// axes play no part.
+    /// axes play no part. Items may lie anywhere: their longitudes count modulo 360, so that a box
+    /// from 170 to 190 crosses the antimeridian, and latitudes beyond a pole count as the pole.
     pub fn neighbors_great_circle(
         &self,
         lon: f64,

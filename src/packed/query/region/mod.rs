@@ -15,6 +15,7 @@ pub use planes::{Frustum, HalfSpace};
 pub use round::{Ball, Capsule, Cone};
 
 use std::cell::RefCell;
+use std::sync::Arc;
 
 use super::lanes::{larger, mask_of, touching};
 use super::measure::Measure;
@@ -50,23 +51,31 @@ pub trait Region<const D: usize> {
     }
 }
 
-impl<const D: usize, R: Region<D> + ?Sized> Region<D> for &R {
-    fn overlaps(&self, bounds: &BoxN<D>) -> bool {
-        (**self).overlaps(bounds)
-    }
+/// What a pointer points to, asked through it.
+macro_rules! asked_through {
+    ($pointer:ty) => {
+        impl<const D: usize, R: Region<D> + ?Sized> Region<D> for $pointer {
+            fn overlaps(&self, bounds: &BoxN<D>) -> bool {
+                (**self).overlaps(bounds)
+            }
 
-    fn contains(&self, bounds: &BoxN<D>) -> bool {
-        (**self).contains(bounds)
-    }
+            fn contains(&self, bounds: &BoxN<D>) -> bool {
+                (**self).contains(bounds)
+            }
 
-    fn bounds(&self) -> BoxN<D> {
-        (**self).bounds()
-    }
+            fn bounds(&self) -> BoxN<D> {
+                (**self).bounds()
+            }
 
-    fn overlaps_each(&self, min: &[[f64; 16]; D], max: &[[f64; 16]; D], among: u16) -> u16 {
-        (**self).overlaps_each(min, max, among)
-    }
+            fn overlaps_each(&self, min: &[[f64; 16]; D], max: &[[f64; 16]; D], among: u16) -> u16 {
+                (**self).overlaps_each(min, max, among)
+            }
+        }
+    };
 }
+asked_through!(&R);
+// For what outlives the call that asks: a question to a streamed index.
+asked_through!(Arc<R>);
 
 /// A region that is searched for.
 #[derive(Clone, Copy, Debug)]

@@ -4,7 +4,7 @@ use super::plain::Plain;
 use super::{ask, sorted};
 use crate::geom::{DistanceFrom, Point, Rect, Space, haversine_m};
 use crate::packed::boxes::BoxN;
-use crate::packed::query::measure::GreatCircle;
+use crate::packed::query::measure::{GreatCircle, Measure};
 use crate::packed::query::nearest::Nearest;
 use crate::packed::query::radius::Cap;
 use crate::packed::query::search::{Collect, Count, Search};
@@ -92,6 +92,57 @@ fn what_is_within_metres_is_so_by_haversine() {
             assert_eq!(ids.len(), expected, "{radius} from {from:?}");
             assert_eq!(ask(&tree, Search { filter, sink: Count::default() }), expected);
         }
+    }
+}
+
+/// Anywhere, on the edges of the globe more often than not, and not seldom without end.
+fn anywhere(prng: &mut Prng) -> BoxN<2> {
+    const EDGES: [f64; 9] = [-540.0, -360.0, -180.0, -90.0, 0.0, 90.0, 180.0, 360.0, 540.0];
+    let mut side = |reach: f64, sizes: &[f64]| {
+        let low = match prng.index(3) {
+            0 => EDGES[prng.index(9)],
+            1 => EDGES[prng.index(9)] + prng.between(-1.0, 1.0) * 1e-9,
+            _ => prng.between(-reach, reach),
+        };
+        (low, low + sizes[prng.index(sizes.len())] * prng.between(0.5, 1.5))
+    };
+    let longitudes = side(800.0, &[0.0, 0.0, 1e-9, 5.0, 90.0, 300.0, 400.0, f64::INFINITY]);
+    let latitudes = side(180.0, &[0.0, 0.0, 1e-9, 5.0, 90.0, f64::INFINITY]);
+    BoxN::new([longitudes.0, latitudes.0], [longitudes.1, latitudes.1])
+}
+
+#[test]
+fn what_surrounds_is_never_further_off_the_globe_either() {
+    let mut prng = Prng::new(10);
+    for _ in 0..100_000 {
+        let (item, other) = (anywhere(&mut prng), anywhere(&mut prng));
+        let around = item.union(&other);
+        let [west, east, south, north] = PLACES[prng.index(6)];
+        let from = Point::new(prng.between(west, east), prng.between(south, north));
+        let measure = GreatCircle::new(from.x, from.y);
+        let (bound, key) = (measure.bound(&around), measure.exact(&item));
+        assert!(bound <= key, "{around:?} is further than {item:?} from {from:?}");
+    }
+}
+
+#[test]
+fn longitudes_count_modulo_360_and_what_is_beyond_a_pole_is_at_it() {
+    let mut prng = Prng::new(11);
+    for _ in 0..20_000 {
+        let from = Point::new(prng.between(-180.0, 180.0), prng.between(-90.0, 90.0));
+        let measure = GreatCircle::new(from.x, from.y);
+        let at = Point::new(prng.between(-180.0, 180.0), prng.between(-90.0, 90.0));
+        let turn = [-720.0, -360.0, 360.0, 720.0][prng.index(4)];
+        let metres = |bounds: &BoxN<2>| Measure::<2>::distance(&measure, measure.exact(bounds));
+        let turned = metres(&BoxN::point([at.x + turn, at.y]));
+        assert!((turned - haversine_m(from, at)).abs() < 1e-5);
+        let beyond = metres(&BoxN::new([at.x, 90.0 + at.y.abs()], [at.x, 190.0]));
+        assert_eq!(beyond, haversine_m(from, Point::new(at.x, 90.0)));
+        // Across the antimeridian, as the two boxes that it is made of.
+        let across = BoxN::new([170.0, -5.0], [190.0, 5.0]);
+        let pieces = [[170.0, 180.0], [-180.0, -170.0]];
+        let pieces = pieces.map(|[west, east]| metres(&BoxN::new([west, -5.0], [east, 5.0])));
+        assert_eq!(metres(&across), pieces[0].min(pieces[1]));
     }
 }
 

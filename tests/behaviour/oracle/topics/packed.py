@@ -230,6 +230,12 @@ def joins():
     yield book
 
 
+# Longitudes that have gone round, and latitudes beyond a pole.
+BEYOND = [(190, 10), (-200, 5), (365, 20), (539, -17), (-720, -3), (40, 95), (20, -120), (300, 45), (180.5, -16), (-181, -15)]
+# From where both poles are not equally far.
+AROUND = [(10, 50), (180, -17), (-180, -16.9), (90, 89.9), (77, -88), (1, 2)]
+
+
 def globe():
     book = Book("index_globe", "What is near on the globe, in metres, also across the antimeridian and at the poles.")
     towns = [(13.4, 52.5), (2.35, 48.86), (-0.13, 51.51), (179.9, -17.1), (-179.8, -16.5), (0, 90), (25, 89.5), (-120, -89.9), (151.2, -33.9), (-74, 40.7), (139.7, 35.7), (-58.4, -34.6)]
@@ -242,6 +248,9 @@ def globe():
     case = book.case("index globe: further axes play no part")
     case.step("index_build", {"dims": 3, "min": [(*town, 1000 * n) for n, town in enumerate(towns)]})
     Asked(case, Boxes(towns)).globe(places, 5, [1e6, 2e5, 5e5, 1e5, 3e5, 2e7])
+    case = book.case("index globe: longitudes count modulo 360, and what is beyond a pole is at it")
+    case.step("index_build", {"dims": 2, "min": BEYOND})
+    Asked(case, Boxes(BEYOND)).globe(AROUND, 6, [1e6, 5e5, 5e5, 1e5, 3e5, 2e7])
     case = book.case("index globe: what is not on it")
     case.step("index_build", {"dims": 2, "min": towns})
     for lon, lat, words in ((181, 0, ("lon", "181")), (0, 90.5, ("lat", "90.5")), ("NaN", 0, ("lon", "NaN"))):

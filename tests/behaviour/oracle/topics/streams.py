@@ -2,8 +2,8 @@
 
 from ..book import Book
 from ..boxes import Boxes
-from .packed import INFINITY, LAYOUTS, given, scattered
-from .regions import united
+from .packed import AROUND, BEYOND, INFINITY, LAYOUTS, given, scattered
+from .regions import found_in, united
 
 MANY = 150
 #: How many first bytes of each payload are stored apart, where any are.
@@ -40,6 +40,26 @@ class Asked:
         ids, far = self.boxes.nearest(at, at, k, reach or INFINITY)
         self.step("stream_nearest", args, {"ids": ids, "distances": far, **rounds})
 
+    def region(self, region):
+        found = found_in(self.boxes, region)
+        self.step("stream_search_region", {"region": region}, {"ids": found})
+        self.step("stream_count_region", {"region": region}, {"count": len(found)})
+        return found
+
+    def within(self, low, high, reach):
+        args = {"min": low, **({"max": high} if high else {}), "max_distance": reach}
+        found = self.boxes.within(low, high or low, reach)
+        self.step("stream_search_within", args, {"ids": found})
+        self.step("stream_count_within", args, {"count": len(found)})
+        return found
+
+    def globe(self, place, k, reach):
+        at = {"lon": place[0], "lat": place[1]}
+        ids, far = self.boxes.on_globe(place, k, reach)
+        self.step("stream_nearest_great_circle", {**at, "k": k, "max_distance": reach}, {"ids": ids, "distances": far})
+        ids = sorted(self.boxes.on_globe(place, None, reach)[0])
+        self.step("stream_search_great_circle", {**at, "max_distance": reach}, {"ids": ids})
+
     def ray(self, origin, direction, reach=None):
         args = {"origin": origin, "direction": direction, **({"max_t": reach} if reach else {})}
         ids, far = self.boxes.on_ray(origin, direction, reach or INFINITY)
@@ -69,6 +89,18 @@ def everything(asked):
     asked.ray([-10.0] + asked.boxes.low[9][1:], [1.0] + [0.0] * (d - 1))
     asked.ray(corner(500), [1.0] * d)
     asked.ray(corner(-10), [1.0] * d, 2.0)
+    few = [
+        asked.region({"shape": "ball", "centre": [40, 52.5, 47, 50][:d], "radius": 30.25}),
+        asked.region({"shape": "half_space", "normal": [1, -0.5, 2, 0.25][:d], "offset": 40}),
+        asked.region({"shape": "convex", "points": [[10, 15], [90, 30], [35, 85]]}),
+        asked.region({"shape": "polygon", "polygon": [[[[10, 10], [60, 20], [70, 80], [5, 60]], [[20, 30], [50, 35], [40, 60]]]]}),
+        asked.within(corner(20), corner(42), 10.0),
+        asked.within(corner(40), None, 36.0),
+    ]
+    assert all(0 < len(found) < MANY for found in few), few
+    asked.within(asked.boxes.low[0], None, 0.0)
+    asked.within(corner(40), None, INFINITY)
+    asked.within(corner(200), None, 1.0)
 
 
 def questions():
@@ -100,6 +132,14 @@ def questions():
     asked.window([0] * 3, [9] * 3, rounds=0)
     asked.nearest([0] * 3, 3, rounds=0)
     asked.ray([0] * 3, [1] * 3)
+    for layout in LAYOUTS:
+        case = book.case(f"stream: places on the globe, and beyond it, {layout}")
+        boxes = Boxes(BEYOND + [(13.4, 52.5), (2.35, 48.86), (179.9, -17.1), (-179.8, -16.5), (25, 89.5), (-120, -89.9)])
+        case.step("index_build", {"dims": 2, "min": boxes.low, "layout": layout})
+        case.step("stream_open", {"kept_bytes": 0})
+        for place, reach in zip(AROUND, [1e6, 5e5, 5e5, 1e5, 3e5, 2e7]):
+            Asked(case, boxes).globe(place, 5, reach)
+        case.step("stream_nearest_great_circle", {"lon": 0, "lat": 0, "k": 0}, {"ids": [], "distances": []})
     case = book.case("stream: two of them at once")
     one, two = Boxes(*scattered(2, 80, 21)), Boxes(*scattered(3, 50, 22))
     case.step("index_build", given(one, **{"as": "one"}))
@@ -148,6 +188,16 @@ def refusals():
     for reach, word in ((-1, "-1"), ("NaN", "NaN")):
         case.fail("stream_nearest", {"at": (0, 0), "k": 1, "max_distance": reach}, "OUT_OF_RANGE", "max_distance", word)
     case.fail("stream_raycast_closest", {"origin": (0, 0), "direction": (1, 0), "max_t": -3}, "OUT_OF_RANGE", "max_t", "-3")
+    for reach, word in ((-1, "-1"), ("NaN", "NaN")):
+        for op, at in (("stream_search_within", {"min": (0, 0)}), ("stream_count_within", {"min": (0, 0)}), ("stream_nearest_great_circle", {"lon": 0, "lat": 0, "k": 1}), ("stream_search_great_circle", {"lon": 0, "lat": 0})):
+            case.fail(op, {**at, "max_distance": reach}, "OUT_OF_RANGE", "max_distance", word)
+    case.fail("stream_search_within", {"min": ("NaN", 0), "max_distance": 1}, "INVALID_ARGUMENT", "axis 0", "NaN")
+    for lon, lat, words in ((181, 0, ("lon", "181")), (0, 90.5, ("lat", "90.5")), ("NaN", 0, ("lon", "NaN"))):
+        case.fail("stream_search_great_circle", {"lon": lon, "lat": lat, "max_distance": 1}, "OUT_OF_RANGE", *words)
+        case.fail("stream_nearest_great_circle", {"lon": lon, "lat": lat, "k": 1}, "OUT_OF_RANGE", *words)
+    solid = {"shape": "ball", "centre": [0, 0, 0], "radius": 1}
+    for op in ("stream_search_region", "stream_count_region"):
+        case.fail(op, {"region": solid}, "INVALID_ARGUMENT", "2", "3", "axes")
     case.fail("stream_payloads", {"ranks": [0]}, "NOT_FOUND", "payloads")
     case.fail("stream_prefixes", {"ranks": [0]}, "NOT_FOUND", "prefixes")
     case.fail("stream_aggregate", {"min": (0, 0), "max": (1, 1)}, "NOT_FOUND", "add up")

@@ -481,6 +481,22 @@ final class Native {
 
     static native long streamNearest(long stream, double[] point, int k, double maxDistance);
 
+    static native long streamSearchRegion(long stream, long region);
+
+    static native long streamCountRegion(long stream, long region);
+
+    static native long streamSearchWithin(
+            long stream, double[] min, double[] max, double maxDistance);
+
+    static native long streamCountWithin(
+            long stream, double[] min, double[] max, double maxDistance);
+
+    static native long streamNearestGreatCircle(
+            long stream, double lon, double lat, int k, double maxDistance);
+
+    static native long streamSearchGreatCircle(
+            long stream, double lon, double lat, double maxDistance);
+
     static native long streamRaycastClosest(
             long stream, double[] origin, double[] direction, double maxT);
 

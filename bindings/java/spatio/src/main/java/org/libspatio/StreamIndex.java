@@ -43,6 +43,27 @@ public final class StreamIndex implements AutoCloseable {
         T run(long fetch);
     }
 
+    /** Begins a question about a region, which it holds no longer than that. */
+    private abstract static class About implements Begin {
+        private final Region region;
+
+        About(Region region) {
+            this.region = region;
+        }
+
+        abstract long begin(long stream, long shape);
+
+        @Override
+        public long run(long stream) {
+            int slot = region.resource.guard.enter("region");
+            try {
+                return begin(stream, region.resource.pointer);
+            } finally {
+                region.resource.guard.exit(slot);
+            }
+        }
+    }
+
     private final Handle handle;
     private final RangeReader reader;
     private final int dims;
@@ -155,6 +176,19 @@ public final class StreamIndex implements AutoCloseable {
         }
     }
 
+    /** Asks a question whose answer is a number. */
+    private long number(String operation, Begin begin) throws IOException {
+        return ask(
+                operation,
+                begin,
+                new Take<Long>() {
+                    @Override
+                    public Long run(long fetch) {
+                        return Native.fetchCount(fetch);
+                    }
+                });
+    }
+
     /** Asks a question whose answer is hits. */
     private Hits find(String operation, final Hits hits, Begin begin) throws IOException {
         // Only what is answered takes their place: they may be those whose ranks are asked for.
@@ -233,18 +267,80 @@ public final class StreamIndex implements AutoCloseable {
     /** How many items share a point with a window. What lies wholly inside is not read. */
     public long count(final double[] min, final double[] max) throws IOException {
         window(min, max);
-        return ask(
+        return number(
                 "count",
                 new Begin() {
                     @Override
                     public long run(long stream) {
                         return Native.streamCount(stream, min, max);
                     }
-                },
-                new Take<Long>() {
+                });
+    }
+
+    /**
+     * The items that share a point with a region of as many axes, or with one on the first two: ids
+     * and ranks, in no promised order.
+     *
+     * @return {@code hits}
+     * @throws SpatioException {@link Status#INVALID_ARGUMENT} for a region of other axes
+     */
+    public Hits searchRegion(Region region, Hits hits) throws IOException {
+        return find(
+                "searchRegion",
+                hits,
+                new About(region) {
                     @Override
-                    public Long run(long fetch) {
-                        return Native.fetchCount(fetch);
+                    long begin(long stream, long shape) {
+                        return Native.streamSearchRegion(stream, shape);
+                    }
+                });
+    }
+
+    /** How many items share a point with a region. What lies wholly inside is not read. */
+    public long countRegion(Region region) throws IOException {
+        return number(
+                "countRegion",
+                new About(region) {
+                    @Override
+                    long begin(long stream, long shape) {
+                        return Native.streamCountRegion(stream, shape);
+                    }
+                });
+    }
+
+    /**
+     * The items within a Euclidean distance of a box, or of a point: ids and ranks, in no promised
+     * order. What is exactly as far belongs to it, and at 0 it is what touches.
+     *
+     * @param max its greatest coordinates; null: it is a point
+     * @return {@code hits}
+     * @throws SpatioException {@link Status#OUT_OF_RANGE} for a distance that is negative or NaN
+     */
+    public Hits searchWithin(
+            final double[] min, final double[] max, final double maxDistance, Hits hits)
+            throws IOException {
+        window(min, max);
+        return find(
+                "searchWithin",
+                hits,
+                new Begin() {
+                    @Override
+                    public long run(long stream) {
+                        return Native.streamSearchWithin(stream, min, max, maxDistance);
+                    }
+                });
+    }
+
+    /** How many items are within a Euclidean distance of a box, or of a point. */
+    public long countWithin(final double[] min, final double[] max, final double maxDistance)
+            throws IOException {
+        window(min, max);
+        return number(
+                "countWithin",
+                new Begin() {
+                    @Override
+                    public long run(long stream) {
+                        return Native.streamCountWithin(stream, min, max, maxDistance);
                     }
                 });
     }
@@ -292,6 +388,47 @@ public final class StreamIndex implements AutoCloseable {
                     @Override
                     public long run(long stream) {
                         return Native.streamNearest(stream, point, k, maxDistance);
+                    }
+                });
+    }
+
+    /**
+     * The k items nearest to a place on the globe, in metres along the great circle; what boxes mean
+     * there is said at {@link Index#nearestGreatCircle}.
+     *
+     * @param k at most so many; {@link Index#NO_LIMIT}
+     * @param maxDistance none further than so many metres; may be infinite
+     * @throws SpatioException {@link Status#OUT_OF_RANGE} for a place that is not on the globe
+     */
+    public Hits nearestGreatCircle(
+            final double lon, final double lat, final int k, final double maxDistance, Hits hits)
+            throws IOException {
+        Check.rows(k, "k");
+        return find(
+                "nearestGreatCircle",
+                hits,
+                new Begin() {
+                    @Override
+                    public long run(long stream) {
+                        return Native.streamNearestGreatCircle(stream, lon, lat, k, maxDistance);
+                    }
+                });
+    }
+
+    /**
+     * The items within a distance in metres along the great circle of a place on the globe: ids and
+     * ranks, in no promised order.
+     */
+    public Hits searchGreatCircle(
+            final double lon, final double lat, final double maxDistance, Hits hits)
+            throws IOException {
+        return find(
+                "searchGreatCircle",
+                hits,
+                new Begin() {
+                    @Override
+                    public long run(long stream) {
+                        return Native.streamSearchGreatCircle(stream, lon, lat, maxDistance);
                     }
                 });
     }

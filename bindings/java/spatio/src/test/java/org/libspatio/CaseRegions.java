@@ -36,7 +36,8 @@ final class CaseRegions {
         }
     }
 
-    private static Region region(JsonObject given) {
+    /** The region that a case describes. */
+    static Region region(JsonObject given) {
         String shape = CaseArgs.text(given, "shape");
         switch (shape) {
             case "ball":

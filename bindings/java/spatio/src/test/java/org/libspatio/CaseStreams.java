@@ -138,28 +138,73 @@ final class CaseStreams implements AutoCloseable {
             case "stream_info":
                 return info(index.info());
             case "stream_search":
-                index.search(min, max, hits);
-                answer.add("ids", wholes(sorted(hits).map(hits::id)));
-                return answer;
+                return items(index.search(min, max, hits));
             case "stream_count":
                 answer.addProperty("count", index.count(min, max));
                 return answer;
             case "stream_aggregate":
                 return summed(index.aggregate(min, max));
             case "stream_nearest":
-                int k = args.has("k") ? args.get("k").getAsInt() : Index.NO_LIMIT;
-                index.nearest(CaseArgs.numbers(args, "at"), k, far(args, "max_distance"), hits);
-                answer.add("ids", wholes(IntStream.range(0, hits.size()).map(hits::id)));
-                double[] distances = Arrays.copyOf(hits.distances(), hits.size());
-                answer.add("distances", CaseIndexes.numbers(distances));
-                return answer;
+                int k = k(args);
+                double[] at = CaseArgs.numbers(args, "at");
+                return nearest(index.nearest(at, k, far(args, "max_distance"), hits));
             case "stream_raycast_closest":
                 double[] origin = CaseArgs.numbers(args, "origin");
                 double[] direction = CaseArgs.numbers(args, "direction");
                 return hit(index.raycastClosest(origin, direction, far(args, "max_t"), hits));
-            default:
+            case "stream_payloads":
+            case "stream_prefixes":
                 return payloads(index, op, args);
+            default:
+                return askShapes(index, op, args, min, max);
         }
+    }
+
+    private JsonObject askShapes(
+            StreamIndex index, String op, JsonObject args, double[] min, double[] max)
+            throws IOException {
+        double far = far(args, "max_distance");
+        JsonObject answer = new JsonObject();
+        switch (op) {
+            case "stream_search_region":
+                try (Region region = CaseRegions.region(args.getAsJsonObject("region"))) {
+                    return items(index.searchRegion(region, hits));
+                }
+            case "stream_count_region":
+                try (Region region = CaseRegions.region(args.getAsJsonObject("region"))) {
+                    answer.addProperty("count", index.countRegion(region));
+                    return answer;
+                }
+            case "stream_search_within":
+                return items(index.searchWithin(min, max, far, hits));
+            case "stream_count_within":
+                answer.addProperty("count", index.countWithin(min, max, far));
+                return answer;
+            default:
+                double lon = CaseArgs.number(args, "lon");
+                double lat = CaseArgs.number(args, "lat");
+                return op.equals("stream_nearest_great_circle")
+                        ? nearest(index.nearestGreatCircle(lon, lat, k(args), far, hits))
+                        : items(index.searchGreatCircle(lon, lat, far, hits));
+        }
+    }
+
+    private static int k(JsonObject args) {
+        return args.has("k") ? args.get("k").getAsInt() : Index.NO_LIMIT;
+    }
+
+    private static JsonObject items(Hits found) {
+        JsonObject answer = new JsonObject();
+        answer.add("ids", wholes(sorted(found).map(found::id)));
+        return answer;
+    }
+
+    private static JsonObject nearest(Hits found) {
+        JsonObject answer = new JsonObject();
+        answer.add("ids", wholes(IntStream.range(0, found.size()).map(found::id)));
+        double[] distances = Arrays.copyOf(found.distances(), found.size());
+        answer.add("distances", CaseIndexes.numbers(distances));
+        return answer;
     }
 
     private static double far(JsonObject args, String name) {
