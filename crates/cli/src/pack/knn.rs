@@ -15,10 +15,7 @@ pub(crate) fn run(args: &PackKnnArgs) -> Outcome<()> {
     if args.svg.is_some() && args.metric == PackMetric::GreatCircle {
         return Err(Failure::usage("--svg draws straight distances: --metric euclidean"));
     }
-    let only_mapped = match args.metric {
-        PackMetric::Euclidean => args.svg.is_some().then_some("--svg"),
-        PackMetric::GreatCircle => Some("--metric great-circle"),
-    };
+    let only_mapped = args.svg.is_some().then_some("--svg");
     with_source(&args.source, only_mapped, Knn { args })
 }
 
@@ -59,7 +56,12 @@ impl RemoteTask for Knn<'_> {
         let args = self.args;
         let point = parse_point::<D>(&args.point)?;
         let max_distance = args.max_distance.unwrap_or(f64::INFINITY);
-        let found = file.told(index.neighbors(point, args.k, max_distance))?;
+        let found = file.told(match args.metric {
+            PackMetric::Euclidean => index.neighbors(point, args.k, max_distance),
+            PackMetric::GreatCircle => {
+                index.neighbors_great_circle(point[0], point[1], args.k, max_distance)
+            }
+        })?;
         let items: Vec<_> = found.iter().map(|f| (f.id, f.rank, Some(f.distance))).collect();
         file.write(index, &items, args.form)
     }

@@ -53,6 +53,7 @@ fn answers_are_those_of_the_file_and_take_few_requests() {
             "query FILE 200,300,201,301 --json",
             "knn FILE 50,50 -k 12 --json",
             "knn FILE 50,50 -k 500 --max-distance 0.5 --json",
+            "knn FILE 50,50 -k 12 --metric great-circle --json",
             "ray FILE 0,0 77,99 --closest --json",
             "ray FILE 0,21.5 100,21.5 --closest --json",
         ] {
@@ -147,7 +148,6 @@ fn what_needs_the_whole_file_says_so() {
         format!("join a.psindex {url}"),
         format!("query {url} 1,2,3,4 --svg a.svg"),
         format!("knn {url} 1,2 --svg a.svg"),
-        format!("knn {url} 1,2 --metric great-circle"),
         format!("ray {url} 1,2 3,4"),
     ] {
         let ran = room.fails(2, "needs the whole file", &format!("pack {ask}"));
