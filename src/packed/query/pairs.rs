@@ -104,17 +104,32 @@ impl<const D: usize> Near<D> for NoFurther {
     }
 }
 
+/// Who is told pairs.
+trait Visit {
+    /// Takes a pair by its ids.
+    fn pair(&mut self, left: u32, right: u32) -> ControlFlow<()>;
+
+    /// Breaks off if no more is wanted, though there may be no pair for long.
+    #[inline(always)]
+    fn go_on(&mut self) -> ControlFlow<()> {
+        ControlFlow::Continue(())
+    }
+}
+
+impl<V: FnMut(u32, u32) -> ControlFlow<()>> Visit for V {
+    #[inline(always)]
+    fn pair(&mut self, left: u32, right: u32) -> ControlFlow<()> {
+        self(left, right)
+    }
+}
+
 /// Tells a visitor pairs.
 struct Telling<N, V> {
     near: N,
     visitor: V,
 }
 
-impl<const D: usize, N, V> Pairing<D> for Telling<N, V>
-where
-    N: Near<D>,
-    V: FnMut(u32, u32) -> ControlFlow<()>,
-{
+impl<const D: usize, N: Near<D>, V: Visit> Pairing<D> for Telling<N, V> {
     const IS_TOUCHING: bool = N::IS_TOUCHING;
 
     #[inline(always)]
@@ -142,7 +157,12 @@ where
 
     #[inline(always)]
     fn sure_pair(&mut self, left: Item, right: Item) -> ControlFlow<()> {
-        (self.visitor)(left.id, right.id)
+        self.visitor.pair(left.id, right.id)
+    }
+
+    #[inline(always)]
+    fn go_on(&mut self) -> ControlFlow<()> {
+        self.visitor.go_on()
     }
 }
 
@@ -281,14 +301,32 @@ impl<const D: usize, N: Near<D>> Question<D> for Components<'_, N> {
 
     #[inline(always)]
     fn ask<K: Kernel, T: Tree<D>>(self, kernel: K, tree: &T) -> Result<Vec<u32>> {
-        let Components { near, mut stop } = self;
-        let mut forest = Forest { parents: (0..tree.len()).map(|id| id as u32).collect() };
-        let visitor = |a, b| {
-            forest.unite(a, b);
-            stop.step()
-        };
-        Pairs { near, visitor }.ask(kernel, tree);
+        let forest = Forest { parents: (0..tree.len()).map(|id| id as u32).collect() };
+        let mut uniting = Telling { near: self.near, visitor: Uniting { forest, stop: self.stop } };
+        // It breaks off when it is stopped.
+        let _ = within(kernel, tree, &mut uniting);
+        let Uniting { forest, stop } = uniting.visitor;
         stop.unless_stopped(|| forest.labels())
+    }
+}
+
+/// Unites the sets of both items of each pair.
+struct Uniting<'a> {
+    forest: Forest,
+    stop: Stop<'a>,
+}
+
+impl Visit for Uniting<'_> {
+    #[inline(always)]
+    fn pair(&mut self, left: u32, right: u32) -> ControlFlow<()> {
+        self.forest.unite(left, right);
+        // Two pages can have very many.
+        self.stop.step()
+    }
+
+    #[inline(always)]
+    fn go_on(&mut self) -> ControlFlow<()> {
+        self.stop.step()
     }
 }
 

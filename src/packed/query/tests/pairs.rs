@@ -149,8 +149,7 @@ fn what_takes_long_is_stopped_on_its_way() {
     let index = Index::build(&items).expect("sound");
     let cancel = Cancel::new();
     let stop = || Stop::when(Some(&cancel), "a test").expect("not fired yet");
-    let stops = [stop(), stop(), stop(), stop()];
-    let [one, two, three, four] = stops;
+    let [one, two, three, four, five] = std::array::from_fn(|_| stop());
     let alone = index.anti_join_until(stop(), &index, 1.0).expect("not fired");
     assert_eq!(sorted(alone), sorted(index.anti_join_within(&index, 1.0).expect("sound")));
     cancel.fire();
@@ -162,6 +161,8 @@ fn what_takes_long_is_stopped_on_its_way() {
     let apart: Vec<BoxN<2>> = points.iter().map(|p| BoxN::point([p.min[0], 0.75])).collect();
     let (points, apart) = (Index::build(&points), Index::build(&apart));
     let (points, apart) = (points.expect("sound"), apart.expect("sound"));
+    // Not a single pair is told.
+    cancelled(points.components_until(five, 0.5).unwrap_err());
     cancelled(points.closest_pair_until(three).unwrap_err());
     cancelled(points.closest_pair_to_until(four, &apart).unwrap_err());
     cancelled(Stop::when(Some(&cancel), "a test").err().expect("fired before"));
