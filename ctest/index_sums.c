@@ -63,7 +63,7 @@ static void compare_alone(const cloud *one, const cloud *two, double far)
     uint8_t seen[ITEMS] = {0};
     uint64_t row;
     size_t a, b, alone = 0;
-    MUST(spatio_index_anti_join(index, other, far, &hits, &found, ERR));
+    MUST(spatio_index_anti_join(index, other, far, NULL, &hits, &found, ERR));
     EQ_U64(found.queries, 1);
     for (row = 0; row < found.rows; row++) seen[found.ids[row]]++;
     for (a = 0; a < one->n; a++) {
@@ -88,11 +88,11 @@ static void compare_closest(const cloud *one, const cloud *two)
         for (j = 0; j < two->n; j++) between = fmin(between, gap(one, i, two, j));
         for (j = i + 1; j < one->n; j++) within = fmin(within, gap(one, i, one, j));
     }
-    MUST(spatio_index_closest_pair(index, NULL, &a, &b, &distance, ERR));
+    MUST(spatio_index_closest_pair(index, NULL, NULL, &a, &b, &distance, ERR));
     REQUIRE(a < b && b < one->n);
     EQ_F64(gap(one, a, one, b), within);
     NEAR_F64(distance, sqrt(within), 1e-12);
-    MUST(spatio_index_closest_pair(index, other, &a, &b, NULL, ERR));
+    MUST(spatio_index_closest_pair(index, other, NULL, &a, &b, NULL, ERR));
     REQUIRE(a < one->n && b < two->n);
     EQ_F64(gap(one, a, two, b), between);
     spatio_index_free(index);
@@ -106,7 +106,7 @@ static void compare_components(const cloud *items, double far)
     static uint32_t labels[ITEMS], wanted[ITEMS];
     size_t a, b, groups = 0;
     int changed = 1;
-    MUST(spatio_index_components(index, far, items->n, labels, ERR));
+    MUST(spatio_index_components(index, far, NULL, items->n, labels, ERR));
     for (a = 0; a < items->n; a++) wanted[a] = (uint32_t)a;
     while (changed) {
         changed = 0;
@@ -124,7 +124,7 @@ static void compare_components(const cloud *items, double far)
         groups += labels[a] == a;
     }
     CHECK(groups > 1 && groups < items->n);
-    FAILS(SPATIO_INVALID_ARGUMENT, spatio_index_components(index, far, 1, labels, ERR));
+    FAILS(SPATIO_INVALID_ARGUMENT, spatio_index_components(index, far, NULL, 1, labels, ERR));
     SAYS("n is 1");
     spatio_index_free(index);
 }
@@ -158,25 +158,26 @@ static void no_pair_and_other_axes(void)
     MUST(spatio_index_build(2, 0, AT, NULL, NULL, NULL, NULL, NULL, NULL, NULL, &none, ERR));
     MUST(spatio_index_build(2, 1, AT, NULL, NULL, NULL, NULL, NULL, NULL, NULL, &flat, ERR));
     MUST(spatio_index_build(3, 2, AT, NULL, NULL, NULL, NULL, NULL, NULL, NULL, &solid, ERR));
-    MUST(spatio_index_closest_pair(flat, NULL, &a, &b, &far, ERR));
+    MUST(spatio_index_closest_pair(flat, NULL, NULL, &a, &b, &far, ERR));
     CHECK(a == SPATIO_NO_ITEM && b == SPATIO_NO_ITEM && isnan(far));
-    MUST(spatio_index_closest_pair(flat, none, &a, &b, &far, ERR));
+    MUST(spatio_index_closest_pair(flat, none, NULL, &a, &b, &far, ERR));
     CHECK(a == SPATIO_NO_ITEM && b == SPATIO_NO_ITEM && isnan(far));
-    MUST(spatio_index_anti_join(flat, none, 9.0, &hits, &found, ERR));
+    MUST(spatio_index_anti_join(flat, none, 9.0, NULL, &hits, &found, ERR));
     EQ_U64(found.rows, 1);
-    OK(spatio_index_components(none, 1.0, 0, NULL, ERR));
-    FAILS(SPATIO_INVALID_ARGUMENT, spatio_index_closest_pair(flat, solid, &a, &b, NULL, ERR));
+    OK(spatio_index_components(none, 1.0, NULL, 0, NULL, ERR));
+    FAILS(SPATIO_INVALID_ARGUMENT, spatio_index_closest_pair(flat, solid, NULL, &a, &b, NULL, ERR));
     SAYS("index has 2 axes, other has 3");
-    FAILS(SPATIO_INVALID_ARGUMENT, spatio_index_anti_join(flat, solid, 0.0, &hits, NULL, ERR));
+    FAILS(SPATIO_INVALID_ARGUMENT,
+          spatio_index_anti_join(flat, solid, 0.0, NULL, &hits, NULL, ERR));
     SAYS("index has 2 axes, other has 3");
-    FAILS(SPATIO_OUT_OF_RANGE, spatio_index_anti_join(flat, flat, -1.0, &hits, NULL, ERR));
-    FAILS(SPATIO_OUT_OF_RANGE, spatio_index_components(flat, NAN, 1, labels, ERR));
-    FAILS(SPATIO_NULL_POINTER, spatio_index_anti_join(flat, NULL, 0.0, &hits, NULL, ERR));
-    FAILS(SPATIO_NULL_POINTER, spatio_index_anti_join(flat, flat, 0.0, NULL, NULL, ERR));
-    FAILS(SPATIO_NULL_POINTER, spatio_index_closest_pair(NULL, flat, &a, &b, NULL, ERR));
-    FAILS(SPATIO_NULL_POINTER, spatio_index_closest_pair(flat, NULL, NULL, &b, NULL, ERR));
-    FAILS(SPATIO_NULL_POINTER, spatio_index_closest_pair(flat, NULL, &a, NULL, NULL, ERR));
-    FAILS(SPATIO_NULL_POINTER, spatio_index_components(flat, 0.0, 1, NULL, ERR));
+    FAILS(SPATIO_OUT_OF_RANGE, spatio_index_anti_join(flat, flat, -1.0, NULL, &hits, NULL, ERR));
+    FAILS(SPATIO_OUT_OF_RANGE, spatio_index_components(flat, NAN, NULL, 1, labels, ERR));
+    FAILS(SPATIO_NULL_POINTER, spatio_index_anti_join(flat, NULL, 0.0, NULL, &hits, NULL, ERR));
+    FAILS(SPATIO_NULL_POINTER, spatio_index_anti_join(flat, flat, 0.0, NULL, NULL, NULL, ERR));
+    FAILS(SPATIO_NULL_POINTER, spatio_index_closest_pair(NULL, flat, NULL, &a, &b, NULL, ERR));
+    FAILS(SPATIO_NULL_POINTER, spatio_index_closest_pair(flat, NULL, NULL, NULL, &b, NULL, ERR));
+    FAILS(SPATIO_NULL_POINTER, spatio_index_closest_pair(flat, NULL, NULL, &a, NULL, NULL, ERR));
+    FAILS(SPATIO_NULL_POINTER, spatio_index_components(flat, 0.0, NULL, 1, NULL, ERR));
     spatio_hits_free(hits);
     spatio_index_free(none);
     spatio_index_free(flat);

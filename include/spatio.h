@@ -2722,6 +2722,7 @@ spatio_status spatio_index_join(const struct spatio_index *index,
  * @param index         an index
  * @param other         an index of as many axes
  * @param max_distance  0 or more
+ * @param cancel        stops the call when it is fired; may be NULL
  * @param hits          NULL in *hits, or those of an earlier call, which are filled anew: column
  *                      ids, of index, in no order, of one query
  * @param columns       receives views of *hits; may be NULL, else its struct_size must be set
@@ -2732,6 +2733,7 @@ spatio_status spatio_index_join(const struct spatio_index *index,
 spatio_status spatio_index_anti_join(const struct spatio_index *index,
                                      const struct spatio_index *other,
                                      double max_distance,
+                                     struct spatio_cancel *cancel,
                                      struct spatio_hits **hits,
                                      struct spatio_hit_columns *columns,
                                      struct spatio_error *error);
@@ -2742,6 +2744,7 @@ spatio_status spatio_index_anti_join(const struct spatio_index *index,
  *
  * @param index     an index
  * @param other     an index of as many axes, for an item of each; NULL: both of index, distinct
+ * @param cancel    stops the call when it is fired; may be NULL
  * @param id        receives the item of index; without other the one with the smaller id
  * @param other_id  receives the other item
  * @param distance  receives how far they are apart: 0 if they touch; may be NULL
@@ -2753,6 +2756,7 @@ spatio_status spatio_index_anti_join(const struct spatio_index *index,
  */
 spatio_status spatio_index_closest_pair(const struct spatio_index *index,
                                         const struct spatio_index *other,
+                                        struct spatio_cancel *cancel,
                                         uint32_t *id,
                                         uint32_t *other_id,
                                         double *distance,
@@ -2763,6 +2767,7 @@ spatio_status spatio_index_closest_pair(const struct spatio_index *index,
  *
  * @param index         an index
  * @param max_distance  0 or more
+ * @param cancel        stops the call when it is fired; may be NULL
  * @param n             how many items the index has
  * @param labels        receives n items: for each item, by id, the smallest id that it hangs
  *                      together with, which is the same for all that do; its own if it is alone
@@ -2773,6 +2778,7 @@ spatio_status spatio_index_closest_pair(const struct spatio_index *index,
  */
 spatio_status spatio_index_components(const struct spatio_index *index,
                                       double max_distance,
+                                      struct spatio_cancel *cancel,
                                       size_t n,
                                       uint32_t *labels,
                                       struct spatio_error *error);

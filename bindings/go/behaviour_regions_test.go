@@ -84,7 +84,7 @@ func playAntiJoin(s *stage, index *Index, args object) (object, error) {
 	if err != nil {
 		return nil, err
 	}
-	return s.tellIDs(index.AntiJoin(other, s.number(args["max_distance"]), &s.hits))
+	return s.tellIDs(index.AntiJoin(s.context(args), other, s.number(args["max_distance"]), &s.hits))
 }
 
 func playClosestPair(s *stage, index *Index, args object) (object, error) {
@@ -95,7 +95,7 @@ func playClosestPair(s *stage, index *Index, args object) (object, error) {
 			return nil, err
 		}
 	}
-	pair, err := index.ClosestPair(other)
+	pair, err := index.ClosestPair(s.context(args), other)
 	if pair.ID == NoItem {
 		return object{"pair": nil, "distance": nil}, err
 	}
@@ -104,7 +104,7 @@ func playClosestPair(s *stage, index *Index, args object) (object, error) {
 }
 
 func playComponents(s *stage, index *Index, args object) (object, error) {
-	labels, err := index.Components(s.number(args["max_distance"]), nil)
+	labels, err := index.Components(s.context(args), s.number(args["max_distance"]), nil)
 	return object{"labels": listOf(slices.Clip(labels))}, err
 }
 

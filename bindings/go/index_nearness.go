@@ -3,6 +3,8 @@ package spatio
 // #include <spatio.h>
 import "C"
 
+import "context"
+
 // Estimates are columns of about how many items windows have. Their memory is used again by the
 // next call that they are given to.
 type Estimates struct {
@@ -36,16 +38,20 @@ func (x *Index) Estimate(windows Boxes, stopLevel int, into *Estimates) error {
 
 // AntiJoin finds the items of this index that no item of another is within a Euclidean distance
 // of, in no promised order; at 0 those that none touches. Errors are as of [Index.Join].
-func (x *Index) AntiJoin(other *Index, maxDistance float64, into *Hits) error {
+func (x *Index) AntiJoin(
+	ctx context.Context, other *Index, maxDistance float64, into *Hits,
+) error {
 	const op = "index_anti_join"
 	into.clear()
 	if err := other.core.begin(op); err != nil {
 		return err
 	}
 	defer other.core.end()
-	return x.core.fill(op, into, func(raw *C.spatio_index, a *ask) C.spatio_status {
-		return C.spatio_index_anti_join(raw, other.core.raw, C.double(maxDistance), &a.hits,
-			&a.columns, &a.raw)
+	return x.core.pairs(ctx, op, into, func(
+		raw *C.spatio_index, cancel *C.spatio_cancel, a *ask,
+	) C.spatio_status {
+		return C.spatio_index_anti_join(raw, other.core.raw, C.double(maxDistance), cancel,
+			&a.hits, &a.columns, &a.raw)
 	})
 }
 
@@ -61,8 +67,8 @@ type Pair struct {
 
 // ClosestPair finds the two items that are closest to each other, or with another index, which may
 // be nil, an item of each. If there is no pair both are [NoItem] and the distance is NaN; of several
-// that are equally close it is any one.
-func (x *Index) ClosestPair(other *Index) (Pair, error) {
+// that are equally close it is any one. A context that is done stops it, as of [Index.Pairs].
+func (x *Index) ClosestPair(ctx context.Context, other *Index) (Pair, error) {
 	const op = "index_closest_pair"
 	var beside *C.spatio_index
 	if other != nil {
@@ -74,24 +80,31 @@ func (x *Index) ClosestPair(other *Index) (Pair, error) {
 	}
 	var id, otherID C.uint32_t
 	var distance C.double
-	err := x.core.call(op, func(raw *C.spatio_index, e *C.spatio_error) C.spatio_status {
-		return C.spatio_index_closest_pair(raw, beside, &id, &otherID, &distance, e)
-	})
+	err := x.core.stoppable(ctx, op, func(
+		raw *C.spatio_index, cancel *C.spatio_cancel, a *ask,
+	) C.spatio_status {
+		return C.spatio_index_closest_pair(raw, beside, cancel, &id, &otherID, &distance, &a.raw)
+	}, func(*ask) {})
 	return Pair{ID: uint32(id), Other: uint32(otherID), Distance: float64(distance)}, err
 }
 
 // Components tells which items hang together, from one to the next within a Euclidean distance, in
 // the memory of buffer if there is room: for each item, by id, the smallest id that it hangs
-// together with; its own if it is alone. At 0 those hang together that touch.
-func (x *Index) Components(maxDistance float64, buffer []uint32) ([]uint32, error) {
+// together with; its own if it is alone. At 0 those hang together that touch. A context that is
+// done stops it, as of [Index.Pairs].
+func (x *Index) Components(
+	ctx context.Context, maxDistance float64, buffer []uint32,
+) ([]uint32, error) {
 	const op = "index_components"
 	info, err := x.Info()
 	if err != nil {
 		return nil, err
 	}
 	labels := sized(buffer, info.Items)
-	return labels, x.core.call(op, func(raw *C.spatio_index, e *C.spatio_error) C.spatio_status {
-		return C.spatio_index_components(raw, C.double(maxDistance), C.size_t(len(labels)),
-			cItems(labels), e)
-	})
+	return labels, x.core.stoppable(ctx, op, func(
+		raw *C.spatio_index, cancel *C.spatio_cancel, a *ask,
+	) C.spatio_status {
+		return C.spatio_index_components(raw, C.double(maxDistance), cancel,
+			C.size_t(len(labels)), cItems(labels), &a.raw)
+	}, func(*ask) {})
 }

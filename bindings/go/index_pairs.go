@@ -38,16 +38,32 @@ func (x *Index) Join(
 	})
 }
 
-// pairs runs a call that a context may stop.
+// pairs runs a call that finds items, and that a context may stop.
 func (i *index) pairs(
 	ctx context.Context, op string, into *Hits,
 	run func(*C.spatio_index, *C.spatio_cancel, *ask) C.spatio_status,
 ) error {
 	into.clear()
-	err := i.fill(op, into, func(raw *C.spatio_index, a *ask) C.spatio_status {
-		cancel, end := a.watch(ctx)
-		defer end()
-		return run(raw, cancel, a)
-	})
-	return caused(ctx, err)
+	return i.stoppable(ctx, op, run, func(a *ask) { a.copyTo(into) })
+}
+
+// stoppable runs a call that a context may stop, and takes its answer.
+func (i *index) stoppable(
+	ctx context.Context, op string,
+	run func(*C.spatio_index, *C.spatio_cancel, *ask) C.spatio_status, take func(*ask),
+) error {
+	if err := i.begin(op); err != nil {
+		return err
+	}
+	defer i.end()
+	a := i.asks.take(newAsk)
+	defer i.asks.put(a)
+	cancel, end := a.watch(ctx)
+	status := run(i.raw, cancel, a)
+	end()
+	if status != C.SPATIO_OK {
+		return caused(ctx, failed(op, status, &a.raw))
+	}
+	take(a)
+	return nil
 }

@@ -118,7 +118,7 @@ func TestNearnessAgainstLookingAtEveryPair(t *testing.T) {
 				alone = append(alone, uint32(i))
 			}
 		}
-		check(t, first.AntiJoin(second, most, &hits))
+		check(t, first.AntiJoin(t.Context(), second, most, &hits))
 		wantItems(t, "AntiJoin", hits.Of(0), alone)
 		labels := make([]uint32, a.items)
 		for i := range labels {
@@ -134,7 +134,7 @@ func TestNearnessAgainstLookingAtEveryPair(t *testing.T) {
 				}
 			}
 		}
-		found := must[[]uint32](t)(first.Components(most, make([]uint32, 0, a.items)))
+		found := must[[]uint32](t)(first.Components(t.Context(), most, make([]uint32, 0, a.items)))
 		if !slices.Equal(found, labels) {
 			t.Errorf("Components at %v: %v instead of %v", most, found, labels)
 		}
@@ -150,13 +150,13 @@ func TestNearnessAgainstLookingAtEveryPair(t *testing.T) {
 			least = min(least, a.gap(i, far.boxes, j))
 		}
 	}
-	pair := must[Pair](t)(first.ClosestPair(far.build(t, IndexOptions{})))
+	pair := must[Pair](t)(first.ClosestPair(t.Context(), far.build(t, IndexOptions{})))
 	if gap := a.gap(int(pair.ID), far.boxes, int(pair.Other)); math.Abs(gap-least) > 1e-9 ||
 		math.Abs(pair.Distance-least) > 1e-9 {
 		t.Errorf("%+v with a gap of %v instead of %v", pair, gap, least)
 	}
 	one := newScene(random, 1).build(t, IndexOptions{})
-	pair = must[Pair](t)(one.ClosestPair(nil))
+	pair = must[Pair](t)(one.ClosestPair(t.Context(), nil))
 	if pair.ID != NoItem || pair.Other != NoItem || !math.IsNaN(pair.Distance) {
 		t.Errorf("one item has the pair %+v", pair)
 	}
@@ -268,9 +268,9 @@ func TestRegionsThatAreClosedOrOfOtherAxesRefuse(t *testing.T) {
 	wantRefusal(t, err, ErrInvalidArgument)
 	other := newScene(rand.New(rand.NewPCG(1, 1)), 10).build(t, IndexOptions{})
 	other.Close()
-	wantRefusal(t, index.AntiJoin(other, 0, &hits), ErrClosed)
-	_, err = index.ClosestPair(other)
+	wantRefusal(t, index.AntiJoin(t.Context(), other, 0, &hits), ErrClosed)
+	_, err = index.ClosestPair(t.Context(), other)
 	wantRefusal(t, err, ErrClosed)
-	_, err = other.Components(0, nil)
+	_, err = other.Components(t.Context(), 0, nil)
 	wantRefusal(t, err, ErrClosed)
 }

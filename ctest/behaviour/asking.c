@@ -264,8 +264,7 @@ static spatio_status tell_pairs(stage *stage, spatio_status status, cJSON *answe
     return status;
 }
 
-/* A cancel that was fired, if the step is to be stopped. */
-static spatio_cancel *cancel_of(const cJSON *args)
+spatio_cancel *cancel_of(const cJSON *args)
 {
     if (!cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(args, "cancelled")))
         return NULL;

@@ -24,6 +24,9 @@ ask ask_search, ask_count, ask_any, ask_within, ask_nearest, ask_polygon, ask_gl
     ask_globe_search, ask_raycast, ask_raycast_any, ask_raycast_closest, ask_pairs, ask_join;
 ask ask_region, ask_estimate, ask_anti_join, ask_closest_pair, ask_components, ask_triangles;
 
+/* A cancel that was fired, if the step is to be stopped; else none. */
+spatio_cancel *cancel_of(const cJSON *args);
+
 /* The ids of the last answer, sorted within each query; and whether there are any. */
 spatio_status tell_ids(stage *stage, spatio_status status, cJSON *answer);
 void tell_any(cJSON *answer, const uint8_t *any, size_t n);

@@ -124,9 +124,11 @@ spatio_status ask_estimate(stage *stage, const spatio_index *index, const cJSON 
 spatio_status ask_anti_join(stage *stage, const spatio_index *index, const cJSON *args,
                             cJSON *answer)
 {
+    spatio_cancel *cancel = cancel_of(args);
     spatio_status status = CALL(spatio_index_anti_join)(index, index_of(stage, args, "other"),
-                                                        number(need(args, "max_distance")),
+                                                        number(need(args, "max_distance")), cancel,
                                                         &stage->hits, NULL, &stage->error);
+    CALL(spatio_cancel_free)(cancel);
     return tell_ids(stage, status, answer);
 }
 
@@ -135,10 +137,12 @@ spatio_status ask_closest_pair(stage *stage, const spatio_index *index, const cJ
 {
     const spatio_index *other =
         cJSON_HasObjectItem(args, "other") ? index_of(stage, args, "other") : NULL;
+    spatio_cancel *cancel = cancel_of(args);
     uint32_t one = 0, two = 0;
     double distance = 0.0;
-    spatio_status status =
-        CALL(spatio_index_closest_pair)(index, other, &one, &two, &distance, &stage->error);
+    spatio_status status = CALL(spatio_index_closest_pair)(index, other, cancel, &one, &two,
+                                                           &distance, &stage->error);
+    CALL(spatio_cancel_free)(cancel);
     if (status == SPATIO_OK && one == SPATIO_NO_ITEM) {
         cJSON_AddNullToObject(answer, "pair");
         cJSON_AddNullToObject(answer, "distance");
@@ -158,9 +162,11 @@ spatio_status ask_components(stage *stage, const spatio_index *index, const cJSO
     spatio_status status = CALL(spatio_index_get_info)(index, &info, &stage->error);
     size_t n = (size_t)info.items;
     uint32_t *labels = calloc(n + 1, sizeof *labels);
+    spatio_cancel *cancel = cancel_of(args);
     if (status == SPATIO_OK)
-        status = CALL(spatio_index_components)(index, number(need(args, "max_distance")), n,
-                                               labels, &stage->error);
+        status = CALL(spatio_index_components)(index, number(need(args, "max_distance")), cancel,
+                                               n, labels, &stage->error);
+    CALL(spatio_cancel_free)(cancel);
     cJSON *list = cJSON_AddArrayToObject(answer, "labels");
     for (size_t row = 0; row < n; row++)
         cJSON_AddItemToArray(list, json_count(labels[row]));

@@ -42,6 +42,7 @@ pub(crate) use file::write_index_with;
 pub use file::{Trees, WriteOptions, write_index};
 pub use index::{Bytes, Index, axes};
 pub use origin::{Aggregate, Form, Items, Payloads, Precision, Sink, Triangle, put_triangle};
+pub(crate) use query::Stop;
 pub(crate) use query::Visitor;
 pub use query::{
     Ball, Capsule, ClosestPair, Cone, ConvexPolygon, Estimate, Fate, Frustum, HalfSpace, Hit,

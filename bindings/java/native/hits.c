@@ -180,11 +180,13 @@ static jlong JNICALL jni_indexJoin(JNIEnv *env, jclass type, jlong index, jlong 
 }
 
 static jlong JNICALL jni_indexAntiJoin(JNIEnv *env, jclass type, jlong index, jlong other,
-                                       jdouble max_distance, jlong given, jlongArray counts)
+                                       jdouble max_distance, jlong cancel, jlong given,
+                                       jlongArray counts)
 {
     const jint n = 0, numbers = 0;
-    ASK((void)0, spatio_index_anti_join(in, POINTER(const spatio_index, other), max_distance, &hits,
-                                        &c, &error));
+    ASK((void)0,
+        spatio_index_anti_join(in, POINTER(const spatio_index, other), max_distance,
+                               POINTER(spatio_cancel, cancel), &hits, &c, &error));
 }
 
 static jlong JNICALL jni_indexSearchRegion(JNIEnv *env, jclass type, jlong index, jlong region,
@@ -208,7 +210,7 @@ static const JNINativeMethod methods[] = {
     METHOD(indexSearchPolygon, "(JJJ[J)J"),
     METHOD(indexPairs, "(JDJJ[J)J"),
     METHOD(indexJoin, "(JJDJJ[J)J"),
-    METHOD(indexAntiJoin, "(JJDJ[J)J"),
+    METHOD(indexAntiJoin, "(JJDJJ[J)J"),
     METHOD(indexSearchRegion, "(JJJ[J)J"),
 };
 const method_table hits_methods = {methods, COUNT(methods)};

@@ -104,7 +104,7 @@ static jboolean JNICALL jni_indexAnyRegion(JNIEnv *env, jclass type, jlong index
 }
 
 static void JNICALL jni_indexClosestPair(JNIEnv *env, jclass type, jlong index, jlong other,
-                                         jintArray ids, jdoubleArray distance)
+                                         jlong cancel, jintArray ids, jdoubleArray distance)
 {
     spatio_error error = {0};
     uint32_t found[2] = {SPATIO_NO_ITEM, SPATIO_NO_ITEM};
@@ -112,7 +112,8 @@ static void JNICALL jni_indexClosestPair(JNIEnv *env, jclass type, jlong index, 
     (void)type;
     if (!is_ok(env,
                spatio_index_closest_pair(POINTER(const spatio_index, index),
-                                         POINTER(const spatio_index, other), &found[0], &found[1],
+                                         POINTER(const spatio_index, other),
+                                         POINTER(spatio_cancel, cancel), &found[0], &found[1],
                                          &apart, &error),
                &error))
         return;
@@ -121,7 +122,8 @@ static void JNICALL jni_indexClosestPair(JNIEnv *env, jclass type, jlong index, 
 }
 
 static void JNICALL jni_indexComponents(JNIEnv *env, jclass type, jlong index,
-                                        jdouble max_distance, jint n, jintArray labels)
+                                        jdouble max_distance, jlong cancel, jint n,
+                                        jintArray labels)
 {
     spatio_error error = {0};
     scratch s;
@@ -131,7 +133,8 @@ static void JNICALL jni_indexComponents(JNIEnv *env, jclass type, jlong index,
     found = room_for(&s, labels, (size_t)n, sizeof *found);
     if (!s.failed && is_ok(env,
                            spatio_index_components(POINTER(const spatio_index, index),
-                                                   max_distance, (size_t)n, found, &error),
+                                                   max_distance, POINTER(spatio_cancel, cancel),
+                                                   (size_t)n, found, &error),
                            &error))
         give_ints(env, labels, (size_t)n, found);
     scratch_free(&s);
@@ -149,7 +152,7 @@ static const JNINativeMethod methods[] = {
     METHOD(regionFree, "(J)V"),
     METHOD(indexCountRegion, "(JJ)J"),
     METHOD(indexAnyRegion, "(JJ)Z"),
-    METHOD(indexClosestPair, "(JJ[I[D)V"),
-    METHOD(indexComponents, "(JDI[I)V"),
+    METHOD(indexClosestPair, "(JJJ[I[D)V"),
+    METHOD(indexComponents, "(JDJI[I)V"),
 };
 const method_table region_methods = {methods, COUNT(methods)};

@@ -182,17 +182,18 @@ impl World {
         match input.number(5) {
             0 => call!(input, spatio_index_pairs, index, far, cancel, hits, views),
             1 => call!(input, spatio_index_join, index, index, far, cancel, hits, views),
-            2 => call!(input, spatio_index_anti_join, index, index, far, hits, views),
+            2 => call!(input, spatio_index_anti_join, index, index, far, cancel, hits, views),
             3 => {
                 let other = [index, std::ptr::null_mut()][usize::from(input.number(2))];
                 let (mut ids, mut distance) = ([0; 2], 0.0);
                 let [id, other_id] = &mut ids;
-                call!(input, spatio_index_closest_pair, index, other, id, other_id, &mut distance)
+                let far = &raw mut distance;
+                call!(input, spatio_index_closest_pair, index, other, cancel, id, other_id, far)
             }
             _ => {
                 let n = usize::from(input.number(50));
                 let mut labels = Column::optional(input, n, |_| 0u32);
-                call!(input, spatio_index_components, index, far, n, labels.room())
+                call!(input, spatio_index_components, index, far, cancel, n, labels.room())
             }
         };
     }

@@ -13,7 +13,7 @@ use crate::capi::error::spatio_error;
 use crate::capi::status::spatio_status;
 use crate::db::Cancel;
 use crate::error::Result;
-use crate::packed::Index;
+use crate::packed::{Index, Stop};
 
 /// After how many pairs it is looked whether to stop.
 const PAIRS_A_LOOK: usize = 4096;
@@ -159,6 +159,7 @@ pub unsafe extern "C" fn spatio_index_join(
 /// @param index         an index
 /// @param other         an index of as many axes
 /// @param max_distance  0 or more
+/// @param cancel        stops the call when it is fired; may be NULL
 /// @param hits          NULL in *hits, or those of an earlier call, which are filled anew: column
 ///                      ids, of index, in no order, of one query
 /// @param columns       receives views of *hits; may be NULL, else its struct_size must be set
@@ -170,16 +171,21 @@ pub unsafe extern "C" fn spatio_index_anti_join(
     index: *const spatio_index,
     other: *const spatio_index,
     max_distance: f64,
+    cancel: *mut spatio_cancel,
     hits: *mut *mut spatio_hits,
     columns: *mut spatio_hit_columns,
     error: *mut spatio_error,
 ) -> spatio_status {
+    const OPERATION: &str = "spatio_index_anti_join";
     // SAFETY: the caller's pointers are what the header asks for.
     unsafe {
-        enter(error, "spatio_index_anti_join", || {
+        enter(error, OPERATION, || {
             let (index, other) = (handle(index, "index")?, handle(other, "other")?);
+            let cancel = cancel::flag(cancel.cast_const())?;
             answer(hits, columns, |found| {
-                let alone = on_both!(index, other, (a, b) => a.anti_join_within(b, max_distance));
+                let stop = Stop::when(cancel, OPERATION)?;
+                let alone =
+                    on_both!(index, other, (a, b) => a.anti_join_until(stop, b, max_distance));
                 found.ids.extend_from_slice(&alone?);
                 found.end_query();
                 Ok(())
@@ -193,6 +199,7 @@ pub unsafe extern "C" fn spatio_index_anti_join(
 ///
 /// @param index     an index
 /// @param other     an index of as many axes, for an item of each; NULL: both of index, distinct
+/// @param cancel    stops the call when it is fired; may be NULL
 /// @param id        receives the item of index; without other the one with the smaller id
 /// @param other_id  receives the other item
 /// @param distance  receives how far they are apart: 0 if they touch; may be NULL
@@ -205,22 +212,25 @@ pub unsafe extern "C" fn spatio_index_anti_join(
 pub unsafe extern "C" fn spatio_index_closest_pair(
     index: *const spatio_index,
     other: *const spatio_index,
+    cancel: *mut spatio_cancel,
     id: *mut u32,
     other_id: *mut u32,
     distance: *mut f64,
     error: *mut spatio_error,
 ) -> spatio_status {
+    const OPERATION: &str = "spatio_index_closest_pair";
     // SAFETY: the caller's pointers are what the header asks for.
     unsafe {
-        enter(error, "spatio_index_closest_pair", || {
+        enter(error, OPERATION, || {
             let index = handle(index, "index")?;
             let (id, other_id) = (Out::one(id, "id")?, Out::one(other_id, "other_id")?);
             let distance = Out::optional(distance, 1, "distance")?;
+            let stop = Stop::when(cancel::flag(cancel.cast_const())?, OPERATION)?;
             let pair = match other.is_null() {
-                true => on_index!(index, index => index.closest_pair()),
+                true => on_index!(index, index => index.closest_pair_until(stop)),
                 false => {
                     let other = handle(other, "other")?;
-                    on_both!(index, other, (a, b) => a.closest_pair_to(b))
+                    on_both!(index, other, (a, b) => a.closest_pair_to_until(stop, b))
                 }
             }?;
             id.set(0, pair.map_or(SPATIO_NO_ITEM, |pair| pair.first));
@@ -235,6 +245,7 @@ pub unsafe extern "C" fn spatio_index_closest_pair(
 ///
 /// @param index         an index
 /// @param max_distance  0 or more
+/// @param cancel        stops the call when it is fired; may be NULL
 /// @param n             how many items the index has
 /// @param labels        receives n items: for each item, by id, the smallest id that it hangs
 ///                      together with, which is the same for all that do; its own if it is alone
@@ -246,20 +257,23 @@ pub unsafe extern "C" fn spatio_index_closest_pair(
 pub unsafe extern "C" fn spatio_index_components(
     index: *const spatio_index,
     max_distance: f64,
+    cancel: *mut spatio_cancel,
     n: usize,
     labels: *mut u32,
     error: *mut spatio_error,
 ) -> spatio_status {
+    const OPERATION: &str = "spatio_index_components";
     // SAFETY: the caller's pointers are what the header asks for.
     unsafe {
-        enter(error, "spatio_index_components", || {
+        enter(error, OPERATION, || {
             let index = handle(index, "index")?;
             let out = Out::column(labels, n, "labels")?;
             if n != index.len() {
                 let message = format!("n is {n}, the index has {} items", index.len());
                 return Err(Failure::invalid(message));
             }
-            out.copy(&on_index!(index, index => index.pairs_within_components(max_distance))?);
+            let stop = Stop::when(cancel::flag(cancel.cast_const())?, OPERATION)?;
+            out.copy(&on_index!(index, index => index.components_until(stop, max_distance))?);
             Ok(())
         })
     }

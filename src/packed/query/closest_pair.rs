@@ -10,6 +10,8 @@ use super::join::{Item, Pairing, between, within};
 use super::lanes::distances_squared;
 use super::margins::Margins;
 use super::reach::Reach;
+use super::stop::Stop;
+use crate::error::Result;
 use crate::packed::boxes::BoxN;
 use crate::packed::simd::Kernel;
 use crate::packed::tree::{Lanes, Question, Tree, Window, bits};
@@ -26,21 +28,29 @@ pub struct ClosestPair {
 }
 
 /// The closest pair by ids, and the square of its distance.
-struct Closest {
+struct Closest<'a> {
     /// Above this nothing is wanted, and what equals it only while there is no pair.
     limit: f64,
     pair: Option<(u32, u32)>,
     /// How far away anything can be that is not above the limit.
     margins: Margins,
+    stop: Stop<'a>,
 }
 
-impl Closest {
-    fn below<const D: usize>(limit: f64) -> Self {
-        Closest { limit, pair: None, margins: Margins::new::<D>(&Reach::of_square(limit)) }
+impl<'a> Closest<'a> {
+    fn below<const D: usize>(limit: f64, stop: Stop<'a>) -> Self {
+        Closest { limit, pair: None, margins: Margins::new::<D>(&Reach::of_square(limit)), stop }
+    }
+
+    /// The pair that was found, in the order of the trees.
+    fn told(self) -> Result<Option<ClosestPair>> {
+        let Closest { limit, pair, stop, .. } = self;
+        let told = |(first, second)| ClosestPair { first, second, distance: limit.sqrt() };
+        stop.unless_stopped(|| pair.map(told))
     }
 }
 
-impl<const D: usize> Pairing<D> for Closest {
+impl<const D: usize> Pairing<D> for Closest<'_> {
     #[inline(always)]
     fn around(&self, bounds: &BoxN<D>) -> Window<D> {
         self.margins.around(bounds)
@@ -59,42 +69,46 @@ impl<const D: usize> Pairing<D> for Closest {
         }
         ControlFlow::Continue(())
     }
+
+    #[inline(always)]
+    fn go_on(&mut self) -> ControlFlow<()> {
+        self.stop.step()
+    }
 }
 
 /// The question for the closest two distinct items of one tree.
-pub(crate) struct ClosestWithin;
+pub(crate) struct ClosestWithin<'a>(pub(crate) Stop<'a>);
 
-impl<const D: usize> Question<D> for ClosestWithin {
-    type Answer = Option<ClosestPair>;
+impl<const D: usize> Question<D> for ClosestWithin<'_> {
+    type Answer = Result<Option<ClosestPair>>;
 
     #[inline(always)]
-    fn ask<K: Kernel, T: Tree<D>>(self, kernel: K, tree: &T) -> Option<ClosestPair> {
-        let mut closest = Closest::below::<D>(f64::INFINITY);
-        // It breaks off when nothing can be closer.
+    fn ask<K: Kernel, T: Tree<D>>(self, kernel: K, tree: &T) -> Self::Answer {
+        let mut closest = Closest::below::<D>(f64::INFINITY, self.0);
+        // It breaks off when nothing can be closer, or when it is stopped.
         let _ = within(kernel, tree, &mut closest);
-        let (a, b) = closest.pair?;
-        Some(ClosestPair { first: a.min(b), second: a.max(b), distance: closest.limit.sqrt() })
+        closest.pair = closest.pair.map(|(a, b)| (a.min(b), a.max(b)));
+        closest.told()
     }
 }
 
 /// The question for the closest items of the tree that is asked and another one.
 pub(crate) struct ClosestBetween<'a, U> {
     pub(crate) other: &'a U,
+    pub(crate) stop: Stop<'a>,
 }
 
 impl<const D: usize, U: Tree<D>> Question<D> for ClosestBetween<'_, U> {
-    type Answer = Option<ClosestPair>;
+    type Answer = Result<Option<ClosestPair>>;
 
     #[inline(always)]
-    fn ask<K: Kernel, T: Tree<D>>(self, kernel: K, tree: &T) -> Option<ClosestPair> {
+    fn ask<K: Kernel, T: Tree<D>>(self, kernel: K, tree: &T) -> Self::Answer {
         let other = self.other;
-        let limit = guess(kernel, tree, other)?;
-        let mut closest = Closest::below::<D>(limit);
-        // It breaks off when nothing can be closer.
+        let Some(limit) = guess(kernel, tree, other) else { return Ok(None) };
+        let mut closest = Closest::below::<D>(limit, self.stop);
+        // It breaks off when nothing can be closer, or when it is stopped.
         let _ = between(kernel, (tree, other), &mut closest);
-        let (a, b) = closest.pair?;
-        let distance = closest.limit.sqrt();
-        Some(ClosestPair { first: a, second: b, distance })
+        closest.told()
     }
 }
 

@@ -8,6 +8,8 @@ use std::ops::ControlFlow;
 use super::join::{Bracket, Item, Pairing, between, within};
 use super::margins::Margins;
 use super::reach::Reach;
+use super::stop::Stop;
+use crate::error::Result;
 use crate::packed::boxes::BoxN;
 use crate::packed::simd::Kernel;
 use crate::packed::tree::{Question, Tree, Window};
@@ -102,17 +104,32 @@ impl<const D: usize> Near<D> for NoFurther {
     }
 }
 
+/// Who is told pairs.
+trait Visit {
+    /// Takes a pair by its ids.
+    fn pair(&mut self, left: u32, right: u32) -> ControlFlow<()>;
+
+    /// Breaks off if no more is wanted, though there may be no pair for long.
+    #[inline(always)]
+    fn go_on(&mut self) -> ControlFlow<()> {
+        ControlFlow::Continue(())
+    }
+}
+
+impl<V: FnMut(u32, u32) -> ControlFlow<()>> Visit for V {
+    #[inline(always)]
+    fn pair(&mut self, left: u32, right: u32) -> ControlFlow<()> {
+        self(left, right)
+    }
+}
+
 /// Tells a visitor pairs.
 struct Telling<N, V> {
     near: N,
     visitor: V,
 }
 
-impl<const D: usize, N, V> Pairing<D> for Telling<N, V>
-where
-    N: Near<D>,
-    V: FnMut(u32, u32) -> ControlFlow<()>,
-{
+impl<const D: usize, N: Near<D>, V: Visit> Pairing<D> for Telling<N, V> {
     const IS_TOUCHING: bool = N::IS_TOUCHING;
 
     #[inline(always)]
@@ -140,7 +157,12 @@ where
 
     #[inline(always)]
     fn sure_pair(&mut self, left: Item, right: Item) -> ControlFlow<()> {
-        (self.visitor)(left.id, right.id)
+        self.visitor.pair(left.id, right.id)
+    }
+
+    #[inline(always)]
+    fn go_on(&mut self) -> ControlFlow<()> {
+        self.visitor.go_on()
     }
 }
 
@@ -190,41 +212,41 @@ where
 }
 
 /// The question for the items of the tree that is asked that are not near any item of another one;
-/// their ids are added in no order. It takes a bit for each item.
+/// the answer is their ids, in no order. It takes a bit for each item.
 pub(crate) struct AntiJoin<'a, U, N> {
     pub(crate) other: &'a U,
     pub(crate) near: N,
-    pub(crate) ids: &'a mut Vec<u32>,
+    pub(crate) stop: Stop<'a>,
 }
 
 impl<const D: usize, U: Tree<D>, N: Near<D>> Question<D> for AntiJoin<'_, U, N> {
-    type Answer = ();
+    type Answer = Result<Vec<u32>>;
 
     #[inline(always)]
-    fn ask<K: Kernel, T: Tree<D>>(self, kernel: K, tree: &T) {
+    fn ask<K: Kernel, T: Tree<D>>(self, kernel: K, tree: &T) -> Result<Vec<u32>> {
         let met = vec![0; tree.len().div_ceil(64)];
-        let mut meeting = Meeting { near: self.near, met };
-        // It never breaks off.
+        let mut meeting = Meeting { near: self.near, met, stop: self.stop };
+        // It breaks off when it is stopped.
         let _ = between(kernel, (tree, self.other), &mut meeting);
-        let alone = (0..tree.len()).filter(|rank| !meeting.has_met(*rank));
-        self.ids.extend(alone.map(|rank| tree.id(rank)));
+        let Meeting { met, stop, .. } = meeting;
+        let alone = (0..tree.len()).filter(|rank| !is_set(&met, *rank));
+        stop.unless_stopped(|| alone.map(|rank| tree.id(rank)).collect())
     }
 }
 
 /// Notes which items on the left have a partner.
-struct Meeting<N> {
+struct Meeting<'a, N> {
     near: N,
     met: Vec<u64>,
+    stop: Stop<'a>,
 }
 
-impl<N> Meeting<N> {
-    #[inline(always)]
-    fn has_met(&self, rank: usize) -> bool {
-        self.met[rank / 64] >> (rank % 64) & 1 == 1
-    }
+#[inline(always)]
+fn is_set(bits: &[u64], rank: usize) -> bool {
+    bits[rank / 64] >> (rank % 64) & 1 == 1
 }
 
-impl<const D: usize, N: Near<D>> Pairing<D> for Meeting<N> {
+impl<const D: usize, N: Near<D>> Pairing<D> for Meeting<'_, N> {
     const IS_TOUCHING: bool = N::IS_TOUCHING;
 
     #[inline(always)]
@@ -258,28 +280,53 @@ impl<const D: usize, N: Near<D>> Pairing<D> for Meeting<N> {
 
     #[inline(always)]
     fn is_done(&self, left: usize) -> bool {
-        self.has_met(left)
+        is_set(&self.met, left)
+    }
+
+    #[inline(always)]
+    fn go_on(&mut self) -> ControlFlow<()> {
+        self.stop.step()
     }
 }
 
 /// The question which items hang together, from one to the next by pairs. The answer has for each
 /// item, by id, the smallest id that it hangs together with.
-pub(crate) struct Components<N> {
+pub(crate) struct Components<'a, N> {
     pub(crate) near: N,
+    pub(crate) stop: Stop<'a>,
 }
 
-impl<const D: usize, N: Near<D>> Question<D> for Components<N> {
-    type Answer = Vec<u32>;
+impl<const D: usize, N: Near<D>> Question<D> for Components<'_, N> {
+    type Answer = Result<Vec<u32>>;
 
     #[inline(always)]
-    fn ask<K: Kernel, T: Tree<D>>(self, kernel: K, tree: &T) -> Vec<u32> {
-        let mut forest = Forest { parents: (0..tree.len()).map(|id| id as u32).collect() };
-        let visitor = |a, b| {
-            forest.unite(a, b);
-            ControlFlow::Continue(())
-        };
-        Pairs { near: self.near, visitor }.ask(kernel, tree);
-        forest.labels()
+    fn ask<K: Kernel, T: Tree<D>>(self, kernel: K, tree: &T) -> Result<Vec<u32>> {
+        let forest = Forest { parents: (0..tree.len()).map(|id| id as u32).collect() };
+        let mut uniting = Telling { near: self.near, visitor: Uniting { forest, stop: self.stop } };
+        // It breaks off when it is stopped.
+        let _ = within(kernel, tree, &mut uniting);
+        let Uniting { forest, stop } = uniting.visitor;
+        stop.unless_stopped(|| forest.labels())
+    }
+}
+
+/// Unites the sets of both items of each pair.
+struct Uniting<'a> {
+    forest: Forest,
+    stop: Stop<'a>,
+}
+
+impl Visit for Uniting<'_> {
+    #[inline(always)]
+    fn pair(&mut self, left: u32, right: u32) -> ControlFlow<()> {
+        self.forest.unite(left, right);
+        // Two pages can have very many.
+        self.stop.step()
+    }
+
+    #[inline(always)]
+    fn go_on(&mut self) -> ControlFlow<()> {
+        self.stop.step()
     }
 }
 

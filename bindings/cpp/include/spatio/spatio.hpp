@@ -3116,28 +3116,35 @@ class BasicIndex : public IndexHandle {
   }
   /// The items that no item of another index is within a Euclidean distance of, in no order; at 0
   /// those that none touches.
-  Answer<Hits> anti_join(const IndexHandle& other, double max_distance) const {
+  Answer<Hits> anti_join(const IndexHandle& other, double max_distance,
+                         const Cancel* cancel = nullptr) const {
     return given([&](Hits& hits, spatio_error* error) {
-      return fill_alone(hits, other, max_distance, error);
+      return fill_alone(hits, other, max_distance, cancel, error);
     });
   }
-  Answer<void> anti_join(const IndexHandle& other, double max_distance, Hits& hits) const {
+  Answer<void> anti_join(const IndexHandle& other, double max_distance, Hits& hits,
+                         const Cancel* cancel = nullptr) const {
     return detail::done<Face>(
-        [&](spatio_error* error) { return fill_alone(hits, other, max_distance, error); });
+        [&](spatio_error* error) { return fill_alone(hits, other, max_distance, cancel, error); });
   }
   /// The two items that are closest to each other, if there are two; of several pairs that are
   /// equally close any one.
-  Answer<std::optional<ClosestPair>> closest_pair() const { return closest(nullptr); }
+  Answer<std::optional<ClosestPair>> closest_pair(const Cancel* cancel = nullptr) const {
+    return closest(nullptr, cancel);
+  }
   /// The item of this index and the one of another that are closest to each other.
-  Answer<std::optional<ClosestPair>> closest_pair(const IndexHandle& other) const {
+  Answer<std::optional<ClosestPair>> closest_pair(const IndexHandle& other,
+                                                  const Cancel* cancel = nullptr) const {
     // One that holds no index is refused, and not taken for none.
-    return other.raw() == nullptr ? closest_to_nothing() : closest(other.raw());
+    return other.raw() == nullptr ? closest_to_nothing() : closest(other.raw(), cancel);
   }
   /// Which items hang together, from one to the next within a Euclidean distance: for each item, by
   /// id, the smallest id that it hangs together with. As many labels as there are items.
-  Answer<void> components(double max_distance, span<std::uint32_t> labels) const {
+  Answer<void> components(double max_distance, span<std::uint32_t> labels,
+                          const Cancel* cancel = nullptr) const {
     return detail::done<Face>([&](spatio_error* error) {
-      return spatio_index_components(raw(), max_distance, labels.size(), labels.data(), error);
+      return spatio_index_components(raw(), max_distance, detail::raw_cancel(cancel), labels.size(),
+                                     labels.data(), error);
     });
   }
 
@@ -3365,17 +3372,20 @@ class BasicIndex : public IndexHandle {
     });
   }
   spatio_status fill_alone(Hits& hits, const IndexHandle& other, double max_distance,
-                           spatio_error* error) const {
+                           const Cancel* cancel, spatio_error* error) const {
     return hits.fill([&](spatio_hits** out, spatio_hit_columns* columns) {
-      return spatio_index_anti_join(raw(), other.raw(), max_distance, out, columns, error);
+      return spatio_index_anti_join(raw(), other.raw(), max_distance, detail::raw_cancel(cancel),
+                                    out, columns, error);
     });
   }
-  Answer<std::optional<ClosestPair>> closest(const spatio_index* other) const {
+  Answer<std::optional<ClosestPair>> closest(const spatio_index* other,
+                                             const Cancel* cancel) const {
     using Pair = std::optional<ClosestPair>;
     return detail::answer<Face, Pair>([&](Pair& pair, spatio_error* error) {
       ClosestPair found;
       const spatio_status status =
-          spatio_index_closest_pair(raw(), other, &found.id, &found.other, &found.distance, error);
+          spatio_index_closest_pair(raw(), other, detail::raw_cancel(cancel), &found.id,
+                                    &found.other, &found.distance, error);
       if (status == SPATIO_OK && found.id != no_item) pair = found;
       return status;
     });

@@ -370,14 +370,18 @@ Played ask_nearness(const Indexes& indexes, const Index& index, Hits& hits, cons
     }
     return Answer(Json::object({{"lower", low}, {"upper", high}, {"estimates", guess}}));
   }
+  spatio::Cancel cancel;
+  if (args["cancelled"] == Json(true)) cancel.fire();
   if (op == "index_anti_join") {
     const Index& other = index_of(indexes, args, "other");
     const double far = args::number(args["max_distance"]);
-    return both(index.anti_join(other, far), hits, index.anti_join(other, far, hits), found);
+    return both(index.anti_join(other, far, &cancel), hits,
+                index.anti_join(other, far, hits, &cancel), found);
   }
   if (op == "index_closest_pair") {
-    const auto pair = args.has("other") ? index.closest_pair(index_of(indexes, args, "other"))
-                                        : index.closest_pair();
+    const auto pair = args.has("other")
+                          ? index.closest_pair(index_of(indexes, args, "other"), &cancel)
+                          : index.closest_pair(&cancel);
     return told(pair, [](const std::optional<spatio::ClosestPair>& one) {
       if (!one) return Json::object({{"pair", Json()}, {"distance", Json()}});
       const Json ids = Json::list({Json::of(one->id), Json::of(one->other)});
@@ -386,7 +390,7 @@ Played ask_nearness(const Indexes& indexes, const Index& index, Hits& hits, cons
   }
   if (op != "index_components") return std::nullopt;
   std::vector<std::uint32_t> labels(static_cast<std::size_t>(index.info().value().items));
-  const auto done = index.components(args::number(args["max_distance"]), labels);
+  const auto done = index.components(args::number(args["max_distance"]), labels, &cancel);
   if (!done) return Answer(done.error());
   Json list = Json::list();
   for (const std::uint32_t label : labels) list.items.push_back(Json::of(label));

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from spatio._columns import Floats, Handles, Items, item_pointer, pointer_out
+from spatio._handle import Cancel, cancel_pointer
 from spatio._indexing import IndexHandle, open_pointer
 from spatio._native import NULL, ffi, lib
 from spatio.errors import InvalidArgumentError
@@ -70,14 +71,19 @@ class Nearness(IndexHandle):
         self._done(lib.spatio_index_estimate, *windows, stop_level, *out)
         return found
 
-    def anti_join(self, other: IndexHandle, max_distance: float = 0.0) -> Hits:
+    def anti_join(
+        self, other: IndexHandle, max_distance: float = 0.0, *, cancel: Cancel | None = None
+    ) -> Hits:
         """The items that no item of another index is within a Euclidean distance of, in no order.
 
         At a distance of 0 those that none touches.
         """
-        return self._found(lib.spatio_index_anti_join, open_pointer(other), max_distance)
+        stop = cancel_pointer(cancel)
+        return self._found(lib.spatio_index_anti_join, open_pointer(other), max_distance, stop)
 
-    def closest_pair(self, other: IndexHandle | None = None) -> ClosestPair | None:
+    def closest_pair(
+        self, other: IndexHandle | None = None, *, cancel: Cancel | None = None
+    ) -> ClosestPair | None:
         """The two items that are closest to each other; None if there is no pair.
 
         Both of this index, or with `other` one of each. Of several pairs that are equally close it
@@ -85,17 +91,19 @@ class Nearness(IndexHandle):
         """
         ids, distance = ffi.new("uint32_t[2]"), ffi.new("double *")
         beside = NULL if other is None else open_pointer(other)
-        self._done(lib.spatio_index_closest_pair, beside, ids, ids + 1, distance)
+        stop = cancel_pointer(cancel)
+        self._done(lib.spatio_index_closest_pair, beside, stop, ids, ids + 1, distance)
         if ids[0] == lib.SPATIO_NO_ITEM:
             return None
         return ClosestPair(ids[0], ids[1], distance[0])
 
-    def components(self, max_distance: float = 0.0) -> Items:
+    def components(self, max_distance: float = 0.0, *, cancel: Cancel | None = None) -> Items:
         """Which items hang together, from one to the next within a Euclidean distance.
 
         For each item, by id, the smallest id that it hangs together with; its own if it is alone.
         """
         labels = np.zeros(len(self), np.uint32)
         out = item_pointer(labels, out=True)
-        self._done(lib.spatio_index_components, max_distance, len(labels), out)
+        stop = cancel_pointer(cancel)
+        self._done(lib.spatio_index_components, max_distance, stop, len(labels), out)
         return labels

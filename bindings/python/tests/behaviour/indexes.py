@@ -166,6 +166,11 @@ def _self_pairs(index: Index, args: Args) -> Args:
     return _pairs(index.pairs(number(args["max_distance"]), cancel=_cancel(args)))
 
 
+def _components(index: Index, args: Args) -> Args:
+    labels = index.components(number(args["max_distance"]), cancel=_cancel(args))
+    return {"labels": labels.tolist()}
+
+
 def _payload(index: Index, args: Args) -> Args:
     payload = index.payload(args["id"])
     return {"payload": None if payload is None else payload.decode()}
@@ -241,9 +246,7 @@ _ASKED = {
     "index_raycast_triangles": partial(_closest, Index.raycast_triangles),
     "index_region": _in_region,
     "index_estimate": _estimate,
-    "index_components": lambda index, args: {
-        "labels": index.components(number(args["max_distance"])).tolist()
-    },
+    "index_components": _components,
     "index_pairs": _self_pairs,
     "index_payload": _payload,
     "index_payloads": lambda index, args: {
@@ -261,12 +264,13 @@ def _join(stage: Any, args: Args) -> Args:
 
 def _anti_join(stage: Any, args: Args) -> Args:
     index, other = stage.indexes[args.get("index", "index")], stage.indexes[args["other"]]
-    return _ids(index.anti_join(other, number(args["max_distance"])))
+    return _ids(index.anti_join(other, number(args["max_distance"]), cancel=_cancel(args)))
 
 
 def _closest_pair(stage: Any, args: Args) -> Args:
     index = stage.indexes[args.get("index", "index")]
-    found = index.closest_pair(stage.indexes[args["other"]] if "other" in args else None)
+    other = stage.indexes[args["other"]] if "other" in args else None
+    found = index.closest_pair(other, cancel=_cancel(args))
     if found is None:
         return {"pair": None, "distance": None}
     return {"pair": [found.id, found.other], "distance": found.distance}

@@ -10,6 +10,7 @@ use crate::error::Result;
 use crate::packed::index::Index;
 use crate::packed::query::closest_pair::{ClosestBetween, ClosestPair, ClosestWithin};
 use crate::packed::query::pairs::{AntiJoin, Components, Join, Near, NoFurther, Pairs, Touching};
+use crate::packed::query::stop::Stop;
 use crate::packed::simd::Kernel;
 use crate::packed::tree::{Question, Tree};
 
@@ -60,21 +61,10 @@ where
     }
 }
 
-struct Alone<'a, N>(N, &'a mut Vec<u32>);
+struct Alone<'a, N>(N, Stop<'a>);
 
 impl<const D: usize, N: Near<D>> OfTwo<D> for Alone<'_, N> {
-    type Answer = ();
-
-    #[inline(always)]
-    fn ask<K: Kernel, T: Tree<D>, U: Tree<D>>(self, kernel: K, tree: &T, other: &U) {
-        AntiJoin { other, near: self.0, ids: self.1 }.ask(kernel, tree);
-    }
-}
-
-struct Closest;
-
-impl<const D: usize> OfTwo<D> for Closest {
-    type Answer = Option<ClosestPair>;
+    type Answer = Result<Vec<u32>>;
 
     #[inline(always)]
     fn ask<K: Kernel, T: Tree<D>, U: Tree<D>>(
@@ -82,8 +72,24 @@ impl<const D: usize> OfTwo<D> for Closest {
         kernel: K,
         tree: &T,
         other: &U,
-    ) -> Option<ClosestPair> {
-        ClosestBetween { other }.ask(kernel, tree)
+    ) -> Self::Answer {
+        AntiJoin { other, near: self.0, stop: self.1 }.ask(kernel, tree)
+    }
+}
+
+struct Closest<'a>(Stop<'a>);
+
+impl<const D: usize> OfTwo<D> for Closest<'_> {
+    type Answer = Result<Option<ClosestPair>>;
+
+    #[inline(always)]
+    fn ask<K: Kernel, T: Tree<D>, U: Tree<D>>(
+        self,
+        kernel: K,
+        tree: &T,
+        other: &U,
+    ) -> Self::Answer {
+        ClosestBetween { other, stop: self.0 }.ask(kernel, tree)
     }
 }
 
@@ -132,11 +138,16 @@ impl<const D: usize> Index<D> {
     /// Which items hang together, from one to the next within a Euclidean distance: for each item,
     /// by id, the smallest id that it hangs together with.
     pub fn pairs_within_components(&self, max_distance: f64) -> Result<Vec<u32>> {
+        self.components_until(Stop::never(), max_distance)
+    }
+
+    /// The same, until it is stopped.
+    pub(crate) fn components_until(&self, stop: Stop<'_>, max_distance: f64) -> Result<Vec<u32>> {
         check_distance("packed components", max_distance)?;
         if max_distance == 0.0 {
-            return self.ask(Components { near: Touching });
+            return self.ask(Components { near: Touching, stop })?;
         }
-        self.ask(Components { near: NoFurther::than::<D>(max_distance) })
+        self.ask(Components { near: NoFurther::than::<D>(max_distance), stop })?
     }
 
     /// All pairs of an item of this index and one of another that touch each other, in no order.
@@ -180,25 +191,46 @@ impl<const D: usize> Index<D> {
     /// The ids of the items of this index that no item of another is within a Euclidean distance
     /// of, in no order. It takes a bit for each item.
     pub fn anti_join_within(&self, other: &Index<D>, max_distance: f64) -> Result<Vec<u32>> {
+        self.anti_join_until(Stop::never(), other, max_distance)
+    }
+
+    /// The same, until it is stopped.
+    pub(crate) fn anti_join_until(
+        &self,
+        stop: Stop<'_>,
+        other: &Index<D>,
+        max_distance: f64,
+    ) -> Result<Vec<u32>> {
         check_distance("packed anti-join", max_distance)?;
-        let mut ids = Vec::new();
         if max_distance == 0.0 {
-            self.hand_over(First(other, Alone(Touching, &mut ids)))??;
-        } else {
-            self.hand_over(First(other, Alone(NoFurther::than::<D>(max_distance), &mut ids)))??;
+            return self.hand_over(First(other, Alone(Touching, stop)))??;
         }
-        Ok(ids)
+        self.hand_over(First(other, Alone(NoFurther::than::<D>(max_distance), stop)))??
     }
 
     /// The two distinct items that are closest to each other; none if there are less than two. Of
     /// several pairs that are equally close it is any one.
     pub fn closest_pair(&self) -> Result<Option<ClosestPair>> {
-        self.ask(ClosestWithin)
+        self.closest_pair_until(Stop::never())
+    }
+
+    /// The same, until it is stopped.
+    pub(crate) fn closest_pair_until(&self, stop: Stop<'_>) -> Result<Option<ClosestPair>> {
+        self.ask(ClosestWithin(stop))?
     }
 
     /// The item of this index and the one of another that are closest to each other; of several
     /// pairs any one.
     pub fn closest_pair_to(&self, other: &Index<D>) -> Result<Option<ClosestPair>> {
-        self.hand_over(First(other, Closest))?
+        self.closest_pair_to_until(Stop::never(), other)
+    }
+
+    /// The same, until it is stopped.
+    pub(crate) fn closest_pair_to_until(
+        &self,
+        stop: Stop<'_>,
+        other: &Index<D>,
+    ) -> Result<Option<ClosestPair>> {
+        self.hand_over(First(other, Closest(stop)))??
     }
 }

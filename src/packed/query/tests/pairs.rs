@@ -4,9 +4,13 @@ use std::ops::ControlFlow;
 
 use super::plain::Plain;
 use super::{ask, in_all_dimensions, items, sorted};
+use crate::cancel::Cancel;
+use crate::error::{Error, ErrorKind};
 use crate::packed::boxes::BoxN;
+use crate::packed::index::Index;
 use crate::packed::query::closest_pair::{ClosestBetween, ClosestWithin};
 use crate::packed::query::pairs::{AntiJoin, Components, Join, Near, NoFurther, Pairs, Touching};
+use crate::packed::query::stop::Stop;
 
 type Ids = Vec<(u32, u32)>;
 
@@ -73,7 +77,8 @@ fn one_tree_by<const D: usize>(tree: &Plain<D>, items: &[BoxN<D>], near: impl Ne
             break;
         }
     }
-    assert_eq!(ask(tree, Components { near }), labels);
+    let found = ask(tree, Components { near, stop: Stop::never() });
+    assert_eq!(found.expect("not stopped"), labels);
     let mut told = 0;
     let visitor = |_, _| {
         told += 1;
@@ -103,11 +108,10 @@ fn two_trees_by<const D: usize>(
     assert_eq!(join(tree, other, near), expected);
     let turned: Ids = all(others, items, near);
     assert_eq!(join(other, tree, near), turned);
-    let mut alone = Vec::new();
-    ask(tree, AntiJoin { other, near, ids: &mut alone });
+    let alone = ask(tree, AntiJoin { other, near, stop: Stop::never() });
     let is_alone = |id: &u32| expected.iter().all(|(left, _)| left != id);
     let expected: Vec<u32> = (0..items.len() as u32).filter(is_alone).collect();
-    assert_eq!(sorted(alone), expected);
+    assert_eq!(sorted(alone.expect("not stopped")), expected);
 }
 
 fn closest<const D: usize>(seed: u64, count: usize) {
@@ -120,7 +124,7 @@ fn closest<const D: usize>(seed: u64, count: usize) {
     for (at, a) in items.iter().enumerate() {
         expected = items[at + 1..].iter().map(|b| distance(a, b)).fold(expected, least);
     }
-    let found = ask(&tree, ClosestWithin);
+    let found = ask(&tree, ClosestWithin(Stop::never())).expect("not stopped");
     assert_eq!(found.map(|pair| pair.distance), expected);
     if let Some(pair) = found {
         assert!(pair.first < pair.second);
@@ -128,13 +132,41 @@ fn closest<const D: usize>(seed: u64, count: usize) {
         assert_eq!(distance(a, b), pair.distance);
     }
     let between = items.iter().flat_map(|a| others.iter().map(move |b| a.distance_to_box(b)));
-    let found = ask(&tree, ClosestBetween { other: &other });
+    let found = ask(&tree, ClosestBetween { other: &other, stop: Stop::never() });
+    let found = found.expect("not stopped");
     let expected = between.fold(None, least);
     assert_eq!(found.map(|pair| pair.distance), expected);
     if let Some(pair) = found {
         let (a, b) = (&items[pair.first as usize], &others[pair.second as usize]);
         assert_eq!(distance(a, b), pair.distance);
     }
+}
+
+/// Fired between its beginning and its first look, as by another thread.
+#[test]
+fn what_takes_long_is_stopped_on_its_way() {
+    let items: Vec<BoxN<2>> = items(3, 20_000);
+    let index = Index::build(&items).expect("sound");
+    let cancel = Cancel::new();
+    let stop = || Stop::when(Some(&cancel), "a test").expect("not fired yet");
+    let [one, two, three, four, five] = std::array::from_fn(|_| stop());
+    let alone = index.anti_join_until(stop(), &index, 1.0).expect("not fired");
+    assert_eq!(sorted(alone), sorted(index.anti_join_within(&index, 1.0).expect("sound")));
+    cancel.fire();
+    let cancelled = |error: Error| assert_eq!(error.kind(), ErrorKind::Cancelled, "{error}");
+    cancelled(index.anti_join_until(one, &index, 1.0).unwrap_err());
+    cancelled(index.components_until(two, 1.0).unwrap_err());
+    // Items of another place, or the first pair that touches would end it.
+    let points: Vec<BoxN<2>> = (0..20_000).map(|n| BoxN::point([f64::from(n), 0.0])).collect();
+    let apart: Vec<BoxN<2>> = points.iter().map(|p| BoxN::point([p.min[0], 0.75])).collect();
+    let (points, apart) = (Index::build(&points), Index::build(&apart));
+    let (points, apart) = (points.expect("sound"), apart.expect("sound"));
+    // Not a single pair is told.
+    cancelled(points.components_until(five, 0.5).unwrap_err());
+    cancelled(points.closest_pair_until(three).unwrap_err());
+    cancelled(points.closest_pair_to_until(four, &apart).unwrap_err());
+    cancelled(Stop::when(Some(&cancel), "a test").err().expect("fired before"));
+    assert_eq!(points.closest_pair().expect("sound").expect("two").distance, 1.0);
 }
 
 in_all_dimensions! {

@@ -227,6 +227,10 @@ def joins():
     case.step("index_build", {"dims": 2, "min": [(0, 0), (0, 0)]})
     case.fail("index_pairs", {"max_distance": 0, "cancelled": True}, "CANCELLED")
     case.fail("index_join", {"other": "index", "max_distance": 0, "cancelled": True}, "CANCELLED")
+    case.fail("index_anti_join", {"other": "index", "max_distance": 0, "cancelled": True}, "CANCELLED")
+    case.fail("index_closest_pair", {"cancelled": True}, "CANCELLED")
+    case.fail("index_closest_pair", {"other": "index", "cancelled": True}, "CANCELLED")
+    case.fail("index_components", {"max_distance": 0, "cancelled": True}, "CANCELLED")
     yield book
 
 

@@ -93,7 +93,17 @@ abstract class IndexNearness extends IndexQueries {
      *
      * @throws SpatioException {@link Status#INVALID_ARGUMENT} if they have not the same number of axes
      */
-    public final Hits antiJoin(Index other, final double maxDistance, Hits hits) {
+    public final Hits antiJoin(Index other, double maxDistance, Hits hits) {
+        return antiJoin(other, maxDistance, hits, null);
+    }
+
+    /**
+     * The same.
+     *
+     * @param cancel stops the call when it is fired; may be null
+     */
+    public final Hits antiJoin(
+            Index other, final double maxDistance, Hits hits, final Cancel cancel) {
         final Resource second = other.resource;
         return fill(
                 "antiJoin",
@@ -101,20 +111,44 @@ abstract class IndexNearness extends IndexQueries {
                 new Ask() {
                     @Override
                     public long run(long given, long[] counts) {
-                        int slot = second.guard.enter("antiJoin");
+                        int inner = second.guard.enter("antiJoin");
                         try {
-                            return Native.indexAntiJoin(
-                                    pointer, second.pointer, maxDistance, given, counts);
+                            return alone(second, maxDistance, cancel, given, counts);
                         } finally {
-                            second.guard.exit(slot);
+                            second.guard.exit(inner);
                         }
                     }
                 });
     }
 
+    private long alone(
+            Resource second, double maxDistance, Cancel cancel, long given, long[] counts) {
+        int slot = enter(cancel, "antiJoin");
+        try {
+            long stop = pointer(cancel);
+            return Native.indexAntiJoin(pointer, second.pointer, maxDistance, stop, given, counts);
+        } finally {
+            exit(cancel, slot);
+        }
+    }
+
+    private static int enter(Cancel cancel, String operation) {
+        return cancel == null ? 0 : cancel.resource.guard.enter(operation);
+    }
+
+    private static long pointer(Cancel cancel) {
+        return cancel == null ? 0 : cancel.resource.pointer;
+    }
+
+    private static void exit(Cancel cancel, int slot) {
+        if (cancel != null) {
+            cancel.resource.guard.exit(slot);
+        }
+    }
+
     /** The two items that are closest to each other; null if there are less than two. */
     public final ClosestPair closestPair() {
-        return closest(0);
+        return closest(0, null);
     }
 
     /**
@@ -124,20 +158,43 @@ abstract class IndexNearness extends IndexQueries {
     public final ClosestPair closestPair(Index other) {
         int slot = other.guard.enter("closestPair");
         try {
-            return closest(other.pointer);
+            return closest(other.pointer, null);
         } finally {
             other.guard.exit(slot);
         }
     }
 
-    private ClosestPair closest(long other) {
+    /**
+     * The same.
+     *
+     * @param other null: both items are of this index
+     * @param cancel stops the call when it is fired; may be null
+     */
+    public final ClosestPair closestPair(Index other, Cancel cancel) {
+        if (other == null) {
+            return closest(0, cancel);
+        }
+        int slot = other.guard.enter("closestPair");
+        try {
+            return closest(other.pointer, cancel);
+        } finally {
+            other.guard.exit(slot);
+        }
+    }
+
+    private ClosestPair closest(long other, Cancel cancel) {
         int[] ids = new int[2];
         double[] distance = new double[1];
-        int slot = guard.enter("closestPair");
+        int inner = guard.enter("closestPair");
         try {
-            Native.indexClosestPair(pointer, other, ids, distance);
+            int slot = enter(cancel, "closestPair");
+            try {
+                Native.indexClosestPair(pointer, other, pointer(cancel), ids, distance);
+            } finally {
+                exit(cancel, slot);
+            }
         } finally {
-            guard.exit(slot);
+            guard.exit(inner);
         }
         return ids[0] == Hits.NO_ITEM ? null : new ClosestPair(ids[0], ids[1], distance[0]);
     }
@@ -148,13 +205,28 @@ abstract class IndexNearness extends IndexQueries {
      * @return for each item, by id, the smallest id that it hangs together with; its own if it is alone
      */
     public final int[] components(double maxDistance) {
-        int slot = guard.enter("components");
+        return components(maxDistance, null);
+    }
+
+    /**
+     * The same.
+     *
+     * @param cancel stops the call when it is fired; may be null
+     */
+    public final int[] components(double maxDistance, Cancel cancel) {
+        int inner = guard.enter("components");
         try {
             int[] labels = new int[Check.array(info(pointer).items(), "items")];
-            Native.indexComponents(pointer, maxDistance, labels.length, labels);
+            int slot = enter(cancel, "components");
+            try {
+                Native.indexComponents(
+                        pointer, maxDistance, pointer(cancel), labels.length, labels);
+            } finally {
+                exit(cancel, slot);
+            }
             return labels;
         } finally {
-            guard.exit(slot);
+            guard.exit(inner);
         }
     }
 

@@ -434,11 +434,13 @@ final class Native {
             double[] t);
 
     static native long indexAntiJoin(
-            long index, long other, double maxDistance, long hits, long[] counts);
+            long index, long other, double maxDistance, long cancel, long hits, long[] counts);
 
-    static native void indexClosestPair(long index, long other, int[] ids, double[] distance);
+    static native void indexClosestPair(
+            long index, long other, long cancel, int[] ids, double[] distance);
 
-    static native void indexComponents(long index, double maxDistance, int n, int[] labels);
+    static native void indexComponents(
+            long index, double maxDistance, long cancel, int n, int[] labels);
 
     static native long indexSearchRegion(long index, long region, long hits, long[] counts);
 

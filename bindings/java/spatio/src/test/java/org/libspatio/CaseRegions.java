@@ -21,19 +21,33 @@ final class CaseRegions {
             case "index_anti_join":
                 Index other = stage.index(args, "other");
                 double most = CaseArgs.number(args, "max_distance");
-                return CaseAsking.ids(index.antiJoin(other, most, stage.hits));
+                try (Cancel cancel = cancel(args)) {
+                    return CaseAsking.ids(index.antiJoin(other, most, stage.hits, cancel));
+                }
             case "index_closest_pair":
-                return pair(
-                        args.has("other")
-                                ? index.closestPair(stage.index(args, "other"))
-                                : index.closestPair());
+                Index second = args.has("other") ? stage.index(args, "other") : null;
+                try (Cancel cancel = cancel(args)) {
+                    return pair(index.closestPair(second, cancel));
+                }
             case "index_components":
-                int[] labels = index.components(CaseArgs.number(args, "max_distance"));
-                long[] wide = Arrays.stream(labels).mapToLong(CaseAsking::whole).toArray();
-                return CaseAsking.list("labels", CaseAsking.wholes(wide));
+                try (Cancel cancel = cancel(args)) {
+                    double far = CaseArgs.number(args, "max_distance");
+                    int[] labels = index.components(far, cancel);
+                    long[] wide = Arrays.stream(labels).mapToLong(CaseAsking::whole).toArray();
+                    return CaseAsking.list("labels", CaseAsking.wholes(wide));
+                }
             default:
                 return null;
         }
+    }
+
+    /** A cancel, fired if the step is to be stopped. */
+    private static Cancel cancel(JsonObject args) {
+        Cancel cancel = new Cancel();
+        if (args.has("cancelled")) {
+            cancel.fire();
+        }
+        return cancel;
     }
 
     /** The region that a case describes. */
