@@ -138,7 +138,8 @@ impl<const D: usize> SharedGrid<D> {
             let apart = grid.base[axis].wrapping_sub(self.0.base[axis]) as u64;
             let bits = u32::from(coarse.saturating_sub(fine)) & 63;
             // Cell 1 is the first on both grids.
-            let (whole, rest) = ((apart >> coarse) as u32 + 1, apart & ((1 << coarse) - 1));
+            let whole = ((apart >> coarse) as u32).wrapping_add(1);
+            let rest = apart & ((1 << coarse) - 1);
             let rest = rest >> fine;
             for at in [axis, D + axis] {
                 let cells = column(block, at);
@@ -215,6 +216,17 @@ mod tests {
                 assert_eq!(leaves.item(leaf, lane).1, tree.item_id(group, lane));
             }
         }
+    }
+
+    #[test]
+    fn a_group_before_its_page_ends_well() {
+        // A forger's box may take cell 0, which is none.
+        let block = [0; 2 * BLOCK_BYTES];
+        let shared = SharedGrid(Grid { base: [0, i64::MAX], shift: [16, 0] });
+        let group = shared.0.child([0, 0], [0, 0]);
+        let mut boxes = SharedBoxes::EMPTY;
+        shared.take(&group, &block, &mut boxes);
+        assert_eq!(boxes.window(0), boxes.window(LANES - 1));
     }
 
     proptest! {

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::check::Proof;
 use super::plan::Plan;
-use super::{FastTree, build};
+use super::{FastTree, SharedBoxes, build};
 use crate::packed::arranged::Arranged;
 use crate::packed::bounds::Bounds;
 use crate::packed::boxes::BoxN;
@@ -156,6 +156,14 @@ proptest! {
         let mut stack: Vec<_> = tree.root().into_iter().collect();
         let mut ids = Vec::new();
         while let Some(group) = stack.pop() {
+            let ray = (&[0.5; 3], &[1.0, -2.0, 0.25], 1e3);
+            tree.passed(crate::packed::simd::Portable, group, ray);
+            if let Some(leaves) = tree.leaves(group)
+                && let Some(shared) = leaves.shared_grid(&leaves)
+            {
+                let mut boxes = SharedBoxes::EMPTY;
+                bits(leaves.present()).for_each(|leaf| leaves.take_items(leaf, &shared, &mut boxes));
+            }
             if tree.level(group) == 0 {
                 let mask = tree.items_in(crate::packed::simd::Portable, group, &window);
                 tree.push_ids(crate::packed::simd::Portable, group, mask, &mut ids);
