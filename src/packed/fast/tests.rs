@@ -162,7 +162,9 @@ proptest! {
                 && let Some(shared) = leaves.shared_grid(&leaves)
             {
                 let mut boxes = SharedBoxes::EMPTY;
-                bits(leaves.present()).for_each(|leaf| leaves.take_items(leaf, &shared, &mut boxes));
+                for leaf in bits(leaves.present()) {
+                    leaves.take_items(leaf, &shared, &mut boxes);
+                }
             }
             if tree.level(group) == 0 {
                 let mask = tree.items_in(crate::packed::simd::Portable, group, &window);
